@@ -1,0 +1,78 @@
+"""Acquisition: visits, conversion, marketing spend and what it brings."""
+
+from __future__ import annotations
+
+from kpi.catalog import measures as m
+from kpi.catalog.declaration import Benchmark, Good, Interval, Kpi, Unit
+
+VISITS = Kpi(
+    name="visits", label="Visits", group="Acquisition",
+    about="Visits or sessions, as the analytics tool or the door counter counts them.",
+    formula=m.visits, unit=Unit.COUNT, good=Good.HIGHER,
+)
+CONVERSION_RATE = Kpi(
+    name="conversion_rate", label="Conversion rate", group="Acquisition", starter=True,
+    about="Orders per visit.",
+    formula=m.orders / m.visits, unit=Unit.RATE, good=Good.HIGHER, interval=Interval.SHARE,
+    worth=m.net_sales / m.orders, actionable=True,
+    benchmark=Benchmark(0.03, "A common starting point for online shops; published averages lie between 1.6 and 3 % of visits."),
+    pitfall="Orders and visits must name their channels alike; several orders in one visit can push it above 100 %.",
+    cannot_tell="there are no visits",
+)
+VISITOR_CONVERSION_RATE = Kpi(
+    name="visitor_conversion_rate", label="Conversion rate, people", group="Acquisition",
+    about="Different buyers per different visitor.",
+    formula=m.buyers / m.visitors, unit=Unit.RATE, good=Good.HIGHER, interval=Interval.SHARE,
+    benchmark=Benchmark(0.032, "Average of buyers per visitor in a vendor's sample of large shops; not comparable with a rate per visit."),
+    pitfall="Visitors of several days or channels cannot be added up: one person may be among them twice.",
+    cannot_tell="visitors are known per line of the visits file only, and cannot be added up over days or channels",
+)
+REVENUE_PER_VISIT = Kpi(
+    name="revenue_per_visit", label="Revenue per visit", group="Acquisition",
+    about="Net sales per visit: conversion rate times average order value.",
+    formula=m.net_sales / m.visits, unit=Unit.MONEY, good=Good.HIGHER, actionable=True,
+    cannot_tell="there are no visits",
+)
+AD_SPEND = Kpi(
+    name="ad_spend", label="Marketing spend", group="Acquisition",
+    about="Money spent on advertising and marketing, as uploaded.",
+    formula=m.spend, unit=Unit.MONEY, good=Good.NEITHER,
+)
+NEW_CUSTOMERS = Kpi(
+    name="new_customers", label="New customers", group="Acquisition",
+    about="Customers whose first order falls in the period; they belong to the channel of that order. "
+          "Guests without an id or address are not counted.",
+    formula=m.new_customers, unit=Unit.COUNT, good=Good.HIGHER,
+    pitfall="New means new in this data: somebody who last bought before the first uploaded order counts as new.",
+)
+CAC = Kpi(
+    name="cac", label="Customer acquisition cost", group="Acquisition", starter=True,
+    about="A channel's own marketing spend per customer it won. Over all channels: spend per new customer of the "
+          "channels that have spend.",
+    formula=m.known_spend / m.paid_new_customers, unit=Unit.MONEY, good=Good.LOWER, interval=Interval.PER_COUNT,
+    actionable=True,
+    pitfall="Spend and customers must name their channels alike. Spend works with a delay.",
+    cannot_tell="there is no spend, or no new customer to divide it by",
+)
+BLENDED_CAC = Kpi(
+    name="blended_cac", label="CAC, blended", group="Acquisition",
+    about="All marketing spend per new customer, however the customer came.",
+    formula=m.known_spend / m.new_customers, unit=Unit.MONEY, good=Good.LOWER, interval=Interval.PER_COUNT,
+    cannot_tell="there is no spend, or no new customer to divide it by",
+)
+ROAS = Kpi(
+    name="roas", label="Return on ad spend", group="Acquisition",
+    about="Net sales of the channels that have spend per unit of that spend.",
+    formula=m.paid_net_sales / m.spend, unit=Unit.MULTIPLE, good=Good.HIGHER, actionable=True,
+    pitfall="From your own orders, not from what the ad platforms claim.",
+    cannot_tell="there is no spend",
+)
+MARKETING_EFFICIENCY = Kpi(
+    name="marketing_efficiency", label="Marketing efficiency", group="Acquisition", aliases=("mer",),
+    about="All net sales per unit of all marketing spend.",
+    formula=m.net_sales / m.spend, unit=Unit.MULTIPLE, good=Good.HIGHER,
+    cannot_tell="there is no spend",
+)
+
+KPIS = (VISITS, CONVERSION_RATE, VISITOR_CONVERSION_RATE, REVENUE_PER_VISIT, AD_SPEND, NEW_CUSTOMERS, CAC, BLENDED_CAC,
+        ROAS, MARKETING_EFFICIENCY)

@@ -1,0 +1,84 @@
+"""What a KPI declares about itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from kpi.formula import Formula
+from kpi.tables import FACTS
+
+
+class Unit(Enum):
+    """How a value reads: counts are whole, rates are fractions shown in %, multiples carry a ×."""
+
+    COUNT = "count"
+    MONEY = "money"
+    RATE = "rate"
+    MULTIPLE = "multiple"
+    DAYS = "days"
+
+
+class Good(Enum):
+    """Which way is better."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    NEITHER = "neither"
+
+
+class Interval(Enum):
+    """How sure a value is: a SHARE of independent trials, money PER_COUNT of rare events, or not known."""
+
+    SHARE = "share"
+    PER_COUNT = "per_count"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """A value to compare with until the team sets its own, and where it comes from."""
+
+    value: float
+    source: str
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """One key performance indicator, declared once; cards, charts, filters, glossary and command line read this.
+
+    ``worth`` is what one unit of the formula's denominator moves in money when the KPI moves by 1: None means
+    the KPI itself is money or a share of money. ``cannot_tell`` says why the value is blank when its parts are
+    loaded and still cannot be divided.
+    """
+
+    name: str
+    label: str
+    group: str
+    about: str
+    formula: Formula
+    unit: Unit
+    good: Good
+    pitfall: str = ""
+    cannot_tell: str = "there is nothing to divide by"
+    benchmark: Benchmark | None = None
+    interval: Interval = Interval.NONE
+    worth: Formula | None = None
+    actionable: bool = False
+    aliases: tuple[str, ...] = ()
+    starter: bool = False
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Names of the facts that the formula draws on, in its order."""
+        return tuple(dict.fromkeys(m.fact for m in self.formula.measures()))
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Names of the canonical tables that must be loaded."""
+        return tuple(dict.fromkeys(FACTS[fact].table.name for fact in self.facts))
+
+    @property
+    def is_money(self) -> bool:
+        """Whether amounts of money go into it, so that it holds for one currency only."""
+        return any(m.money for m in self.formula.measures())

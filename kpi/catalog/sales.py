@@ -1,0 +1,83 @@
+"""Sales: volume, revenue, order value, growth, margin."""
+
+from __future__ import annotations
+
+from kpi.catalog import measures as m
+from kpi.catalog.declaration import Good, Kpi, Unit
+from kpi.formula import growth
+
+ORDERS = Kpi(
+    name="orders", label="Orders", group="Sales", starter=True,
+    about="Orders placed. Cancelled, voided, failed and test orders are kept but not counted.",
+    formula=m.orders, unit=Unit.COUNT, good=Good.HIGHER,
+)
+UNITS = Kpi(
+    name="units", label="Units sold", group="Sales",
+    about="Units of all products ordered.",
+    formula=m.units, unit=Unit.COUNT, good=Good.HIGHER,
+    pitfall="A bundle counts as often as the export lists it.",
+)
+GROSS_SALES = Kpi(
+    name="gross_sales", label="Gross sales", group="Sales",
+    about="Goods at list price, before discounts, returns, tax and shipping.",
+    formula=m.gross_sales, unit=Unit.MONEY, good=Good.HIGHER,
+)
+DISCOUNTS = Kpi(
+    name="discounts", label="Discounts", group="Sales",
+    about="Money taken off the list price.",
+    formula=m.discounts, unit=Unit.MONEY, good=Good.NEITHER,
+)
+DISCOUNT_RATE = Kpi(
+    name="discount_rate", label="Discount rate", group="Sales",
+    about="Share of gross sales given away as discounts.",
+    formula=m.discounts / m.gross_sales, unit=Unit.RATE, good=Good.LOWER, actionable=True,
+    cannot_tell="there are no gross sales",
+)
+RETURNS = Kpi(
+    name="returns", label="Returns", group="Sales",
+    about="Value of goods taken back, on the day of the refund; on the order's day where the export gives no refund date.",
+    formula=m.returns, unit=Unit.MONEY, good=Good.LOWER,
+)
+RETURN_RATE = Kpi(
+    name="return_rate", label="Return rate", group="Sales",
+    about="Value of goods taken back as a share of gross sales in the same period.",
+    formula=m.returns / m.gross_sales, unit=Unit.RATE, good=Good.LOWER, actionable=True,
+    pitfall="Returns lag behind sales: the latest weeks look better than they will be.",
+    cannot_tell="there are no gross sales",
+)
+NET_SALES = Kpi(
+    name="net_sales", label="Net sales", group="Sales", aliases=("revenue",), starter=True,
+    about="Gross sales minus discounts minus returns, without tax and shipping. This is what the app calls revenue.",
+    formula=m.net_sales, unit=Unit.MONEY, good=Good.HIGHER,
+    pitfall="A return lowers the day of the refund, not the day of the order. By product, returns are left out.",
+)
+TOTAL_SALES = Kpi(
+    name="total_sales", label="Total sales", group="Sales",
+    about="Net sales plus tax and shipping: what customers paid in the end.",
+    formula=m.total_sales, unit=Unit.MONEY, good=Good.HIGHER,
+    pitfall="A cash figure: do not compute margins from it.",
+)
+AOV = Kpi(
+    name="aov", label="Average order value", group="Sales", aliases=("average_order_value",), starter=True,
+    about="Net sales per order.",
+    formula=m.net_sales / m.orders, unit=Unit.MONEY, good=Good.HIGHER, actionable=True,
+    pitfall="A few very large orders move it: look at the orders behind it.",
+    cannot_tell="there are no orders",
+)
+SALES_GROWTH = Kpi(
+    name="sales_growth", label="Sales growth", group="Sales",
+    about="Change of net sales against the period before. A running period is compared with as many days of the one before.",
+    formula=growth(m.net_sales), unit=Unit.RATE, good=Good.HIGHER,
+    cannot_tell="there are no net sales in the period before",
+)
+GROSS_MARGIN = Kpi(
+    name="gross_margin", label="Gross margin", group="Sales",
+    about="Share of net sales left after the cost of the goods, over the sales whose cost is known.",
+    formula=(m.costed_net_sales - m.cost_of_goods) / m.costed_net_sales, unit=Unit.RATE, good=Good.HIGHER,
+    actionable=True,
+    pitfall="Sales without a known cost are left out, not taken as free.",
+    cannot_tell="no sale has a known cost",
+)
+
+KPIS = (ORDERS, UNITS, GROSS_SALES, DISCOUNTS, DISCOUNT_RATE, RETURNS, RETURN_RATE, NET_SALES, TOTAL_SALES, AOV,
+        SALES_GROWTH, GROSS_MARGIN)

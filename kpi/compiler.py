@@ -1,0 +1,277 @@
+"""A query becomes one SQL statement.
+
+Every fact is aggregated alone, the parts are stacked with UNION ALL and merged by GROUP BY, and formulas are
+computed over the merged sums: no fact is joined to another, so no row can be counted twice and rows without a
+channel meet each other. Names come from declarations, values are bound.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from kpi.catalog import Kpi
+from kpi.coverage import Coverage
+from kpi.formula import Formula, Measure, Shift, numerator_and_denominator
+from kpi.periods import DAYS_IN_GRAIN, Step, range_before, step_of
+from kpi.query import Query
+from kpi.tables import DIMENSIONS, FACTS, LINES, Fact
+
+_BOUND = re.compile(r"\$(\w+)")
+_COMPARED = {"previous": Shift(previous=1), "year": Shift(years=1)}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """SQL of the portable subset with named parameters, and their values."""
+
+    sql: str
+    params: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A statement and what it could not answer.
+
+    ``blanks`` gives for a KPI (by the name asked) why it is blank in every row. ``formulas`` holds the formula as
+    it was resolved for this query. Output columns are ``period`` (with a grain), the dimensions, and per KPI
+    ``name``, for ratios ``name__num`` and ``name__den``, and when compared ``name_previous`` and, ``name_previous__num``.
+    """
+
+    statement: Statement
+    blanks: Mapping[str, str]
+    formulas: Mapping[str, Formula]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A measure as one block of the statement computes it."""
+
+    measure: Measure
+    in_currency: bool
+
+    @property
+    def column(self) -> str:
+        return self.measure.column + ("_in_currency" if self.in_currency and not self.measure.money else "")
+
+
+def compile_query(query: Query, coverage: Coverage) -> Compiled:
+    """Compile a query against what the workspace holds.
+
+    KPIs whose tables, columns or dimensions are missing become NULL columns with a reason in ``blanks``.
+    """
+    start, end = query.within(coverage)
+    resolved = {name: _resolve(kpi, query) for name, kpi in query.asked.items()}
+    blanks = {name: reason for name, kpi in query.asked.items()
+              if (reason := _why_blank(kpi, resolved[name], query, coverage))}
+    outputs = _outputs(query, resolved, blanks)
+    scoped = {name: _scoped(kpi, query, coverage) for name, kpi in query.asked.items()}
+    parts = _parts(outputs, scoped)
+    params: dict[str, object] = {}
+    blocks = _blocks(parts)
+    if not blocks:
+        blocks = {key: [] for key in _fallback_blocks(resolved, query, coverage)}
+    keys = (["period"] if query.grain else []) + list(query.by)
+    selects = [_block_sql(fact, shift, in_currency, columns, parts, query, coverage, start, end, params)
+               for (fact, shift, in_currency), columns in blocks.items()]
+    if not selects:
+        selects = [_nothing_sql(keys, parts)]
+    facts_sql = "\n  union all\n".join(selects)
+    ctes = [f"facts as (\n{facts_sql}\n)"]
+    stacked = "facts"
+    if query.grain and all(DIMENSIONS[d].few for d in query.by) and blocks:
+        ctes.append(_spine_sql(query, parts, blocks, coverage, start, end, params))
+        named = ", ".join([*keys, *(p.column for p in parts)])
+        stacked = f"(select {named} from facts union all select {named} from spine) stacked"
+    merged = [*keys, *(_merged_column(p) for p in parts)]
+    group = f"\n  group by {', '.join(keys)}" if keys else ""
+    ctes.append(f"merged as (\n  select {_lines(merged or ['1 as nothing'])}\n  from {stacked}{group}\n)")
+    columns = [*keys, *_output_columns(outputs, scoped)]
+    order = f"\norder by {', '.join(f'{k} nulls last' for k in keys)}" if keys else ""
+    sql = f"with {', '.join(ctes)}\nselect {_lines(columns, indent=2)}\nfrom merged{order}"
+    bound = set(_BOUND.findall(sql))
+    params.update(coverage.values_for(bound))
+    formulas = {name: formula for name, formula in outputs.items() if formula is not None and name in resolved}
+    return Compiled(Statement(sql, {k: v for k, v in params.items() if k in bound}), blanks, formulas)
+
+
+def _resolve(kpi: Kpi, query: Query) -> Formula:
+    """The formula with measures taken from order lines where only they have the dimensions."""
+
+    def by_line(measure: Measure) -> Measure:
+        fact = FACTS[measure.fact]
+        if measure.by_line and not all(fact.has(d) for d in query.dimensions):
+            return measure.by_line.shifted(measure.shift)
+        return measure
+
+    return kpi.formula.mapped(by_line)
+
+
+def _why_blank(kpi: Kpi, formula: Formula, query: Query, coverage: Coverage) -> str:
+    """Why a KPI cannot be answered at all, or "" when it can."""
+    facts = list(dict.fromkeys(FACTS[m.fact] for m in formula.measures()))
+    for fact in facts:
+        if not coverage.has(fact):
+            return f"{kpi.label}: upload {fact.table.label.lower()} to see it."
+    for name in query.dimensions:
+        lacking = [f for f in facts if not f.has(name)]
+        if not lacking and len(facts) > 1 and name != "channel_type":
+            empty = [f for f in facts if name not in coverage.of(f).filled]
+            lacking = empty if len(empty) < len(facts) else []
+        if lacking:
+            doing = "filtered" if name in query.where else "shown"
+            return (f"{kpi.label} cannot be {doing} by {DIMENSIONS[name].label.lower()}: "
+                    f"your {lacking[0].whose} have no {DIMENSIONS[name].label.lower()}.")
+    for measure in formula.measures():
+        fact = FACTS[measure.fact]
+        if measure.filled and measure.filled not in coverage.of(fact).filled:
+            column = fact.table.fields[measure.filled].about
+            return f"{kpi.label}: none of your {fact.table.label.lower()} says: {column}."
+        days = coverage.of(fact).period_days
+        if query.grain and days > DAYS_IN_GRAIN[query.grain] * 1.12:
+            return (f"{kpi.label} cannot be shown per {query.grain}: {fact.table.label.lower()} was reported for up to "
+                    f"{days} days at a time.")
+    return ""
+
+
+def _outputs(query: Query, resolved: Mapping[str, Formula], blanks: Mapping[str, str]) -> dict[str, Formula | None]:
+    """Formula per output name; None for what stays blank."""
+    outputs: dict[str, Formula | None] = {}
+    for name, formula in resolved.items():
+        outputs[name] = None if name in blanks else formula
+        if query.compare:
+            outputs[f"{name}_previous"] = None if name in blanks else formula.shifted(_COMPARED[query.compare])
+    return outputs
+
+
+def _scoped(kpi: Kpi, query: Query, coverage: Coverage) -> bool:
+    """Whether the KPI must be restricted to one currency."""
+    return kpi.is_money and len(coverage.currencies) > 1 and "currency" not in query.dimensions
+
+
+def _parts(outputs: Mapping[str, Formula | None], scoped: Mapping[str, bool]) -> list[_Part]:
+    parts: dict[str, _Part] = {}
+    for name, formula in outputs.items():
+        for measure in formula.measures() if formula else ():
+            part = _Part(measure, scoped[name.removesuffix("_previous") if name not in scoped else name])
+            parts.setdefault(part.column, part)
+    return list(parts.values())
+
+
+def _blocks(parts: list[_Part]) -> dict[tuple[str, Shift, bool], list[_Part]]:
+    blocks: dict[tuple[str, Shift, bool], list[_Part]] = {}
+    for part in parts:
+        in_currency = part.in_currency and FACTS[part.measure.fact].has("currency")
+        blocks.setdefault((part.measure.fact, part.measure.shift, in_currency), []).append(part)
+    return blocks
+
+
+def _fallback_blocks(resolved: Mapping[str, Formula], query: Query,
+                     coverage: Coverage) -> list[tuple[str, Shift, bool]]:
+    """Facts that can at least name the groups when every KPI is blank."""
+    measured = (m.fact for formula in resolved.values() for m in formula.measures())
+    for fact in dict.fromkeys([*measured, *([LINES.name] if "product" in query.by else [])]):
+        if coverage.has(FACTS[fact]) and all(FACTS[fact].has(d) for d in query.dimensions):
+            return [(fact, Shift(), False)]
+    return []
+
+
+def _dimension_sql(name: str) -> str:
+    return "coalesce(t.channel_type, 'unknown')" if name == "channel_type" else f"f.{name}"
+
+
+def _moved(day: str, step: Step) -> str:
+    if step.months:
+        return f"({day} + interval '{step.months} month')"
+    return f"({day} + interval '{step.days} day')" if step.days else day
+
+
+def _block_sql(fact_name: str, shift: Shift, in_currency: bool, columns: list[_Part], parts: list[_Part], query: Query,
+               coverage: Coverage, start: date, end: date, params: dict[str, object]) -> str:
+    fact = FACTS[fact_name]
+    step = step_of(shift, query.grain, start, end)
+    first, last = range_before(step, start, end) if shift else (start, end)
+    first_name, last_name = f"first_day{shift.suffix}", f"last_day{shift.suffix}"
+    params[first_name], params[last_name] = first, last
+    needed = query.dimensions | ({"currency"} if in_currency else set())
+    mine = {p.column for p in columns}
+    select = []
+    if query.grain:
+        select.append(f"date_trunc('{query.grain}', {_moved('f.day', step)})::date as period")
+    select += [f"{_dimension_sql(d)} as {d}" for d in query.by]
+    select += [f"{p.measure.aggregate} as {p.column}" if p.column in mine else f"null as {p.column}" for p in parts]
+    joins = "\n  left join channels t on t.channel = f.channel" if "channel_type" in needed else ""
+    where = [f"f.day >= ${first_name} and f.day <= ${last_name}"]
+    where += [_filter_sql(d, values, params) for d, values in query.where.items()]
+    if in_currency:
+        params["own_currency"], params["currency"] = coverage.currency, query.currency or coverage.currency
+        where.append("coalesce(f.currency, $own_currency) = $currency")
+    keys = ([f"date_trunc('{query.grain}', {_moved('f.day', step)})::date"] if query.grain else [])
+    keys += [_dimension_sql(d) for d in query.by]
+    group = f"\n  group by {', '.join(keys)}" if keys else ""
+    conditions = "\n    and ".join(where)
+    return f"  select {_lines(select or ['1 as nothing'])}\n  from {fact.relation(needed)} f{joins}\n  where {conditions}{group}"
+
+
+def _nothing_sql(keys: list[str], parts: list[_Part]) -> str:
+    columns = [f"null as {c}" for c in [*keys, *(p.column for p in parts)]] or ["1 as nothing"]
+    return f"  select {_lines(columns)}"
+
+
+def _filter_sql(name: str, values: tuple[str | None, ...], params: dict[str, object]) -> str:
+    column = _dimension_sql(name)
+    bound = []
+    for value in values:
+        if value is not None:
+            key = f"{name}_{len(bound)}"
+            params[key] = value
+            bound.append(f"${key}")
+    tests = ([f"{column} in ({', '.join(bound)})"] if bound else []) + ([f"{column} is null"] if None in values else [])
+    return f"({' or '.join(tests)})" if tests else "1 = 0"
+
+
+def _spine_sql(query: Query, parts: list[_Part], blocks: Mapping, coverage: Coverage, start: date, end: date,
+               params: dict[str, object]) -> str:
+    """Every period for every group, so that an empty month is a 0 and not a gap."""
+    covered = [coverage.of(FACTS[fact]) for fact, shift, _ in blocks if not shift] or [coverage.of(FACTS[next(iter(blocks))[0]])]
+    params["spine_first"] = max(start, min((c.first for c in covered if c.first), default=start))
+    params["spine_last"] = min(end, max((c.last for c in covered if c.last), default=end))
+    periods = (f"select distinct date_trunc('{query.grain}', day)::date as period from calendar"
+               " where day >= $spine_first and day <= $spine_last")
+    select = ["p.period", *(f"g.{d}" for d in query.by), *(f"null as {p.column}" for p in parts)]
+    groups = f"\n  cross join (select distinct {', '.join(query.by)} from facts) g" if query.by else ""
+    return f"spine as (\n  select {_lines(select)}\n  from ({periods}) p{groups}\n)"
+
+
+def _merged_column(part: _Part) -> str:
+    value = f"max({part.column})"
+    if part.measure.empty is not None:
+        value = f"coalesce({value}, {part.measure.empty})"
+    return f"{value} as {part.column}"
+
+
+def _output_columns(outputs: Mapping[str, Formula | None], scoped: Mapping[str, bool]) -> list[str]:
+    columns = []
+    for name, formula in outputs.items():
+        if formula is None:
+            columns.append(f"null as {name}")
+            continue
+        in_currency = scoped[name.removesuffix("_previous") if name not in scoped else name]
+        columns.append(f"{formula.sql(lambda m, c=in_currency: _Part(m, c).column)} as {name}")
+        sides = numerator_and_denominator(formula)
+        if sides:
+            for side, suffix in zip(sides, ("num", "den"), strict=True):
+                columns.append(f"{side.sql(lambda m, c=in_currency: _Part(m, c).column)} as {name}__{suffix}")
+    return columns
+
+
+def _lines(columns: list[str], indent: int = 4) -> str:
+    """Columns one to a line, runs of empty ones together on one."""
+    text = ""
+    for before, column in zip([None, *columns], columns, strict=False):
+        both_empty = before is not None and before.startswith("null as ") and column.startswith("null as ")
+        separator = "" if before is None else ", " if both_empty else ",\n" + " " * indent
+        text += separator + column
+    return text

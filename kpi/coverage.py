@@ -1,0 +1,74 @@
+"""What the workspace holds: which tables, which days, which columns, which currencies.
+
+The compiler needs it to tell a 0 from "not known", and pages to say what to upload next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from kpi.tables import FACTS, LIFETIME_DAYS, SALES, SPEND, TABLES, TRAFFIC, Fact
+
+
+@dataclass(frozen=True)
+class FactCoverage:
+    """One fact: its rows, first and last day, the columns with any value, and the names its channels have.
+
+    ``period_days`` is the longest period that one of its rows stands for: 1 when everything is dated by day.
+    """
+
+    rows: int = 0
+    first: date | None = None
+    last: date | None = None
+    filled: frozenset[str] = frozenset()
+    channels: frozenset[str | None] = frozenset()
+    period_days: int = 1
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The whole workspace. ``currencies`` come with the most money first; the first is the workspace's own."""
+
+    facts: Mapping[str, FactCoverage] = field(default_factory=dict)
+    currencies: tuple[str, ...] = ()
+    currency: str = ""
+    assumed_margin: float | None = None
+    version: int = 0
+
+    def of(self, fact: Fact) -> FactCoverage:
+        return self.facts.get(fact.name, FactCoverage())
+
+    def has(self, fact: Fact) -> bool:
+        return self.of(fact).rows > 0
+
+    @property
+    def empty(self) -> bool:
+        return not any(f.rows for f in self.facts.values())
+
+    @property
+    def loaded(self) -> tuple[str, ...]:
+        """Names of the canonical tables with rows, in their declared order."""
+        names = {FACTS[name].table.name for name, covered in self.facts.items() if covered.rows}
+        return tuple(t for t in TABLES if t in names)
+
+    @property
+    def first(self) -> date | None:
+        days = [f.first for f in self.facts.values() if f.first]
+        return min(days) if days else None
+
+    @property
+    def last(self) -> date | None:
+        """The last day in the data: of the orders if there are any, because they are what the rest is divided by."""
+        for fact in (SALES, TRAFFIC, SPEND):
+            if self.of(fact).last:
+                return self.of(fact).last
+        return None
+
+    def values_for(self, names: set[str]) -> dict[str, object]:
+        """The values that aggregates may bind: ``mature_<days>`` and ``assumed_margin``."""
+        last = self.last or date.max
+        known: dict[str, object] = {f"mature_{n}": last - timedelta(days=n) for n in LIFETIME_DAYS}
+        known["assumed_margin"] = self.assumed_margin
+        return {name: value for name, value in known.items() if name in names}

@@ -1,0 +1,181 @@
+"""Measures and the arithmetic over them: a KPI's formula, for people and for SQL.
+
+A formula is a tree. It prints itself ("net sales / orders") and renders itself over columns that hold
+the measures. A ratio is always a sum over a sum, so it is right at every level of a roll-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+Number = int | float | Decimal | None
+
+
+@dataclass(frozen=True)
+class Shift:
+    """How far back a measure looks: ``previous`` periods of the query's grain and ``years`` of 364 days
+    (or twelve months at the grains month, quarter and year)."""
+
+    previous: int = 0
+    years: int = 0
+
+    def __add__(self, other: Shift) -> Shift:
+        return Shift(self.previous + other.previous, self.years + other.years)
+
+    def __bool__(self) -> bool:
+        return bool(self.previous or self.years)
+
+    @property
+    def suffix(self) -> str:
+        return "_previous" * self.previous + "_year" * self.years
+
+
+class Formula:
+    """Arithmetic over measures. Combine with + - * /; division by zero is blank, never infinite."""
+
+    def __add__(self, other: Formula) -> Formula:
+        return Operation("+", self, other)
+
+    def __sub__(self, other: Formula) -> Formula:
+        return Operation("-", self, other)
+
+    def __mul__(self, other: Formula) -> Formula:
+        return Operation("*", self, other)
+
+    def __truediv__(self, other: Formula) -> Formula:
+        return Operation("/", self, other)
+
+    def measures(self) -> Iterator[Measure]:
+        """Every measure of the tree, left to right, repeated ones once each time they stand there."""
+        raise NotImplementedError
+
+    def text(self) -> str:
+        """The formula for people, in the words of the measures."""
+        raise NotImplementedError
+
+    def sql(self, name: Callable[[Measure], str]) -> str:
+        """The formula over columns; ``name`` gives the column that holds a measure."""
+        raise NotImplementedError
+
+    def value(self, values: Mapping[str, Number]) -> Number:
+        """The formula over numbers keyed by measure name; None when it cannot be computed."""
+        raise NotImplementedError
+
+    def shifted(self, shift: Shift) -> Formula:
+        """The same formula, looking further back."""
+        raise NotImplementedError
+
+    def mapped(self, change: Callable[[Measure], Measure]) -> Formula:
+        """The same formula over changed measures."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Measure(Formula):
+    """One aggregate over one fact.
+
+    ``sql`` is an aggregate over the fact's columns inside the portable subset. ``empty`` is what nothing
+    amounts to: 0 for a count or a sum, None where nothing means "not known" (spend that was never
+    uploaded is not a spend of 0). ``money`` measures are never added across currencies. ``by_line`` is the
+    same measure over order lines, for the dimensions that only lines have. ``filled`` names the column of the
+    fact without any value of which the measure is not known.
+    """
+
+    name: str
+    label: str
+    fact: str
+    aggregate: str
+    empty: int | None = 0
+    money: bool = False
+    by_line: Measure | None = None
+    filled: str = ""
+    shift: Shift = Shift()
+
+    @property
+    def column(self) -> str:
+        return self.name + self.shift.suffix
+
+    def measures(self) -> Iterator[Measure]:
+        yield self
+
+    def text(self) -> str:
+        if self.shift.previous:
+            return f"{self.label} of the previous period"
+        return f"{self.label} a year before" if self.shift.years else self.label
+
+    def sql(self, name: Callable[[Measure], str]) -> str:
+        return name(self)
+
+    def value(self, values: Mapping[str, Number]) -> Number:
+        return values[self.column]
+
+    def shifted(self, shift: Shift) -> Measure:
+        return replace(self, shift=self.shift + shift)
+
+    def mapped(self, change: Callable[[Measure], Measure]) -> Measure:
+        return change(self)
+
+
+@dataclass(frozen=True)
+class Operation(Formula):
+    """Two formulas joined by an operator; ``positive`` blanks a division whose divisor is not above 0."""
+
+    operator: str
+    left: Formula
+    right: Formula
+    positive: bool = False
+
+    def measures(self) -> Iterator[Measure]:
+        yield from self.left.measures()
+        yield from self.right.measures()
+
+    def text(self) -> str:
+        sign = {"-": "−", "*": "×", "/": "÷"}.get(self.operator, self.operator)
+        return f"{_bracketed(self.left, self.operator)} {sign} {_bracketed(self.right, self.operator)}"
+
+    def sql(self, name: Callable[[Measure], str]) -> str:
+        left, right = self.left.sql(name), self.right.sql(name)
+        if self.operator == "/":
+            divisor = f"case when {right} > 0 then {right} end" if self.positive else f"nullif({right}, 0)"
+            return f"(1e0 * {left} / {divisor})"
+        return f"({left} {self.operator} {right})"
+
+    def value(self, values: Mapping[str, Number]) -> Number:
+        left, right = self.left.value(values), self.right.value(values)
+        if left is None or right is None:
+            return None
+        if self.operator == "/":
+            return float(left) / float(right) if right and (right > 0 or not self.positive) else None
+        if isinstance(left, float) or isinstance(right, float):
+            left, right = float(left), float(right)
+        return {"+": left + right, "-": left - right, "*": left * right}[self.operator]
+
+    def shifted(self, shift: Shift) -> Operation:
+        return replace(self, left=self.left.shifted(shift), right=self.right.shifted(shift))
+
+    def mapped(self, change: Callable[[Measure], Measure]) -> Operation:
+        return replace(self, left=self.left.mapped(change), right=self.right.mapped(change))
+
+
+def growth(of: Formula) -> Operation:
+    """(now − before) ÷ before, against the previous period; blank when before is not above 0.
+
+    A running period is compared with the same number of days of the period before it.
+    """
+    before = of.shifted(Shift(previous=1))
+    return Operation("/", of - before, before, positive=True)
+
+
+def numerator_and_denominator(formula: Formula) -> tuple[Formula, Formula] | None:
+    """The two sides of a ratio, or None when the formula is not a ratio."""
+    if isinstance(formula, Operation) and formula.operator == "/":
+        return formula.left, formula.right
+    return None
+
+
+def _bracketed(part: Formula, operator: str) -> str:
+    inside = part.operator if isinstance(part, Operation) else ""
+    loose = inside in "+-" and operator in "*/" or inside == "/" and operator == "/"
+    return f"({part.text()})" if inside and loose else part.text()

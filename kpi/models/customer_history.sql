@@ -1,0 +1,46 @@
+-- One row per known customer: the first order (the earliest, ties by order id), how many there are, and what they
+-- brought by age. Amounts count orders in the currency of the first one; a return is taken off its own order.
+with sold as (
+    select rowid as order_row, customer_id, order_id, ordered_at, cast(ordered_at as date) as day, currency,
+        net_amount, net_amount - cost_amount as margin_amount
+    from orders
+    where is_sale and order_count > 0 and customer_id is not null
+), started as (
+    select customer_id, min(ordered_at) as first_at, min(day) as first_day, count(*) as orders
+    from sold
+    group by customer_id
+), lived as (
+    select
+        s.customer_id,
+        s.currency,
+        max(b.first_day) as day,
+        max(b.orders) as orders,
+        min(s.order_id) filter (where s.ordered_at = b.first_at) as first_order_id,
+        arg_min(s.order_row, s.order_id) filter (where s.ordered_at = b.first_at) as first_row,
+        sum(case when s.day <= b.first_day + 30 then s.net_amount end) as revenue_30,
+        sum(case when s.day <= b.first_day + 90 then s.net_amount end) as revenue_90,
+        sum(case when s.day <= b.first_day + 180 then s.net_amount end) as revenue_180,
+        sum(case when s.day <= b.first_day + 365 then s.net_amount end) as revenue_365,
+        sum(case when s.day <= b.first_day + 365 then s.margin_amount end) as margin_365,
+        sum(case when s.day <= b.first_day + 365 and s.margin_amount is null then s.net_amount end) as uncosted_365,
+        count(*) filter (where s.day <= b.first_day + 365 and s.margin_amount is null) as uncosted_orders_365
+    from sold s
+    join started b on b.customer_id = s.customer_id
+    group by s.customer_id, s.currency
+)
+select
+    l.customer_id, l.day, l.orders, l.first_order_id,
+    o.channel, o.region, o.country, o.device, o.campaign, o.segment, o.currency,
+    coalesce(l.revenue_30, 0) as revenue_30,
+    coalesce(l.revenue_90, 0) as revenue_90,
+    coalesce(l.revenue_180, 0) as revenue_180,
+    coalesce(l.revenue_365, 0) as revenue_365,
+    coalesce(l.margin_365, 0) as margin_365,
+    coalesce(l.uncosted_365, 0) as uncosted_365,
+    case when l.uncosted_orders_365 = 0 then l.margin_365 else 0 end as full_margin_365,
+    case when l.uncosted_orders_365 = 0 then 1 else 0 end as full_customers_365
+from lived l
+join orders o on o.rowid = l.first_row
+where not exists (
+    select 1 from lived other where other.customer_id = l.customer_id and other.first_order_id < l.first_order_id
+)

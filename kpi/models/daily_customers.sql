@@ -1,0 +1,16 @@
+-- New customers per day for the usual dimensions.
+select
+    day, channel, region, currency, paid,
+    sum(customer_count) as customer_count,
+    sum(repeat_count) as repeat_count,
+    sum(revenue_30) as revenue_30,
+    sum(revenue_90) as revenue_90,
+    sum(revenue_180) as revenue_180,
+    sum(revenue_365) as revenue_365,
+    sum(margin_365) as margin_365,
+    sum(uncosted_365) as uncosted_365,
+    sum(full_margin_365) as full_margin_365,
+    sum(full_customers_365) as full_customers_365
+from customers
+group by day, channel, region, currency, paid
+order by day

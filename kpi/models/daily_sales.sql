@@ -1,0 +1,15 @@
+-- Sales and refunds per day for the dimensions that pages ask for most.
+select
+    day, channel, region, currency, paid,
+    sum(order_count) as order_count,
+    sum(quantity) as quantity,
+    sum(gross_amount) as gross_amount,
+    sum(discount_amount) as discount_amount,
+    sum(refund_amount) as refund_amount,
+    sum(net_amount) as net_amount,
+    sum(total_amount) as total_amount,
+    sum(costed_amount) as costed_amount,
+    sum(cost_amount) as cost_amount
+from sales
+group by day, channel, region, currency, paid
+order by day

@@ -1,0 +1,13 @@
+-- Order lines with the day and the dimensions of their order.
+select
+    cast(o.ordered_at as date) as day,
+    o.channel, o.region, o.country, o.device, o.campaign, o.segment, o.currency,
+    l.order_id, l.product, l.category, l.quantity,
+    l.net_amount + l.discount_amount as gross_amount,
+    l.discount_amount,
+    l.net_amount,
+    case when l.cost_amount is not null then l.net_amount end as costed_amount,
+    l.cost_amount
+from order_lines l
+join orders o on o.order_id = l.order_id and o.source = l.source
+where o.is_sale

@@ -1,0 +1,4 @@
+-- Channels that ever had spend; spend and orders without a channel meet under ''.
+select distinct coalesce(channel, '') as channel
+from ad_spend
+where amount <> 0

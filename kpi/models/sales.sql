@@ -1,0 +1,32 @@
+-- One row per sale on the day of the order, and one per refund on the day of the refund.
+select
+    cast(ordered_at as date) as day,
+    channel, region, country, device, campaign, segment, currency, customer_id, order_id,
+    coalesce(channel, '') in (select channel from paid_channels) as paid,
+    order_count,
+    quantity,
+    gross_amount,
+    discount_amount,
+    0 as refund_amount,
+    net_amount + refund_amount as net_amount,
+    total_amount,
+    case when cost_amount is not null then net_amount + refund_amount end as costed_amount,
+    cost_amount
+from orders
+where is_sale
+union all
+select
+    cast(coalesce(refunded_at, ordered_at) as date) as day,
+    channel, region, country, device, campaign, segment, currency, customer_id, order_id,
+    coalesce(channel, '') in (select channel from paid_channels) as paid,
+    0 as order_count,
+    0 as quantity,
+    0 as gross_amount,
+    0 as discount_amount,
+    refund_amount,
+    -refund_amount as net_amount,
+    -(refund_amount + refund_other_amount) as total_amount,
+    case when cost_amount is not null then -refund_amount end as costed_amount,
+    0 as cost_amount
+from orders
+where is_sale and (refund_amount <> 0 or refund_other_amount <> 0)

@@ -1,0 +1,23 @@
+-- Visits per day. A row that stands for a longer period is spread over its days, in whole visits that add up again.
+select
+    date as day, channel, region, country, device, campaign,
+    visits, visitors, 1 as visitor_rows, product_views, carts, checkouts, purchases
+from visits
+where period_end is null or period_end <= date
+union all
+select
+    c.day, v.channel, v.region, v.country, v.device, v.campaign,
+    v.visits * (c.day - v.date + 1) // (v.period_end - v.date + 1)
+        - v.visits * (c.day - v.date) // (v.period_end - v.date + 1) as visits,
+    null as visitors, 1 as visitor_rows,
+    v.product_views * (c.day - v.date + 1) // (v.period_end - v.date + 1)
+        - v.product_views * (c.day - v.date) // (v.period_end - v.date + 1) as product_views,
+    v.carts * (c.day - v.date + 1) // (v.period_end - v.date + 1)
+        - v.carts * (c.day - v.date) // (v.period_end - v.date + 1) as carts,
+    v.checkouts * (c.day - v.date + 1) // (v.period_end - v.date + 1)
+        - v.checkouts * (c.day - v.date) // (v.period_end - v.date + 1) as checkouts,
+    v.purchases * (c.day - v.date + 1) // (v.period_end - v.date + 1)
+        - v.purchases * (c.day - v.date) // (v.period_end - v.date + 1) as purchases
+from visits v
+join calendar c on c.day >= v.date and c.day <= v.period_end
+where v.period_end > v.date

@@ -1,0 +1,170 @@
+"""The answer to a query: its rows, and what has to be said with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+import pandas as pd
+
+from kpi.catalog import Unit
+from kpi.compiler import Compiled, Statement
+from kpi.coverage import Coverage
+from kpi.formula import Shift
+from kpi.periods import bucket_text, day_text, end_of, range_before, start_of, step_of
+from kpi.query import Query
+from kpi.tables import DIMENSIONS, FACTS, SALES, SPEND, TRAFFIC
+
+_FAIR_SHARE = 0.9
+
+
+@dataclass(frozen=True)
+class Result:
+    """Rows of an answer as dicts: ``period`` (date), the dimensions (None = unattributed), and each KPI by the name
+    it was asked by (Decimal, int or float; None = cannot be told). Ratios have ``<kpi>__num`` and ``<kpi>__den``;
+    with a comparison there are ``<kpi>_previous`` and ``<kpi>_change`` (a fraction, or a difference for rates).
+    ``notes`` say what a reader must know; ``partial`` is the start of the period that is still running.
+    """
+
+    query: Query
+    coverage: Coverage
+    statement: Statement
+    blanks: Mapping[str, str]
+    rows: list[dict[str, object]]
+
+    @property
+    def period(self) -> tuple[date, date]:
+        return self.query.within(self.coverage)
+
+    @cached_property
+    def partial(self) -> date | None:
+        """Start of the last period when it is not over in the data."""
+        _, end = self.period
+        grain = self.query.grain
+        return start_of(grain, end) if grain and end < end_of(grain, end) else None
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The rows for charts and tables; exact amounts become floats only here."""
+        columns = list(self.rows[0]) if self.rows else []
+        data = {}
+        for column in columns:
+            values = [row[column] for row in self.rows]
+            if column == "period":
+                data[column] = pd.to_datetime(pd.Series(values, dtype="object"))
+            elif column in DIMENSIONS:
+                data[column] = pd.Series(values, dtype="object")
+            else:
+                data[column] = pd.Series([None if v is None else float(v) for v in values], dtype="float64")
+        return pd.DataFrame(data)
+
+    @cached_property
+    def notes(self) -> list[str]:
+        return [*self.blanks.values(), *self._blank_rows(), *_currency_notes(self.query, self.coverage),
+                *_channel_notes(self.query, self.coverage), *_range_notes(self.query, self.coverage),
+                *self._partial_notes(), *_spread_notes(self.query, self.coverage)]
+
+    def value(self, name: str) -> object:
+        """The value of a KPI in the first row: the answer of a query without dimension and grain."""
+        return self.rows[0][name] if self.rows else None
+
+    def _blank_rows(self) -> list[str]:
+        notes = []
+        for name, kpi in self.query.asked.items():
+            empty = sum(row[name] is None for row in self.rows)
+            if empty and name not in self.blanks:
+                where = "" if len(self.rows) == 1 else f" in {empty:,} of {len(self.rows):,} rows"
+                notes.append(f"{kpi.label} is blank{where}: {kpi.cannot_tell}.")
+        return notes
+
+    def _partial_notes(self) -> list[str]:
+        if not self.partial:
+            return []
+        _, end = self.period
+        name = bucket_text(self.query.grain or "day", self.partial)
+        return [f"{name[0].upper()}{name[1:]} is not over: it counts up to {day_text(end)}."]
+
+
+def build(query: Query, coverage: Coverage, compiled: Compiled, columns: list[str], tuples: list[tuple]) -> Result:
+    """Rows as dicts, with the changes computed and unfair comparisons left blank."""
+    rows = [dict(zip(columns, values, strict=True)) for values in tuples]
+    if not rows:
+        rows = [{c: None for c in columns}] if len(compiled.blanks) == len(query.asked) else []
+    if query.compare:
+        _compare(query, coverage, rows)
+    return Result(query, coverage, compiled.statement, compiled.blanks, rows)
+
+
+def _compare(query: Query, coverage: Coverage, rows: list[dict]) -> None:
+    start, end = query.within(coverage)
+    shift = Shift(previous=1) if query.compare == "previous" else Shift(years=1)
+    step = step_of(shift, query.grain, start, end)
+    for name, kpi in query.asked.items():
+        first = max((coverage.of(FACTS[f]).first or start for f in kpi.facts), default=start)
+        for row in rows:
+            since, until = start, end
+            if query.grain and row["period"]:
+                since, until = max(row["period"], start), min(end_of(query.grain, row["period"]), end)
+            before_first, before_last = range_before(step, since, until)
+            days = (before_last - before_first).days + 1
+            known = (before_last - max(first, before_first)).days + 1
+            before = row[f"{name}_previous"] if known >= _FAIR_SHARE * days else None
+            now = row[name]
+            row[f"{name}_previous"] = before
+            row[f"{name}_change"] = None
+            if now is not None and before is not None:
+                if kpi.unit is Unit.RATE:
+                    row[f"{name}_change"] = float(now) - float(before)
+                elif before > 0:
+                    row[f"{name}_change"] = float(now) / float(before) - 1
+
+
+def _currency_notes(query: Query, coverage: Coverage) -> list[str]:
+    money = any(k.is_money for k in query.asked.values())
+    if not money or len(coverage.currencies) < 2 or "currency" in query.dimensions:
+        return []
+    mine = query.currency or coverage.currency
+    others = ", ".join(c for c in coverage.currencies if c != mine)
+    return [f"Money is counted in {mine} only; {others} is kept apart. Ask for currency {others} to see it."]
+
+
+def _channel_notes(query: Query, coverage: Coverage) -> list[str]:
+    """Channels that only one side of a ratio knows: the ratio of such a channel means nothing."""
+    notes = []
+    for kpi in query.asked.values():
+        facts = [FACTS[f] for f in kpi.facts]
+        if TRAFFIC in facts and SALES in facts and coverage.has(TRAFFIC) and coverage.has(SALES):
+            only = coverage.of(SALES).channels - coverage.of(TRAFFIC).channels
+            if only and len(coverage.of(TRAFFIC).channels) > 0 and coverage.of(TRAFFIC).channels != {None}:
+                names = ", ".join(sorted(str(c) if c is not None else "(unattributed)" for c in only)[:5])
+                notes.append(f"{kpi.label}: there are orders but no visits for {names}; the total counts those orders too.")
+        if SPEND in facts and coverage.has(SPEND):
+            only = coverage.of(SPEND).channels - coverage.of(SALES).channels
+            if only:
+                names = ", ".join(sorted(str(c) if c is not None else "(unattributed)" for c in only)[:5])
+                notes.append(f"{kpi.label}: there is ad spend but there are no orders for {names}; check that both name the channel alike.")
+    return list(dict.fromkeys(notes))
+
+
+def _range_notes(query: Query, coverage: Coverage) -> list[str]:
+    """Tables that cover different months make ratios between them look better or worse than they are."""
+    notes = []
+    start, end = query.within(coverage)
+    for kpi in query.asked.values():
+        covered = {FACTS[f].table.label.lower(): coverage.of(FACTS[f]) for f in kpi.facts if coverage.has(FACTS[f])}
+        if len(covered) < 2:
+            continue
+        late = [(c.first, label) for label, c in covered.items() if c.first and start_of("month", c.first) > start_of("month", start)]
+        early = [(c.last, label) for label, c in covered.items() if c.last and c.last < end - timedelta(days=2)]
+        notes += [f"{kpi.label}: {label} start on {day_text(day)} only, later than the period shown." for day, label in late]
+        notes += [f"{kpi.label}: {label} end on {day_text(day)}, before the period shown ends." for day, label in early]
+    return list(dict.fromkeys(notes))
+
+
+def _spread_notes(query: Query, coverage: Coverage) -> list[str]:
+    labels = [FACTS[f].table.label for kpi in query.asked.values() for f in kpi.facts
+              if coverage.of(FACTS[f]).period_days > 1]
+    return [f"{label} was partly reported for several days at once and is spread evenly over them."
+            for label in dict.fromkeys(labels)]

@@ -1,0 +1,55 @@
+"""What the workspace file holds: canonical tables, the ledger of loads, and the team's own settings."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import duckdb
+import pyarrow as pa
+
+from kpi.models import MODELS
+from kpi.tables import ORDERS, TABLES
+
+SCHEMA_VERSION = 1
+CALENDAR = (date(1980, 1, 1), date(2069, 12, 31))
+
+# Every stored row knows the load it came from, the kind of export, and its line in the file.
+BOOKKEEPING = "load_id integer, source varchar, line bigint"
+DERIVED = {ORDERS.name: "is_sale boolean, order_count integer"}
+
+_LEDGER = """
+create table if not exists loads (
+    load_id integer, loaded_at timestamp, file varchar, digest varchar, source varchar, table_name varchar,
+    rows_in bigint, receipt varchar, undone boolean
+);
+create table if not exists set_aside (load_id integer, line bigint, column_name varchar, value varchar, reason varchar, record varchar);
+create table if not exists benchmarks (kpi varchar, channel varchar, value double);
+create table if not exists channels (channel varchar, channel_type varchar, chosen boolean);
+create table if not exists settings (name varchar, value varchar);
+create table if not exists mappings (header varchar, table_name varchar, fields varchar);
+create table if not exists calendar (day date);
+"""
+
+
+def create(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Create whatever the workspace does not have yet."""
+    for table in TABLES.values():
+        columns = ", ".join(f"{c.name} {c.type.value}" for c in table.columns)
+        extra = f", {DERIVED[table.name]}" if table.name in DERIVED else ""
+        cursor.execute(f"create table if not exists {table.name} ({columns}{extra}, {BOOKKEEPING})")
+        cursor.execute(f"create table if not exists {table.name}_replaced as select *, 0 as replaced_by from {table.name} limit 0")
+    for statement in _LEDGER.split(";"):
+        if statement.strip():
+            cursor.execute(statement)
+    if cursor.execute("select count(*) from calendar").fetchall()[0][0] == 0:
+        first, last = CALENDAR
+        days = pa.table({"day": [first + timedelta(days=n) for n in range((last - first).days + 1)]})
+        cursor.register("calendar_days", days)
+        cursor.execute("insert into calendar select day from calendar_days")
+        cursor.unregister("calendar_days")
+    cursor.execute("insert into settings select 'schema_version', $version where not exists "
+                   "(select 1 from settings where name = 'schema_version')", {"version": str(SCHEMA_VERSION)})
+    existing = {name for (name,) in cursor.execute("select table_name from information_schema.tables").fetchall()}
+    for model in MODELS:
+        if not model.stored or model.name not in existing:
+            cursor.execute(f"create or replace {'table' if model.stored else 'view'} {model.name} as {model.sql}")

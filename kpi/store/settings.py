@@ -1,0 +1,81 @@
+"""What a team sets for its workspace: benchmarks, which channels are online, the currency, an assumed margin."""
+
+from __future__ import annotations
+
+from kpi.catalog import kpi
+from kpi.errors import UserError
+from kpi.store.workspace import Workspace
+
+CHANNEL_TYPES = ("online", "offline", "unknown")
+_OFFLINE = ("store", "shop floor", "till", "pos", "retail", "offline", "phone", "telephone", "fax", "mail", "post", "sales visit",
+            "branch", "wholesale", "event", "fair", "market stall", "door", "outlet", "in-store", "in store", "walk-in", "filiale",
+            "telefon", "magasin", "tienda", "negozio", "winkel", "field")
+
+
+def guess_channel_type(channel: str) -> str:
+    """Online or offline by the words of a channel's name; online when nothing says otherwise."""
+    words = channel.casefold()
+    if any(token in words for token in ("e-mail", "email", "web", "online", "app")):
+        return "online"
+    return "offline" if any(words == o or o in words.split() or (" " in o and o in words) for o in _OFFLINE) else "online"
+
+
+def register_channels(cursor) -> None:
+    """Give every channel that has none yet a type, inside a load's transaction."""
+    new = cursor.execute(
+        "select distinct channel from (select channel from orders union all select channel from visits"
+        " union all select channel from ad_spend) c where channel is not null"
+        " and channel not in (select channel from channels)").fetchall()
+    for (channel,) in new:
+        cursor.execute("insert into channels values ($c, $t, false)", {"c": channel, "t": guess_channel_type(channel)})
+
+
+def channel_types(workspace: Workspace) -> dict[str, str]:
+    """Type per channel name."""
+    with workspace.cursor() as cursor:
+        return dict(cursor.execute("select channel, channel_type from channels order by channel").fetchall())
+
+
+def set_channel_type(workspace: Workspace, channel: str, channel_type: str) -> None:
+    """Say whether a channel is online or offline."""
+    if channel_type not in CHANNEL_TYPES:
+        raise UserError(f"'{channel_type}' is not a channel type.", f"Use one of {', '.join(CHANNEL_TYPES)}.")
+    with workspace.write() as cursor:
+        cursor.execute("delete from channels where channel = $c", {"c": channel})
+        cursor.execute("insert into channels values ($c, $t, true)", {"c": channel, "t": channel_type})
+
+
+def benchmarks(workspace: Workspace) -> dict[tuple[str, str | None], float]:
+    """The team's benchmarks by KPI name and channel (None = every channel)."""
+    with workspace.cursor() as cursor:
+        rows = cursor.execute("select kpi, channel, value from benchmarks").fetchall()
+    return {(name, channel): value for name, channel, value in rows}
+
+
+def set_benchmark(workspace: Workspace, name: str, value: float | None, channel: str | None = None) -> None:
+    """Set a benchmark, for one channel or (None) for all; a value of None removes it."""
+    name = kpi(name).name
+    with workspace.quiet_write() as cursor:
+        cursor.execute("delete from benchmarks where kpi = $k and channel is not distinct from $c", {"k": name, "c": channel})
+        if value is not None:
+            cursor.execute("insert into benchmarks values ($k, $c, $v)", {"k": name, "c": channel, "v": value})
+
+
+def setting(workspace: Workspace, name: str) -> str | None:
+    """A setting of the workspace, or None."""
+    with workspace.cursor() as cursor:
+        rows = cursor.execute("select value from settings where name = $n", {"n": name}).fetchall()
+    return rows[0][0] if rows else None
+
+
+def set_setting(workspace: Workspace, name: str, value: str | None) -> None:
+    """Change a setting (currency, assumed_margin, timezone); None removes it."""
+    with workspace.write() as cursor:
+        store_setting(cursor, name, value)
+
+
+def store_setting(cursor, name: str, value: str | None) -> None:
+    """Change a setting inside an open transaction."""
+    cursor.execute("delete from settings where name = $n", {"n": name})
+    if value is not None:
+        cursor.execute("insert into settings values ($n, $v)", {"n": name, "v": value})

@@ -1,0 +1,219 @@
+"""The workspace: one DuckDB file that holds what was uploaded, and the only place where SQL runs.
+
+One process opens the file; every query gets a cursor of its own, because a connection that threads share hands
+out each other's rows. Writing is done by one thread at a time, in one transaction.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import duckdb
+
+from kpi.compiler import Statement, compile_query
+from kpi.coverage import Coverage
+from kpi.errors import UserError, WorkspaceBusy
+from kpi.models import MODELS
+from kpi.query import Query
+from kpi.store import coverage as covering
+from kpi.store import schema
+from kpi.store.result import Result, build
+from kpi.tables import CUSTOMERS
+
+log = logging.getLogger(__name__)
+Cursor = duckdb.DuckDBPyConnection
+
+DEFAULT_PATH = Path("data/workspace.duckdb")
+MAX_SECONDS = 600
+
+
+def default_path() -> Path:
+    """``KPI_WORKSPACE``, else data/workspace.duckdb."""
+    return Path(os.environ.get("KPI_WORKSPACE") or DEFAULT_PATH)
+
+
+class Workspace:
+    """An open workspace file. Make one with ``open_workspace`` and keep it for the life of the process."""
+
+    def __init__(self, path: Path, connection: Cursor) -> None:
+        self.path = path
+        self._connection = connection
+        self._writing = threading.RLock()
+        self._coverage: Coverage | None = None
+        self._stale: set[str] = set()
+        self._version = 0
+
+    @property
+    def staging(self) -> Path:
+        """The only folder that SQL may read files from; holds files under generated names while they load."""
+        return _beside(self.path, "staging")
+
+    @property
+    def originals(self) -> Path:
+        """Uploaded files as they came, named by content hash."""
+        return _beside(self.path, "originals")
+
+    @property
+    def coverage(self) -> Coverage:
+        """What the workspace holds now."""
+        with self._writing:
+            if self._coverage is None:
+                with self.cursor() as cursor:
+                    self._coverage = covering.read(cursor, self._version)
+            return self._coverage
+
+    @property
+    def version(self) -> int:
+        """Changes with every load, undo and setting that changes an answer; part of every cache key."""
+        return self._version
+
+    @contextmanager
+    def cursor(self) -> Iterator[Cursor]:
+        """A cursor for one query or one short sequence of them."""
+        cursor = self._connection.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+    @contextmanager
+    def write(self, *changed: str) -> Iterator[Cursor]:
+        """One transaction that changes ``changed`` tables and the models after them, or nothing at all."""
+        with self._writing:
+            with self.quiet_write() as cursor:
+                yield cursor
+                stale = self._rebuild(cursor, set(changed))
+            self._stale |= stale
+            self._version += 1
+            self._coverage = None
+
+    @contextmanager
+    def quiet_write(self) -> Iterator[Cursor]:
+        """One transaction that changes no answer (a benchmark, say), so that caches stay valid."""
+        with self._writing, self.cursor() as cursor:
+            cursor.execute("begin transaction")
+            try:
+                yield cursor
+                cursor.execute("commit")
+            except BaseException:
+                with suppress(duckdb.Error):
+                    cursor.execute("rollback")
+                raise
+
+    def _rebuild(self, cursor: Cursor, changed: set[str]) -> set[str]:
+        stale = set()
+        for model in MODELS:
+            if model.stored and changed & set(model.after):
+                if model.on_demand:
+                    stale.add(model.name)
+                else:
+                    cursor.execute(f"create or replace table {model.name} as {model.sql}")
+        return stale
+
+    def prepare(self) -> None:
+        """Rebuild the models that wait for the first question that needs them."""
+        with self._writing:
+            if not self._stale:
+                return
+            with self.quiet_write() as cursor:
+                for model in MODELS:
+                    if model.name in self._stale:
+                        cursor.execute(f"create or replace table {model.name} as {model.sql}")
+            self._stale.clear()
+
+    def ask(self, query: Query, started: Callable[[Cursor], None] | None = None) -> Result:
+        """Answer a query. ``started`` gets the cursor, so that a superseded query can be interrupted."""
+        if self._stale and any(CUSTOMERS.name in kpi.facts for kpi in query.asked.values()):
+            self.prepare()
+        coverage = self.coverage
+        compiled = compile_query(query, coverage)
+        columns, rows = self.run(compiled.statement, started)
+        return build(query, coverage, compiled, columns, rows)
+
+    def run(self, statement: Statement, started: Callable[[Cursor], None] | None = None) -> tuple[list[str], list[tuple]]:
+        """Run one statement on a cursor of its own; column names and rows, amounts as Decimal."""
+        with self.cursor() as cursor:
+            if started:
+                started(cursor)
+            cursor.execute(statement.sql, dict(statement.params) or None)
+            columns = [d[0] for d in cursor.description]
+            return columns, cursor.fetchall()
+
+    def mark_stale(self, names: set[str]) -> None:
+        self._stale |= names
+
+    def close(self) -> None:
+        """Write everything into the file and let go of it."""
+        with suppress(duckdb.Error):
+            self._connection.execute("checkpoint")
+        self._connection.close()
+
+
+def open_workspace(path: Path | str | None = None) -> Workspace:
+    """Open the workspace file, creating it when it is not there.
+
+    Raises WorkspaceBusy when another process has it open, UserError when the file is not a workspace or its
+    folder cannot be written.
+    """
+    path = Path(path) if path is not None else default_path()
+    try:
+        for folder in (path.parent, _beside(path, "staging"), _beside(path, "originals")):
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"The folder {path.parent} cannot be written: {error.strerror}.",
+                        "Choose another place for the workspace with --workspace FILE or KPI_WORKSPACE.") from error
+    for leftover in _beside(path, "staging").iterdir():
+        leftover.unlink(missing_ok=True)
+    try:
+        connection = duckdb.connect(str(path), config={
+            "threads": os.cpu_count() or 2, "async_threads": 1, "memory_limit": _memory_limit(),
+            "autoinstall_known_extensions": False, "autoload_known_extensions": False,
+        })
+    except duckdb.Error as error:
+        raise _cannot_open(path, error) from error
+    with connection.cursor() as cursor:
+        schema.create(cursor)
+    _lock_down(connection, path)
+    workspace = Workspace(path, connection)
+    # Models that wait to be rebuilt are known to this process only: after a restart they are rebuilt when first needed.
+    workspace.mark_stale({m.name for m in MODELS if m.on_demand})
+    return workspace
+
+
+def _lock_down(connection: Cursor, path: Path) -> None:
+    """Close the connection to the outside: from here on SQL reads the staging folder and the workspace only."""
+    staging = str(_beside(path, "staging").resolve()).replace("'", "''")
+    temporary = str(_beside(path, "temporary").resolve()).replace("'", "''")
+    for setting in (
+        f"set temp_directory = '{temporary}'",
+        "set max_temp_directory_size = '50GB'",
+        f"set global max_execution_time = {MAX_SECONDS * 1000}",
+        f"set allowed_directories = ['{staging}/']",
+        "set enable_external_access = false",
+        "set lock_configuration = true",
+    ):
+        connection.execute(setting)
+
+
+def _beside(path: Path, name: str) -> Path:
+    return path.parent / f"{path.stem}.{name}"
+
+
+def _memory_limit() -> str:
+    megabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1024**2
+    return f"{max(512, megabytes // 2)}MB"
+
+
+def _cannot_open(path: Path, error: duckdb.Error) -> UserError:
+    text = str(error)
+    if "lock" in text.lower():
+        return WorkspaceBusy(f"The workspace {path} is in use by another process.",
+                             "Close the running app or command, or choose another file with --workspace FILE.")
+    log.warning("cannot open %s: %s", path, text)
+    return UserError(f"The file {path} cannot be opened as a workspace.",
+                     "It may be damaged or not a workspace file. Choose another with --workspace FILE.")
