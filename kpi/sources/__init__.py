@@ -1,0 +1,38 @@
+"""Every export format that is recognised, one declaration each. To add one: a declaration, a sample, its expected rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kpi.errors import UnknownName, UserError
+from kpi.sources.advertising import GOOGLE_ADS, META_ADS
+from kpi.sources.declaration import NotData, Source
+from kpi.sources.ga4 import GA4_TRAFFIC
+from kpi.sources.shopify import SHOPIFY_ORDERS
+
+__all__ = ["SOURCES", "NotData", "Source", "identify", "signatures", "source"]
+
+SOURCES: dict[str, Source] = {s.name: s for s in (SHOPIFY_ORDERS, GA4_TRAFFIC, GOOGLE_ADS, META_ADS)}
+
+
+def source(name: str) -> Source:
+    """The source of that name; UnknownName when there is none."""
+    if name not in SOURCES:
+        raise UnknownName("source", name, SOURCES)
+    return SOURCES[name]
+
+
+def identify(columns: Sequence[str]) -> Source | None:
+    """The one source that a header belongs to, None when there is none; UserError naming both when two claim it."""
+    matches = [s for s in SOURCES.values() if s.recognises(columns)]
+    if len(matches) > 1:
+        raise UserError(
+            f"The header fits {' and '.join(s.label for s in matches)}.",
+            f"Say which with --source {matches[0].name} or --source {matches[1].name}.",
+        )
+    return matches[0] if matches else None
+
+
+def signatures() -> tuple[frozenset[str], ...]:
+    """Header sets by which a header line is told from the lines above it; names with * are left out."""
+    return tuple(frozenset(n.casefold() for n in s.signature if "*" not in n) for s in SOURCES.values())
