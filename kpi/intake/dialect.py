@@ -20,7 +20,10 @@ csv.field_size_limit(sys.maxsize)
 
 _LINE = re.compile(r"[^\r\n]*(?:\r*\n|\r)|[^\r\n]+")
 _SEP_LINE = re.compile(r'\ufeff?"?sep=(.)"?[;,\t]*\s*\Z', re.IGNORECASE)
-_CURRENCY = r"(?:[$€£¥₹₩₽₺৳฿₫₴₪]|[A-Z]{2,3}\$?|R\$|kr\.?|zł|Kč|Fr\.?)"
+_CURRENCY = (
+    r"(?:(?:US|CA|AU|NZ|HK|C|A|R)?\$|[€£¥₹₩₽₺৳฿₫₴₪]|kr\.?|zł|Kč|Fr\.?|USD|EUR|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN"
+    r"|TRY|JPY|CNY|INR|KRW|AUD|CAD|NZD|SGD|HKD|BRL|MXN|CLP|COP|PEN|ARS|ZAR|EGP|SAR|AED|ILS|THB|VND|IDR|MYR|PHP|UAH)"
+)
 _NUMBER = re.compile(
     rf"(?P<open>\()?[-+\u2212]?\s*{_CURRENCY}?\s*[-+\u2212]?"
     r"(?:\d{1,3}(?:[., '\u2019\u00a0\u202f]\d{2,3})*(?:[.,]\d+)?|\d+(?:[.,]\d+)?|[.,]\d+)(?:[eE][-+]?\d{1,3})?"
@@ -30,7 +33,7 @@ _CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s?[AaPp]\.?[Mm]\.?)?"
 _ZONE = r"(?:\s?(?:Z|[A-Z]{2,5}|[-+]\d{2}:?\d{2}))?"
 _MONTH = r"[^\W\d_]{3,9}\.?"
 _DATE = re.compile(
-    rf"(?:\d{{4}}[-/.]\d{{1,2}}(?:[-/.]\d{{1,2}})?|\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:\d{{4}}|\d{{2}})"
+    rf"(?:\d{{4}}[-/]\d{{1,2}}(?:[-/]\d{{1,2}})?|\d{{4}}\.\d{{1,2}}\.\d{{1,2}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:\d{{4}}|\d{{2}})"
     rf"|\d{{1,2}}[- .]{{1,2}}{_MONTH}[- ]\d{{2,4}}|{_MONTH}[- ]\d{{1,2}}(?:,\s?|-|\s)\d{{2,4}}|{_MONTH}[- ]\d{{4}})"
     rf"(?:[T ,]\s?{_CLOCK})?{_ZONE}|{_CLOCK}{_ZONE}"
 )
@@ -40,6 +43,8 @@ _SAMPLE_CELLS = 4000
 # Below this, no candidate makes a table: the lines are the cells.
 _LEAST_SCORE = 0.08
 _MOST_JOINED_LINES = 60
+# Fewer records than this do not tell how wide a record should be.
+_LEAST_EVIDENCE = 8
 _MOST_NOTES = 5
 
 
@@ -50,9 +55,9 @@ def kind(cell: str) -> str:
         return "empty"
     if len(cell) > 60 or not any(c.isdigit() for c in cell):
         return "text"
-    if _NUMBER.fullmatch(cell):
-        return "number"
-    return "date" if _DATE.fullmatch(cell) else "text"
+    if _DATE.fullmatch(cell):
+        return "date"
+    return "number" if _NUMBER.fullmatch(cell) else "text"
 
 
 def detect_delimiter(text_head: str) -> tuple[str, str, str]:
@@ -177,7 +182,7 @@ class _Reading:
                 end = start + reader.line_num
                 if end - line > 1 and len(row) != width:
                     self._remember(found, begun)
-                    if self._swallowed(line, len(row)):
+                    if self._swallowed(line, end, len(row)):
                         return line
                 width = len(row)
                 append(Record(line + 1, tuple(row)))
@@ -211,14 +216,17 @@ class _Reading:
             except csv.Error:
                 yield []
 
-    def _swallowed(self, start: int, width: int) -> bool:
-        """Whether a record over several lines is rather a line with a stray quote followed by whole records."""
+    def _swallowed(self, start: int, end: int, width: int) -> bool:
+        """Whether a record over several lines is rather a line with a stray quote followed by whole records.
+
+        Only when its lines, each read alone, all have the width that the records around have.
+        """
         expected = self._expected(start)
-        if not expected or width == expected or start + 1 >= len(self.lines):
+        if expected < 2 or width == expected or len(self.lines) - start + len(self.recent) < _LEAST_EVIDENCE:
             return False
-        cells = self._read_line(self.lines[start], expected)
-        following = next(iter(self._lenient(self.lines[start + 1 : start + 2])), [])
-        return len(cells) == expected and len(following) == expected > 1
+        if len(self._read_line(self.lines[start], expected)) != expected:
+            return False
+        return all(len(row) == expected for row in self._lenient(self.lines[start + 1 : min(end, start + 50)]))
 
     def _mend(self, start: int) -> tuple[list[str], int] | None:
         """Cells of the record at a line whose quotes do not pair up, and the number of lines it takes.
@@ -399,9 +407,20 @@ def _score(lines: Sequence[str], delimiter: str, quote: str) -> tuple[float, str
     table = [row for row in rows if len(row) == width]
     # Rows that are a cell short or long still speak for the delimiter, though less than those that agree.
     near = sum(1 < len(row) != width and abs(len(row) - width) * 4 <= width for row in rows) / len(rows)
-    score = (share + near / 2) * (1 - 1 / width) * (0.3 + 0.7 * _plausible(table, delimiter, quote))
+    inside = [place for place, w in enumerate(widths) if w > 1]
+    # Titles stand before a table and totals after it; lines that do not split in its midst speak of prose.
+    unbroken = len(inside) / (inside[-1] - inside[0] + 1)
+    if share < 0.8 and _spaced_out(lines, delimiter):
+        unbroken *= 0.5
+    score = unbroken**2 * (share + near / 2) * (1 - 1 / width) * (0.3 + 0.7 * _plausible(table, delimiter, quote))
     label = LABELS.get(delimiter, delimiter)
     return score, f"{label}: {width} columns in {len(table):,} of {len(rows):,} records looked at"
+
+
+def _spaced_out(lines: Sequence[str], delimiter: str) -> bool:
+    """Whether a blank follows nearly every delimiter, as in sentences."""
+    text = "".join(lines)
+    return text.count(delimiter + " ") >= 0.9 * text.count(delimiter)
 
 
 def _plausible(rows: Sequence[Sequence[str]], delimiter: str, quote: str) -> float:

@@ -236,7 +236,4 @@ def _is_binary(head: bytes) -> bool:
 
 
 def _megabytes(size: int) -> str:
-    megabytes = size / 1_000_000
-    if megabytes < 0.1:
-        return f"{size:,} bytes"
-    return f"{megabytes:,.1f} MB" if megabytes < 10 or size % 1_000_000 else f"{megabytes:,.0f} MB"
+    return f"{size:,} bytes" if size < 100_000 else f"{size / 1e6:,.1f}".removesuffix(".0") + " MB"

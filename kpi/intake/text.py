@@ -50,11 +50,19 @@ def wide_encoding(head: bytes) -> str:
     if nul[3] == 0 and min(nul[0], nul[1]) == units:
         return "utf-32-be"
     even, odd = nul[0] + nul[2], nul[1] + nul[3]
-    if even == 0 and odd * 10 >= units * 2:
+    if even * 5 <= odd and _looks_wide(sample, "utf-16-le", odd / (units * 2)):
         return "utf-16-le"
-    if odd == 0 and even * 10 >= units * 2:
+    if odd * 5 <= even and _looks_wide(sample, "utf-16-be", even / (units * 2)):
         return "utf-16-be"
     return ""
+
+
+def _looks_wide(sample: bytes, encoding: str, share: float) -> bool:
+    """Whether NULs are in half of all pairs, or, as in Greek or Chinese text, at least in the line ends."""
+    if share >= 0.5:
+        return True
+    line_ends = sample.decode(encoding, "replace").count("\n")
+    return share >= 0.1 and line_ends > 0 and line_ends * 2 >= sample.count(b"\n")
 
 
 def detect_encoding(path: Path, limit: int | None = None) -> Decision:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from kpi.errors import UnknownName, UserError
 from kpi.sources.advertising import GOOGLE_ADS, META_ADS
-from kpi.sources.declaration import NotData, Source
+from kpi.sources.declaration import NotData, Source, find
 from kpi.sources.ga4 import GA4_TRAFFIC
 from kpi.sources.shopify import SHOPIFY_ORDERS
 
-__all__ = ["SOURCES", "NotData", "Source", "identify", "signatures", "source"]
+__all__ = ["SOURCES", "NotData", "Source", "find", "identify", "signatures", "source"]
 
 SOURCES: dict[str, Source] = {s.name: s for s in (SHOPIFY_ORDERS, GA4_TRAFFIC, GOOGLE_ADS, META_ADS)}
 

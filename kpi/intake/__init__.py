@@ -1,0 +1,17 @@
+"""Files in, rows and receipts out.
+
+    files, text, dialect, header, workbook, read    bytes become a grid of records
+    mapping                                         what the columns mean
+    evidence, numbers, dates, reading               how the values are read, decided from all of them
+    staging, fill                                   typed rows, and the canonical tables
+    receipt, accounting, ledger                     every line accounted for, and every load undoable
+    load                                            all of it, for one file
+"""
+
+from kpi.intake.ledger import receipts, set_aside_csv, undo
+from kpi.intake.load import Examination, examine, load
+from kpi.intake.receipt import MoneyCheck, Problem, Receipt
+from kpi.intake.sample import has_sample, load_sample, remove_sample
+
+__all__ = ["Examination", "MoneyCheck", "Problem", "Receipt", "examine", "has_sample", "load", "load_sample", "receipts",
+           "remove_sample", "set_aside_csv", "undo"]
