@@ -1,0 +1,444 @@
+"""The sample shop: the files are reproducible, consistent, and really hold what their README says is planted."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).parent.parent / "sample_data"
+FILES = (
+    "shopify_orders.csv",
+    "till_orders.csv",
+    "ga4_traffic_acquisition.csv",
+    "visits.csv",
+    "google_ads_campaigns.csv",
+    "meta_ads.csv",
+    "expected.json",
+)
+EXPECTED = json.loads((FOLDER / "expected.json").read_text(encoding="utf-8"))
+ONLINE = ("Direct", "Email", "Organic Search", "Paid Search", "Paid Social", "Referral")
+CHANNEL_GROUP = "Session primary channel group (Default Channel Group)"
+COUNTED = ("orders", "gross", "discounts", "refunds", "net", "tax", "shipping", "cancelled_orders", "cancelled_gross")
+
+
+def cents(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def number(text: str) -> Decimal:
+    return Decimal(text.replace(",", ""))
+
+
+def read(name: str, skip: int = 0) -> list[dict]:
+    with (FOLDER / name).open(encoding="utf-8-sig", newline="") as file:
+        for _ in range(skip):
+            next(file)
+        return list(csv.DictReader(file))
+
+
+@cache
+def shopify() -> dict[str, list[dict]]:
+    """The lines of each order, by its name."""
+    orders: dict[str, list[dict]] = defaultdict(list)
+    for line in read("shopify_orders.csv"):
+        orders[line["Name"]].append(line)
+    return orders
+
+
+@cache
+def ga4() -> list[dict]:
+    return read("ga4_traffic_acquisition.csv", skip=9)
+
+
+@cache
+def google() -> list[dict]:
+    return read("google_ads_campaigns.csv", skip=2)
+
+
+@cache
+def sales() -> list[dict]:
+    """Every order of both files in one form, read from the files alone, oldest first."""
+    rows = []
+    for name, lines in shopify().items():
+        first = lines[0]
+        gross = sum(number(line["Lineitem price"]) * int(line["Lineitem quantity"]) for line in lines)
+        subtotal, total = number(first["Subtotal"]), number(first["Total"])
+        refunds = cents(number(first["Refunded Amount"]) * subtotal / total)
+        rows.append(
+            {
+                "id": name,
+                "at": datetime.fromisoformat(first["Created at"][:19]),
+                "refunded_at": None,
+                "customer": first["Email"],
+                "channel": first["Source"],
+                "region": first["Shipping Province Name"],
+                "currency": first["Currency"],
+                "cancelled": bool(first["Cancelled at"]),
+                "gross": gross,
+                "discounts": number(first["Discount Amount"]),
+                "refunds": refunds,
+                "net": subtotal - refunds,
+                "tax": number(first["Taxes"]),
+                "shipping": number(first["Shipping"]),
+            }
+        )
+    for row in read("till_orders.csv"):
+        rows.append(
+            {
+                "id": row["order_id"],
+                "at": datetime.fromisoformat(row["ordered_at"]),
+                "refunded_at": datetime.fromisoformat(row["refunded_at"]) if row["refunded_at"] else None,
+                "customer": row["customer_id"],
+                "channel": row["channel"],
+                "region": row["region"],
+                "currency": row["currency"],
+                "cancelled": row["status"] == "cancelled",
+                "gross": number(row["gross_amount"]),
+                "discounts": number(row["discount_amount"]),
+                "refunds": number(row["refund_amount"]),
+                "net": number(row["net_amount"]),
+                "tax": number(row["tax_amount"]),
+                "shipping": Decimal(0),
+            }
+        )
+    return sorted(rows, key=lambda row: (row["at"], row["id"]))
+
+
+def kept() -> list[dict]:
+    return [row for row in sales() if not row["cancelled"]]
+
+
+def month(day: date) -> str:
+    return f"{day:%Y-%m}"
+
+
+def totals(rows: list[dict]) -> dict:
+    good = [row for row in rows if not row["cancelled"]]
+    bad = [row for row in rows if row["cancelled"]]
+    answer = {name: str(cents(sum((row[name] for row in good), Decimal(0)))) for name in COUNTED[1:7]}
+    return answer | {
+        "orders": len(good),
+        "cancelled_orders": len(bad),
+        "cancelled_gross": str(cents(sum((row["gross"] for row in bad), Decimal(0)))),
+    }
+
+
+def grouped(key) -> dict:
+    groups: dict = defaultdict(lambda: defaultdict(list))
+    for row in sales():
+        groups[row["currency"]][key(row)].append(row)
+    return {currency: {name: totals(rows) for name, rows in named.items()} for currency, named in groups.items()}
+
+
+def visits() -> Counter:
+    """Visits by channel and month, from both files."""
+    counts: Counter = Counter()
+    for row in ga4()[1:]:
+        counts[row[CHANNEL_GROUP], f"{row['Date'][:4]}-{row['Date'][4:6]}"] += int(row["Sessions"])
+    for row in read("visits.csv"):
+        counts[row["channel"], row["date"][:7]] += int(row["visits"])
+    return counts
+
+
+def spend() -> dict[tuple[str, str], Decimal]:
+    """Money by channel and month, total rows left out."""
+    money: dict = defaultdict(Decimal)
+    for row in google()[:-2]:
+        money["Paid Search", row["Day"][:7]] += number(row["Cost"])
+    for row in read("meta_ads.csv")[1:]:
+        money["Paid Social", row["Reporting starts"][:7]] += number(row["Amount spent (USD)"])
+    return money
+
+
+def histories() -> dict[str, list[dict]]:
+    """The orders of every known customer, oldest first."""
+    history: dict[str, list[dict]] = defaultdict(list)
+    for row in kept():
+        if row["customer"]:
+            history[row["customer"]].append(row)
+    return history
+
+
+# --- reproducible ---------------------------------------------------------------------------------------------------
+
+
+def test_making_it_again_gives_the_same_bytes(tmp_path):
+    subprocess.run([sys.executable, FOLDER / "make_sample_shop.py", tmp_path], check=True)
+    for name in FILES:
+        assert (tmp_path / name).read_bytes() == (FOLDER / name).read_bytes(), name
+
+
+def test_size_and_period():
+    assert sum((FOLDER / name).stat().st_size for name in FILES) < 4_100_000
+    days = [row["at"].date() for row in sales()]
+    assert (min(days), max(days)) == (date(2024, 11, 1), date(2026, 11, 12))
+    assert 6_000 <= len(sales()) <= 9_000
+
+
+# --- the formats ----------------------------------------------------------------------------------------------------
+
+
+def test_shopify_header_is_the_real_one():
+    header = (FOLDER / "shopify_orders.csv").open(encoding="utf-8").readline().strip().split(",")
+    assert len(header) == len(set(header)) == 79
+    assert header[:3] == ["Name", "Email", "Financial Status"]
+    assert header[-1] == "Payment References"
+
+
+def test_shopify_order_fields_stand_on_the_first_line_only():
+    on_every_line = {"Name", "Email", "Vendor"}
+    for lines in shopify().values():
+        assert 1 <= len(lines) <= 4
+        assert lines[0]["Created at"] and lines[0]["Total"]
+        for line in lines[1:]:
+            filled = {column for column, value in line.items() if value}
+            assert {c for c in filled if not c.startswith("Lineitem")} <= on_every_line
+            assert line["Email"] == lines[0]["Email"]
+
+
+def test_shopify_arithmetic():
+    for name, lines in shopify().items():
+        first = lines[0]
+        gross = sum(number(line["Lineitem price"]) * int(line["Lineitem quantity"]) for line in lines)
+        subtotal, total, refunded = (number(first[c]) for c in ("Subtotal", "Total", "Refunded Amount"))
+        assert subtotal == gross - number(first["Discount Amount"]), name
+        assert total == subtotal + number(first["Shipping"]) + number(first["Taxes"]), name
+        status = first["Financial Status"]
+        assert {
+            "paid": refunded == 0,
+            "voided": refunded == 0,
+            "refunded": refunded == total,
+            "partially_refunded": 0 < refunded < total,
+        }[status], name
+        if first["Cancelled at"]:
+            assert status in ("refunded", "voided")
+        if status == "partially_refunded":
+            assert number(first["Shipping"]) == 0
+            goods = {
+                cents(number(line["Lineitem price"]) * int(line["Lineitem quantity"]) * subtotal / gross)
+                for line in lines
+            }
+            assert cents(refunded * subtotal / total) in goods, name
+
+
+def test_shopify_offset_follows_new_york():
+    summer = [(date(2025, 3, 9), date(2025, 11, 2)), (date(2026, 3, 8), date(2026, 11, 1))]
+    for lines in shopify().values():
+        at = lines[0]["Created at"]
+        day = date.fromisoformat(at[:10])
+        saving = day < date(2024, 11, 3) or any(start <= day < end for start, end in summer)
+        assert at[20:] == ("-0400" if saving else "-0500"), at
+
+
+def test_till_arithmetic():
+    for row in read("till_orders.csv"):
+        gross, discount, refund, net = (
+            number(row[c]) for c in ("gross_amount", "discount_amount", "refund_amount", "net_amount")
+        )
+        assert net == gross - discount - refund
+        assert bool(refund) == bool(row["refunded_at"]) == (row["status"] != "completed")
+        assert row["refunded_at"] == "" or row["ordered_at"] < row["refunded_at"] < "2026-11-13"
+
+
+def test_no_order_number_twice_and_no_real_addresses():
+    assert len({row["id"] for row in sales()}) == len(sales())
+    assert all(re.fullmatch(r"(customer\d+@example\.com)?", row["customer"]) for row in sales())
+
+
+def test_total_rows_are_the_sums():
+    total, *rows = ga4()
+    assert total[CHANNEL_GROUP] == total["Date"] == ""
+    for column in ("Sessions", "Engaged sessions", "Event count", "Key events", "Total revenue"):
+        assert number(total[column]) == sum(number(row[column]) for row in rows)
+    for total in google()[-2:]:
+        assert total["Day"] in ("Total: Campaigns", "Total: Account")
+        for column in ("Impr.", "Clicks", "Cost"):
+            assert number(total[column]) == sum(number(row[column]) for row in google()[:-2])
+    assert any("," in row["Impr."] for row in google()[:-2])
+    assert google()[0]["Budget name"] == " --"
+    summary, *rows = read("meta_ads.csv")
+    assert summary["Campaign name"] == ""
+    for column in ("Amount spent (USD)", "Results", "Link clicks", "Impressions"):
+        assert number(summary[column]) == sum(number(row[column]) for row in rows)
+
+
+def test_meta_has_a_byte_order_mark_and_calendar_months():
+    assert (FOLDER / "meta_ads.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    for row in read("meta_ads.csv")[1:]:
+        starts, ends = date.fromisoformat(row["Reporting starts"]), date.fromisoformat(row["Reporting ends"])
+        assert starts.day == 1 and starts < ends and month(starts) == month(ends)
+        assert (ends + timedelta(days=1)).day == 1 or ends == date(2026, 11, 12)
+
+
+# --- the truth ------------------------------------------------------------------------------------------------------
+
+
+def test_expected_sales_match_the_files():
+    assert {currency: named["all"] for currency, named in grouped(lambda row: "all").items()} == EXPECTED["all"]
+    assert grouped(lambda row: row["channel"]) == EXPECTED["by_channel"]
+    assert grouped(lambda row: month(row["at"])) == EXPECTED["by_month"]
+    assert grouped(lambda row: row["region"]) == EXPECTED["by_region"]
+
+
+def test_expected_net_by_month_of_refund():
+    net: dict = defaultdict(Decimal)
+    for row in kept():
+        if row["currency"] == "USD":
+            net[month(row["at"])] += row["net"] + row["refunds"]
+            net[month(row["refunded_at"] or row["at"])] -= row["refunds"]
+    assert {name: str(amount) for name, amount in net.items()} == EXPECTED["usd_net_by_month_of_refund"]
+
+
+def test_expected_visits_orders_and_spend():
+    orders = Counter((row["channel"], month(row["at"])) for row in kept())
+    for kind, found in (("visits", visits()), ("orders", orders), ("ad_spend_usd", spend())):
+        for channel, by_month in EXPECTED[kind].items():
+            own = {m: value for (c, m), value in found.items() if c == channel}
+            own["all"] = sum(own.values())
+            assert {m: Decimal(str(v)) for m, v in by_month.items()} == own, (kind, channel)
+        assert {channel for channel, _ in found} == set(EXPECTED[kind])
+
+
+def test_expected_customers():
+    for channel, expected in EXPECTED["customers_by_first_channel"].items():
+        own = [orders for orders in histories().values() if orders[0]["channel"] == channel]
+        usd = [orders for orders in own if orders[0]["currency"] == "USD"]
+        assert expected == {
+            "new_customers": len(own),
+            "repeat_customers": sum(len(orders) > 1 for orders in own),
+            "usd_customers": len(usd),
+            "usd_lifetime_net": str(sum(row["net"] for orders in usd for row in orders)),
+            "new_customers_by_month": dict(Counter(month(orders[0]["at"]) for orders in own)),
+        }, channel
+
+
+def test_the_readme_quotes_the_truth():
+    text = (FOLDER / "README.md").read_text(encoding="utf-8")
+    planted, everything = EXPECTED["planted"], EXPECTED["all"]
+    late = EXPECTED["till_refunds_in_a_later_month"]
+    cancelled = sum(totals["cancelled_orders"] for totals in everything.values())
+    customers = sum(own["new_customers"] for own in EXPECTED["customers_by_first_channel"].values())
+    quoted = [
+        f"{len(shopify()):,} orders on {sum(map(len, shopify().values())):,} lines",
+        f"{len(read('till_orders.csv')):,} orders",
+        f"{everything['USD']['orders']:,} orders with net sales of {Decimal(everything['USD']['net']):,} USD",
+        f"{everything['CAD']['orders']:,} orders with {Decimal(everything['CAD']['net']):,} CAD",
+        f"{Decimal(EXPECTED['by_month']['USD']['2026-11']['net']):,} USD",
+        f"{Decimal(EXPECTED['by_month']['USD']['2026-10']['net']):,} USD",
+        f"December 2025 has {EXPECTED['by_month']['USD']['2025-12']['orders']} orders",
+        f"January 2026 has {EXPECTED['by_month']['USD']['2026-01']['orders']}",
+        f"{100 * Decimal(planted['email_before']['conversion']):.2f} % from March to June 2026",
+        f"{100 * Decimal(planted['email_fading']['conversion']):.2f} % since July 2026",
+        f"{100 * Decimal(planted['email_last_two']['conversion']):.2f} % in October and November",
+        f"{planted['email_before']['visits']:,} in the four months before",
+        f"{sum(EXPECTED['visits']['Email'][f'2026-{m}'] for m in ('07', '08', '09', '10')):,} in July to October",
+        *(f"{amount} USD" for amount in planted["cac_usd"].values()),
+        *(f"{100 * Decimal(planted['repeat_rate'][c]):.1f} %" for c in planted["cac_usd"]),
+        *(f"{planted['usd_lifetime_net_per_customer'][c]} USD" for c in planted["cac_usd"]),
+        *(f"{Decimal(by['all']):,} USD" for by in EXPECTED["ad_spend_usd"].values()),
+        f"{sum(EXPECTED['visits'][c]['all'] for c in ONLINE):,}",
+        f"{late['orders']} till orders",
+        f"{Decimal(late['refunds']):,} USD",
+        f"{Decimal(EXPECTED['usd_net_by_month_of_refund']['2025-01']):,} USD with refunds on their own date",
+        f"{Decimal(EXPECTED['by_month']['USD']['2025-01']['net']):,} USD with refunds on the order's",
+        f"{cancelled} orders, {sum(bool(lines[0]['Cancelled at']) for lines in shopify().values())} of them online",
+        f"({sum(lines[0]['Financial Status'] == 'voided' for lines in shopify().values())} never charged",
+        f"{sum(not lines[0]['Email'] for lines in shopify().values())} online orders have no e-mail",
+        f"GA4 saw {int(ga4()[0]['Key events']):,} purchases of {len(shopify()):,}",
+        f"{customers:,} customers",
+        f"{100 * Decimal(EXPECTED['orders']['Store']['all']) / EXPECTED['visits']['Store']['all']:.1f} % in the stores",
+    ]
+    assert [phrase for phrase in quoted if phrase not in text] == []
+
+
+# --- what is planted ------------------------------------------------------------------------------------------------
+
+
+def conversion(channel: str, months: list[str] | None = None) -> Decimal:
+    seen, bought = EXPECTED["visits"][channel], EXPECTED["orders"][channel]
+    return Decimal(sum(bought[m] for m in months or ["all"])) / sum(seen[m] for m in months or ["all"])
+
+
+def test_never_more_orders_than_visits_on_a_day():
+    orders = Counter((row["at"].date(), row["channel"]) for row in sales() if row["channel"] != "Store")
+    seen = {
+        (datetime.strptime(row["Date"], "%Y%m%d").date(), row[CHANNEL_GROUP]): int(row["Sessions"]) for row in ga4()[1:]
+    }
+    assert len(seen) == len(ga4()) - 1 == len(ONLINE) * 742
+    assert all(count <= seen[key] for key, count in orders.items())
+    bought = Counter((str(row["at"].date()), row["region"]) for row in kept() if row["channel"] == "Store")
+    door = read("visits.csv")
+    assert all(bought[row["date"], row["region"]] == int(row["purchases"]) <= int(row["visits"]) for row in door)
+    assert sum(bought.values()) == sum(int(row["purchases"]) for row in door)
+
+
+def test_believable_levels():
+    for channel in ONLINE:
+        assert Decimal("0.02") < conversion(channel) < Decimal("0.045"), channel
+    assert Decimal("0.18") < conversion("Store") < Decimal("0.23")
+    usd = EXPECTED["all"]["USD"]
+    assert 60 < Decimal(usd["net"]) / usd["orders"] < 90
+
+
+def test_email_fades_while_its_visits_hold_and_no_other_channel_does():
+    before, after = ["2026-03", "2026-04", "2026-05", "2026-06"], ["2026-07", "2026-08", "2026-09", "2026-10"]
+    assert conversion("Email", before) > Decimal("0.042")
+    assert conversion("Email", after) < Decimal("0.6") * conversion("Email", before)
+    assert conversion("Email", ["2026-09", "2026-10", "2026-11"]) < Decimal("0.024")
+    seen = EXPECTED["visits"]["Email"]
+    assert sum(seen[m] for m in after) >= sum(seen[m] for m in before)
+    for channel in {*ONLINE, "Store"} - {"Email"}:
+        assert conversion(channel, after) > Decimal("0.75") * conversion(channel, before), channel
+
+
+def test_paid_social_is_dear_and_its_customers_are_good():
+    cac, lifetime, repeat = (
+        {channel: Decimal(value) for channel, value in EXPECTED["planted"][name].items()}
+        for name in ("cac_usd", "usd_lifetime_net_per_customer", "repeat_rate")
+    )
+    for channel, expected in cac.items():
+        own = EXPECTED["customers_by_first_channel"][channel]
+        assert expected == cents(Decimal(EXPECTED["ad_spend_usd"][channel]["all"]) / own["new_customers"])
+    assert Decimal("2.6") < cac["Paid Social"] / cac["Paid Search"] < Decimal("3.4")
+    assert lifetime["Paid Social"] > 2 * lifetime["Paid Search"]
+    assert repeat["Paid Social"] > 2 * repeat["Paid Search"]
+    assert lifetime["Paid Social"] - cac["Paid Social"] > lifetime["Paid Search"] - cac["Paid Search"]
+
+
+def test_canada_is_apart_and_clearly_smaller():
+    assert {row["region"] for row in sales() if row["currency"] == "CAD"} == {"Ontario", "Quebec"}
+    assert 0.04 < EXPECTED["all"]["CAD"]["orders"] / EXPECTED["all"]["USD"]["orders"] < 0.12
+    for orders in histories().values():
+        assert len({row["currency"] for row in orders}) == 1
+
+
+def test_season_partial_month_late_refunds_and_cancelled_orders():
+    months = EXPECTED["by_month"]["USD"]
+    assert months["2025-12"]["orders"] > 1.6 * months["2025-10"]["orders"]
+    assert months["2025-12"]["orders"] > 1.8 * months["2026-01"]["orders"]
+    assert months["2026-11"]["orders"] < 0.6 * months["2026-10"]["orders"]
+    late = [row for row in kept() if row["refunded_at"] and month(row["refunded_at"]) > month(row["at"])]
+    assert len(late) == EXPECTED["till_refunds_in_a_later_month"]["orders"] > 50
+    assert sum(row["cancelled"] for row in sales()) > 50
+
+
+@pytest.mark.parametrize("which", ["guests", "shared"])
+def test_guests_and_customers_of_both_shops(which):
+    online = {row["customer"] for row in sales() if row["channel"] != "Store" and row["customer"]}
+    store = {row["customer"] for row in sales() if row["channel"] == "Store" and row["customer"]}
+    if which == "guests":
+        assert sum(not row["customer"] for row in sales() if row["channel"] != "Store") > 300
+    else:
+        assert len(online & store) > 100
+    first = {customer: orders[0]["at"] for customer, orders in histories().items()}
+    assert all(first.get(row["customer"], row["at"]) <= row["at"] for row in sales() if row["cancelled"])
