@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kpi.catalog import Kpi
 from kpi.coverage import Coverage
-from kpi.formula import Formula, Measure, Shift, numerator_and_denominator
+from kpi.formula import Formula, Measure, Operation, Shift, numerator_and_denominator
 from kpi.periods import DAYS_IN_GRAIN, Step, range_before, step_of
 from kpi.query import Query
 from kpi.tables import DIMENSIONS, FACTS, LINES, Fact
 
 _BOUND = re.compile(r"\$(\w+)")
-_COMPARED = {"previous": Shift(previous=1), "year": Shift(years=1)}
+COMPARED = {"previous": Shift(previous=1), "year": Shift(years=1)}
 
 
 @dataclass(frozen=True)
@@ -45,30 +45,17 @@ class Compiled:
     formulas: Mapping[str, Formula]
 
 
-@dataclass(frozen=True)
-class _Part:
-    """A measure as one block of the statement computes it."""
-
-    measure: Measure
-    in_currency: bool
-
-    @property
-    def column(self) -> str:
-        return self.measure.column + ("_in_currency" if self.in_currency and not self.measure.money else "")
-
-
 def compile_query(query: Query, coverage: Coverage) -> Compiled:
     """Compile a query against what the workspace holds.
 
     KPIs whose tables, columns or dimensions are missing become NULL columns with a reason in ``blanks``.
     """
     start, end = query.within(coverage)
-    resolved = {name: _resolve(kpi, query) for name, kpi in query.asked.items()}
+    resolved = {name: _resolve(kpi, query, coverage) for name, kpi in query.asked.items()}
     blanks = {name: reason for name, kpi in query.asked.items()
               if (reason := _why_blank(kpi, resolved[name], query, coverage))}
     outputs = _outputs(query, resolved, blanks)
-    scoped = {name: _scoped(kpi, query, coverage) for name, kpi in query.asked.items()}
-    parts = _parts(outputs, scoped)
+    parts = _parts(outputs)
     params: dict[str, object] = {}
     blocks = _blocks(parts)
     if not blocks:
@@ -88,7 +75,7 @@ def compile_query(query: Query, coverage: Coverage) -> Compiled:
     merged = [*keys, *(_merged_column(p) for p in parts)]
     group = f"\n  group by {', '.join(keys)}" if keys else ""
     ctes.append(f"merged as (\n  select {_lines(merged or ['1 as nothing'])}\n  from {stacked}{group}\n)")
-    columns = [*keys, *_output_columns(outputs, scoped)]
+    columns = [*keys, *_output_columns(outputs)]
     order = f"\norder by {', '.join(f'{k} nulls last' for k in keys)}" if keys else ""
     sql = f"with {', '.join(ctes)}\nselect {_lines(columns, indent=2)}\nfrom merged{order}"
     bound = set(_BOUND.findall(sql))
@@ -97,8 +84,8 @@ def compile_query(query: Query, coverage: Coverage) -> Compiled:
     return Compiled(Statement(sql, {k: v for k, v in params.items() if k in bound}), blanks, formulas)
 
 
-def _resolve(kpi: Kpi, query: Query) -> Formula:
-    """The formula with measures taken from order lines where only they have the dimensions."""
+def _resolve(kpi: Kpi, query: Query, coverage: Coverage) -> Formula:
+    """The formula as this query needs it: from order lines where only they have the dimensions, in one currency."""
 
     def by_line(measure: Measure) -> Measure:
         fact = FACTS[measure.fact]
@@ -106,7 +93,33 @@ def _resolve(kpi: Kpi, query: Query) -> Formula:
             return measure.by_line.shifted(measure.shift)
         return measure
 
-    return kpi.formula.mapped(by_line)
+    formula = kpi.formula.mapped(by_line)
+    if len(coverage.currencies) > 1 and "currency" not in query.dimensions:
+        return _in_one_currency(formula, coverage)
+    return formula
+
+
+def _in_one_currency(formula: Formula, coverage: Coverage) -> Formula:
+    """Restrict amounts to one currency, and with them the counts that they are divided by.
+
+    Orders are counted in the currency of their amounts. Customers won by spend are all counted when the spend is in
+    one currency only, because it won them whatever they pay in.
+    """
+    sides = numerator_and_denominator(formula)
+    if isinstance(formula, Operation) and not (sides and not any(map(_divides, sides))):
+        return replace(formula, left=_in_one_currency(formula.left, coverage), right=_in_one_currency(formula.right, coverage))
+    money_facts = {m.fact for m in formula.measures() if m.money}
+    several = any(len(coverage.of(FACTS[f]).currencies) > 1 for f in money_facts)
+
+    def restricted(measure: Measure) -> Measure:
+        concerned = bool(money_facts) and (measure.fact in money_facts or several)
+        return replace(measure, in_currency=concerned and FACTS[measure.fact].has("currency"))
+
+    return formula.mapped(restricted)
+
+
+def _divides(formula: Formula) -> bool:
+    return isinstance(formula, Operation) and (formula.operator == "/" or _divides(formula.left) or _divides(formula.right))
 
 
 def _why_blank(kpi: Kpi, formula: Formula, query: Query, coverage: Coverage) -> str:
@@ -115,10 +128,13 @@ def _why_blank(kpi: Kpi, formula: Formula, query: Query, coverage: Coverage) -> 
     for fact in facts:
         if not coverage.has(fact):
             return f"{kpi.label}: upload {fact.table.label.lower()} to see it."
+    if kpi.is_money and query.currency and query.currency not in coverage.currencies:
+        return f"{kpi.label}: your data have no amounts in {query.currency}."
     for name in query.dimensions:
         lacking = [f for f in facts if not f.has(name)]
-        if not lacking and len(facts) > 1 and name != "channel_type":
-            empty = [f for f in facts if name not in coverage.of(f).filled]
+        if not lacking and len(facts) > 1:
+            column = "channel" if name == "channel_type" else name
+            empty = [f for f in facts if column not in coverage.of(f).filled]
             lacking = empty if len(empty) < len(facts) else []
         if lacking:
             doing = "filtered" if name in query.where else "shown"
@@ -142,29 +158,22 @@ def _outputs(query: Query, resolved: Mapping[str, Formula], blanks: Mapping[str,
     for name, formula in resolved.items():
         outputs[name] = None if name in blanks else formula
         if query.compare:
-            outputs[f"{name}_previous"] = None if name in blanks else formula.shifted(_COMPARED[query.compare])
+            outputs[f"{name}_previous"] = None if name in blanks else formula.shifted(COMPARED[query.compare])
     return outputs
 
 
-def _scoped(kpi: Kpi, query: Query, coverage: Coverage) -> bool:
-    """Whether the KPI must be restricted to one currency."""
-    return kpi.is_money and len(coverage.currencies) > 1 and "currency" not in query.dimensions
-
-
-def _parts(outputs: Mapping[str, Formula | None], scoped: Mapping[str, bool]) -> list[_Part]:
-    parts: dict[str, _Part] = {}
-    for name, formula in outputs.items():
+def _parts(outputs: Mapping[str, Formula | None]) -> list[Measure]:
+    parts: dict[str, Measure] = {}
+    for formula in outputs.values():
         for measure in formula.measures() if formula else ():
-            part = _Part(measure, scoped[name.removesuffix("_previous") if name not in scoped else name])
-            parts.setdefault(part.column, part)
+            parts.setdefault(measure.column, measure)
     return list(parts.values())
 
 
-def _blocks(parts: list[_Part]) -> dict[tuple[str, Shift, bool], list[_Part]]:
-    blocks: dict[tuple[str, Shift, bool], list[_Part]] = {}
+def _blocks(parts: list[Measure]) -> dict[tuple[str, Shift, bool], list[Measure]]:
+    blocks: dict[tuple[str, Shift, bool], list[Measure]] = {}
     for part in parts:
-        in_currency = part.in_currency and FACTS[part.measure.fact].has("currency")
-        blocks.setdefault((part.measure.fact, part.measure.shift, in_currency), []).append(part)
+        blocks.setdefault((part.fact, part.shift, part.in_currency), []).append(part)
     return blocks
 
 
@@ -188,11 +197,13 @@ def _moved(day: str, step: Step) -> str:
     return f"({day} + interval '{step.days} day')" if step.days else day
 
 
-def _block_sql(fact_name: str, shift: Shift, in_currency: bool, columns: list[_Part], parts: list[_Part], query: Query,
+def _block_sql(fact_name: str, shift: Shift, in_currency: bool, columns: list[Measure], parts: list[Measure], query: Query,
                coverage: Coverage, start: date, end: date, params: dict[str, object]) -> str:
     fact = FACTS[fact_name]
     step = step_of(shift, query.grain, start, end)
-    first, last = range_before(step, start, end) if shift else (start, end)
+    # What is compared with a running period ends where the fact's own data end in it.
+    known_end = max(start, min(end, coverage.of(fact).last or end))
+    first, last = range_before(step, start, known_end) if shift else (start, end)
     first_name, last_name = f"first_day{shift.suffix}", f"last_day{shift.suffix}"
     params[first_name], params[last_name] = first, last
     needed = query.dimensions | ({"currency"} if in_currency else set())
@@ -201,7 +212,7 @@ def _block_sql(fact_name: str, shift: Shift, in_currency: bool, columns: list[_P
     if query.grain:
         select.append(f"date_trunc('{query.grain}', {_moved('f.day', step)})::date as period")
     select += [f"{_dimension_sql(d)} as {d}" for d in query.by]
-    select += [f"{p.measure.aggregate} as {p.column}" if p.column in mine else f"null as {p.column}" for p in parts]
+    select += [f"{p.aggregate} as {p.column}" if p.column in mine else f"null as {p.column}" for p in parts]
     joins = "\n  left join channels t on t.channel = f.channel" if "channel_type" in needed else ""
     where = [f"f.day >= ${first_name} and f.day <= ${last_name}"]
     where += [_filter_sql(d, values, params) for d, values in query.where.items()]
@@ -215,7 +226,7 @@ def _block_sql(fact_name: str, shift: Shift, in_currency: bool, columns: list[_P
     return f"  select {_lines(select or ['1 as nothing'])}\n  from {fact.relation(needed)} f{joins}\n  where {conditions}{group}"
 
 
-def _nothing_sql(keys: list[str], parts: list[_Part]) -> str:
+def _nothing_sql(keys: list[str], parts: list[Measure]) -> str:
     columns = [f"null as {c}" for c in [*keys, *(p.column for p in parts)]] or ["1 as nothing"]
     return f"  select {_lines(columns)}"
 
@@ -232,7 +243,7 @@ def _filter_sql(name: str, values: tuple[str | None, ...], params: dict[str, obj
     return f"({' or '.join(tests)})" if tests else "1 = 0"
 
 
-def _spine_sql(query: Query, parts: list[_Part], blocks: Mapping, coverage: Coverage, start: date, end: date,
+def _spine_sql(query: Query, parts: list[Measure], blocks: Mapping, coverage: Coverage, start: date, end: date,
                params: dict[str, object]) -> str:
     """Every period for every group, so that an empty month is a 0 and not a gap."""
     covered = [coverage.of(FACTS[fact]) for fact, shift, _ in blocks if not shift] or [coverage.of(FACTS[next(iter(blocks))[0]])]
@@ -245,26 +256,28 @@ def _spine_sql(query: Query, parts: list[_Part], blocks: Mapping, coverage: Cove
     return f"spine as (\n  select {_lines(select)}\n  from ({periods}) p{groups}\n)"
 
 
-def _merged_column(part: _Part) -> str:
+def _merged_column(part: Measure) -> str:
     value = f"max({part.column})"
-    if part.measure.empty is not None:
-        value = f"coalesce({value}, {part.measure.empty})"
+    if part.empty is not None:
+        value = f"coalesce({value}, {part.empty})"
     return f"{value} as {part.column}"
 
 
-def _output_columns(outputs: Mapping[str, Formula | None], scoped: Mapping[str, bool]) -> list[str]:
+def _output_columns(outputs: Mapping[str, Formula | None]) -> list[str]:
     columns = []
     for name, formula in outputs.items():
         if formula is None:
             columns.append(f"null as {name}")
             continue
-        in_currency = scoped[name.removesuffix("_previous") if name not in scoped else name]
-        columns.append(f"{formula.sql(lambda m, c=in_currency: _Part(m, c).column)} as {name}")
+        columns.append(f"{formula.sql(_column)} as {name}")
         sides = numerator_and_denominator(formula)
         if sides:
-            for side, suffix in zip(sides, ("num", "den"), strict=True):
-                columns.append(f"{side.sql(lambda m, c=in_currency: _Part(m, c).column)} as {name}__{suffix}")
+            columns += [f"{side.sql(_column)} as {name}__{suffix}" for side, suffix in zip(sides, ("num", "den"), strict=True)]
     return columns
+
+
+def _column(measure: Measure) -> str:
+    return measure.column
 
 
 def _lines(columns: list[str], indent: int = 4) -> str:

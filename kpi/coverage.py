@@ -14,9 +14,10 @@ from kpi.tables import FACTS, LIFETIME_DAYS, SALES, SPEND, TABLES, TRAFFIC, Fact
 
 @dataclass(frozen=True)
 class FactCoverage:
-    """One fact: its rows, first and last day, the columns with any value, and the names its channels have.
+    """One fact: its rows, first and last day, the columns with any value, the names its channels and currencies have.
 
     ``period_days`` is the longest period that one of its rows stands for: 1 when everything is dated by day.
+    ``days`` is the number of different days with rows.
     """
 
     rows: int = 0
@@ -24,12 +25,26 @@ class FactCoverage:
     last: date | None = None
     filled: frozenset[str] = frozenset()
     channels: frozenset[str | None] = frozenset()
+    currencies: frozenset[str] = frozenset()
     period_days: int = 1
+    days: int = 0
+
+    @property
+    def begins(self) -> date | None:
+        """The day from which the data can be taken for whole.
+
+        A shop with an order every ten days has whole data although the first order falls on the 5th: three usual
+        gaps before the first row are given, which a whole series exceeds one time in twenty.
+        """
+        if not self.first or not self.last or not self.days:
+            return self.first
+        usual_gap = ((self.last - self.first).days + 1) / self.days
+        return self.first - timedelta(days=int(3 * usual_gap))
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """The whole workspace. ``currencies`` come with the most money first; the first is the workspace's own."""
+    """The whole workspace. ``currencies`` start with the workspace's own, then come those with the most orders."""
 
     facts: Mapping[str, FactCoverage] = field(default_factory=dict)
     currencies: tuple[str, ...] = ()

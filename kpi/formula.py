@@ -80,7 +80,7 @@ class Measure(Formula):
     amounts to: 0 for a count or a sum, None where nothing means "not known" (spend that was never
     uploaded is not a spend of 0). ``money`` measures are never added across currencies. ``by_line`` is the
     same measure over order lines, for the dimensions that only lines have. ``filled`` names the column of the
-    fact without any value of which the measure is not known.
+    fact without any value of which the measure is not known. ``shift`` and ``in_currency`` are set by the compiler.
     """
 
     name: str
@@ -92,10 +92,13 @@ class Measure(Formula):
     by_line: Measure | None = None
     filled: str = ""
     shift: Shift = Shift()
+    in_currency: bool = False
 
     @property
     def column(self) -> str:
-        return self.name + self.shift.suffix
+        """Name of the column that holds the measure in a statement."""
+        scope = "_in_currency" if self.in_currency and not self.money else ""
+        return f"{self.name}{scope}{self.shift.suffix}"
 
     def measures(self) -> Iterator[Measure]:
         yield self
@@ -133,7 +136,7 @@ class Operation(Formula):
 
     def text(self) -> str:
         sign = {"-": "−", "*": "×", "/": "÷"}.get(self.operator, self.operator)
-        return f"{_bracketed(self.left, self.operator)} {sign} {_bracketed(self.right, self.operator)}"
+        return f"{_bracketed(self.left, self.operator)} {sign} {_bracketed(self.right, self.operator, right=True)}"
 
     def sql(self, name: Callable[[Measure], str]) -> str:
         left, right = self.left.sql(name), self.right.sql(name)
@@ -175,7 +178,10 @@ def numerator_and_denominator(formula: Formula) -> tuple[Formula, Formula] | Non
     return None
 
 
-def _bracketed(part: Formula, operator: str) -> str:
+def _bracketed(part: Formula, operator: str, right: bool = False) -> str:
+    """The text of one side, in brackets where reading from left to right would mean something else."""
     inside = part.operator if isinstance(part, Operation) else ""
-    loose = inside in "+-" and operator in "*/" or inside == "/" and operator == "/"
-    return f"({part.text()})" if inside and loose else part.text()
+    sums = ("+", "-")
+    loose = (inside in sums and operator not in sums) or (inside == operator == "/")
+    turned = right and ((operator == "-" and inside in sums) or (operator == "/" and inside == "*"))
+    return f"({part.text()})" if loose or turned else part.text()

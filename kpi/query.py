@@ -10,7 +10,7 @@ from kpi.catalog import Kpi, kpi
 from kpi.coverage import Coverage
 from kpi.errors import UnknownName, UserError
 from kpi.periods import GRAINS, day_text
-from kpi.tables import dimension
+from kpi.tables import FACTS, dimension
 
 COMPARISONS = {"previous": "the period before", "year": "the year before"}
 UNATTRIBUTED = "(unattributed)"
@@ -61,12 +61,13 @@ class Query:
         return {*self.by, *self.where}
 
     def within(self, coverage: Coverage) -> tuple[date, date]:
-        """First and last day of the answer: open ends are those of the data, and no day after the last one.
+        """First and last day of the answer: open ends are those of the data that the KPIs are made of.
 
-        A period that lies wholly outside the data is kept as it is asked.
+        No day after the last one of these data counts; a period wholly outside them is kept as it is asked.
         """
-        first = coverage.first or self.start or self.end or date.today()
-        last = coverage.last or self.end or first
+        covered = [coverage.of(FACTS[f]) for k in self.asked.values() for f in k.facts]
+        first = min((c.first for c in covered if c.first), default=coverage.first or self.start or self.end or date.today())
+        last = max((c.last for c in covered if c.last), default=coverage.last or self.end or first)
         start = self.start or min(first, self.end or first)
         end = self.end or max(last, start)
         return start, min(end, last) if start <= last else end

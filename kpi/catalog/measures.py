@@ -5,9 +5,9 @@ from __future__ import annotations
 from kpi.tables import CUSTOMERS, LIFETIME_DAYS, LINES, SALES, SPEND, TRAFFIC, BUYERS
 
 orders = SALES.measure("orders", "orders", "sum(order_count)", by_line=LINES.measure(
-    "orders", "orders", "count(distinct order_id)"))
+    "orders", "orders", "count(distinct order_key)"))
 units = SALES.measure("units", "units", "sum(quantity)", filled="quantity", by_line=LINES.measure(
-    "units", "units", "sum(quantity)"))
+    "units", "units", "sum(quantity)", filled="quantity"))
 gross_sales = SALES.measure("gross_sales", "gross sales", "sum(gross_amount)", money=True, by_line=LINES.measure(
     "gross_sales", "gross sales", "sum(gross_amount)", money=True))
 discounts = SALES.measure("discounts", "discounts", "sum(discount_amount)", money=True, by_line=LINES.measure(
@@ -29,7 +29,8 @@ visits = TRAFFIC.measure("visits", "visits", "sum(visits)")
 visitors = TRAFFIC.measure(
     "visitors", "visitors", "case when sum(visitor_rows) = 1 then max(visitors) end", empty=None, filled="visitors")
 buyers = BUYERS.measure(
-    "buyers", "buyers", "count(distinct coalesce(customer_id, order_id)) filter (where order_count > 0)")
+    "buyers", "buyers", "count(distinct customer_id) filter (where order_count > 0)"
+    " + count(*) filter (where order_count > 0 and customer_id is null)")
 
 spend = SPEND.measure("ad_spend", "ad spend", "sum(amount)", money=True)
 known_spend = SPEND.measure("known_spend", "ad spend", "sum(amount)", empty=None, money=True)

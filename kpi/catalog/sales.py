@@ -68,7 +68,7 @@ SALES_GROWTH = Kpi(
     name="sales_growth", label="Sales growth", group="Sales",
     about="Change of net sales against the period before. A running period is compared with as many days of the one before.",
     formula=growth(m.net_sales), unit=Unit.RATE, good=Good.HIGHER,
-    cannot_tell="there are no net sales in the period before",
+    cannot_tell="there are no net sales in the period before, or your data begin inside it",
 )
 GROSS_MARGIN = Kpi(
     name="gross_margin", label="Gross margin", group="Sales",

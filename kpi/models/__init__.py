@@ -9,7 +9,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Model:
-    """A derived table. ``stored`` ones are rebuilt after loads of the tables in ``after``; the others are views.
+    """A derived table. ``stored`` ones are rebuilt after changes of the tables in ``after``; the others are views.
 
     ``on_demand`` ones cost seconds on millions of orders and are rebuilt when a question first needs them.
     """
@@ -38,7 +38,7 @@ MODELS = (
     Model("daily_sales", ("orders", "ad_spend")),
     Model("daily_traffic", ("visits",)),
     Model("daily_spend", ("ad_spend",)),
-    Model("customer_history", ("orders",), on_demand=True),
+    Model("customer_history", ("orders", "settings"), on_demand=True),
     Model("customers", ("orders", "ad_spend"), stored=False),
-    Model("daily_customers", ("orders", "ad_spend"), on_demand=True),
+    Model("daily_customers", ("orders", "ad_spend", "settings"), on_demand=True),
 )

@@ -1,13 +1,23 @@
 -- One row per known customer: the first order (the earliest, ties by order id), how many there are, and what they
--- brought by age. Amounts count orders in the currency of the first one; a return is taken off its own order.
-with sold as (
-    select rowid as order_row, customer_id, order_id, ordered_at, cast(ordered_at as date) as day, currency,
-        net_amount, net_amount - cost_amount as margin_amount
+-- brought by age. Amounts count in the currency of the first order, and none named is the workspace's own. A return is
+-- taken off its own order; one that the export writes as a row without an order counts on the day of that row.
+with own as (
+    select coalesce(
+        (select nullif(max(value), '') from settings where name = 'currency'),
+        (select currency from orders where is_sale and currency is not null
+         group by currency order by sum(order_count) desc, currency limit 1)
+    ) as currency
+), sold as (
+    select orders.rowid as order_row, customer_id, order_id, order_count, ordered_at, cast(ordered_at as date) as day,
+        coalesce(orders.currency, own.currency) as currency, net_amount,
+        net_amount - case when order_count > 0 then cost_amount else coalesce(cost_amount, 0) end as margin_amount
     from orders
-    where is_sale and order_count > 0 and customer_id is not null
+    cross join own
+    where is_sale and customer_id is not null
 ), started as (
     select customer_id, min(ordered_at) as first_at, min(day) as first_day, count(*) as orders
     from sold
+    where order_count > 0
     group by customer_id
 ), lived as (
     select
@@ -15,8 +25,8 @@ with sold as (
         s.currency,
         max(b.first_day) as day,
         max(b.orders) as orders,
-        min(s.order_id) filter (where s.ordered_at = b.first_at) as first_order_id,
-        arg_min(s.order_row, s.order_id) filter (where s.ordered_at = b.first_at) as first_row,
+        min(s.order_id) filter (where s.order_count > 0 and s.ordered_at = b.first_at) as first_order_id,
+        arg_min(s.order_row, s.order_id) filter (where s.order_count > 0 and s.ordered_at = b.first_at) as first_row,
         sum(case when s.day <= b.first_day + 30 then s.net_amount end) as revenue_30,
         sum(case when s.day <= b.first_day + 90 then s.net_amount end) as revenue_90,
         sum(case when s.day <= b.first_day + 180 then s.net_amount end) as revenue_180,
@@ -25,7 +35,7 @@ with sold as (
         sum(case when s.day <= b.first_day + 365 and s.margin_amount is null then s.net_amount end) as uncosted_365,
         count(*) filter (where s.day <= b.first_day + 365 and s.margin_amount is null) as uncosted_orders_365
     from sold s
-    join started b on b.customer_id = s.customer_id
+    join started b on b.customer_id = s.customer_id and s.day >= b.first_day
     group by s.customer_id, s.currency
 )
 select

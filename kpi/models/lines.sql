@@ -1,10 +1,10 @@
--- Order lines with the day and the dimensions of their order.
+-- Order lines with the day and the dimensions of their order. Two exports may use one order number for two orders.
 select
     cast(o.ordered_at as date) as day,
     o.channel, o.region, o.country, o.device, o.campaign, o.segment, o.currency,
-    l.order_id, l.product, l.category, l.quantity,
-    l.net_amount + l.discount_amount as gross_amount,
-    l.discount_amount,
+    l.order_id, l.source || ' ' || l.order_id as order_key, l.product, l.category, l.quantity,
+    l.net_amount + coalesce(l.discount_amount, 0) as gross_amount,
+    coalesce(l.discount_amount, 0) as discount_amount,
     l.net_amount,
     case when l.cost_amount is not null then l.net_amount end as costed_amount,
     l.cost_amount

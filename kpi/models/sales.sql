@@ -8,9 +8,9 @@ select
     gross_amount,
     discount_amount,
     0 as refund_amount,
-    net_amount + refund_amount as net_amount,
+    net_amount + coalesce(refund_amount, 0) as net_amount,
     total_amount,
-    case when cost_amount is not null then net_amount + refund_amount end as costed_amount,
+    case when cost_amount is not null then net_amount + coalesce(refund_amount, 0) end as costed_amount,
     cost_amount
 from orders
 where is_sale
@@ -23,10 +23,10 @@ select
     0 as quantity,
     0 as gross_amount,
     0 as discount_amount,
-    refund_amount,
-    -refund_amount as net_amount,
-    -(refund_amount + refund_other_amount) as total_amount,
-    case when cost_amount is not null then -refund_amount end as costed_amount,
+    coalesce(refund_amount, 0) as refund_amount,
+    -coalesce(refund_amount, 0) as net_amount,
+    -(coalesce(refund_amount, 0) + coalesce(refund_other_amount, 0)) as total_amount,
+    case when cost_amount is not null then -coalesce(refund_amount, 0) end as costed_amount,
     0 as cost_amount
 from orders
 where is_sale and (refund_amount <> 0 or refund_other_amount <> 0)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kpi.coverage import Coverage, FactCoverage
 from kpi.tables import BUYERS, CUSTOMERS, LINES, ORDERS, SALES, SPEND, TRAFFIC, Fact
 
 _BY_DAY = {TRAFFIC.name: "visits", SPEND.name: "ad_spend"}
-_CHANNELS = {SALES.name: "daily_sales", TRAFFIC.name: "daily_traffic", SPEND.name: "daily_spend"}
 
 
 def read(cursor, version: int) -> Coverage:
@@ -23,7 +24,7 @@ def read(cursor, version: int) -> Coverage:
     own = settings.get("currency") or (currencies[0] if currencies else "")
     margin = settings.get("assumed_margin")
     return Coverage(
-        facts=facts, currencies=tuple(sorted(currencies, key=lambda c: c != own)), currency=own,
+        facts=facts, currencies=tuple(dict.fromkeys([own, *currencies])) if own else (), currency=own,
         assumed_margin=float(margin) if margin else None, version=version,
     )
 
@@ -33,8 +34,12 @@ def _filled(cursor, table: str, columns: list[str]) -> tuple[int, frozenset[str]
     return counts[0], frozenset(c for c, n in zip(columns, counts[1:], strict=True) if n)
 
 
-def _channels(cursor, fact: Fact) -> frozenset[str | None]:
-    return frozenset(c for (c,) in cursor.execute(f"select distinct channel from {_CHANNELS[fact.name]}").fetchall())
+def _names(cursor, fact: Fact, column: str) -> frozenset[str | None]:
+    return frozenset(c for (c,) in cursor.execute(f"select distinct {column} from {fact.rollup}").fetchall())
+
+
+def _currencies_of(cursor, fact: Fact) -> frozenset[str]:
+    return frozenset(c for c in _names(cursor, fact, "currency") if c is not None)
 
 
 def _orders(cursor) -> FactCoverage:
@@ -42,8 +47,8 @@ def _orders(cursor) -> FactCoverage:
     rows, filled = _filled(cursor, "orders", columns)
     if not rows:
         return FactCoverage()
-    first, last = cursor.execute("select min(day), max(day) from daily_sales where order_count > 0").fetchall()[0]
-    return FactCoverage(rows, first, last, filled, _channels(cursor, SALES))
+    first, last, days = cursor.execute("select min(day), max(day), count(distinct day) from daily_sales").fetchall()[0]
+    return FactCoverage(rows, first, last, filled, _names(cursor, SALES, "channel"), _currencies_of(cursor, SALES), days=days)
 
 
 def _lines(cursor, orders: FactCoverage) -> FactCoverage:
@@ -51,7 +56,7 @@ def _lines(cursor, orders: FactCoverage) -> FactCoverage:
     rows, filled = _filled(cursor, "order_lines", own)
     if not rows:
         return FactCoverage()
-    return FactCoverage(rows, orders.first, orders.last, filled | (orders.filled & set(LINES.dimensions)), orders.channels)
+    return replace(orders, rows=rows, filled=filled | (orders.filled & set(LINES.dimensions)))
 
 
 def _dated(cursor, fact: Fact) -> FactCoverage:
@@ -59,10 +64,12 @@ def _dated(cursor, fact: Fact) -> FactCoverage:
     rows, filled = _filled(cursor, table, [c.name for c in fact.table.columns])
     if not rows:
         return FactCoverage()
-    first, last, days = cursor.execute(
+    first, last, longest = cursor.execute(
         f"select min(date), max(coalesce(period_end, date)), max(coalesce(period_end, date) - date) + 1 from {table}"
     ).fetchall()[0]
-    return FactCoverage(rows, first, last, filled, _channels(cursor, fact), int(days))
+    days = cursor.execute(f"select count(distinct day) from {fact.rollup}").fetchall()[0][0]
+    currencies = _currencies_of(cursor, fact) if fact.has("currency") else frozenset()
+    return FactCoverage(rows, first, last, filled, _names(cursor, fact, "channel"), currencies, int(longest), days)
 
 
 def _currencies(cursor) -> list[str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 
 import pandas as pd
 
 from kpi.catalog import Unit
-from kpi.compiler import Compiled, Statement
+from kpi.compiler import COMPARED, Compiled, Statement
 from kpi.coverage import Coverage
 from kpi.formula import Shift
 from kpi.periods import bucket_text, day_text, end_of, range_before, start_of, step_of
@@ -92,33 +92,55 @@ def build(query: Query, coverage: Coverage, compiled: Compiled, columns: list[st
     rows = [dict(zip(columns, values, strict=True)) for values in tuples]
     if not rows:
         rows = [{c: None for c in columns}] if len(compiled.blanks) == len(query.asked) else []
+    _blank_unfair(query, coverage, rows)
     if query.compare:
-        _compare(query, coverage, rows)
+        _add_changes(query, rows)
     return Result(query, coverage, compiled.statement, compiled.blanks, rows)
 
 
-def _compare(query: Query, coverage: Coverage, rows: list[dict]) -> None:
-    start, end = query.within(coverage)
-    shift = Shift(previous=1) if query.compare == "previous" else Shift(years=1)
-    step = step_of(shift, query.grain, start, end)
+def _blank_unfair(query: Query, coverage: Coverage, rows: list[dict]) -> None:
+    """Blank what looks back to days of which the data hold only a part: half a period is no comparison."""
+    compared = {"": Shift(), "_previous": COMPARED[query.compare]} if query.compare else {"": Shift()}
+
+    @cache
+    def covers(fact: str, shift: Shift, since: date, until: date) -> bool:
+        return _covers(coverage, fact, shift, query, since, until)
+
     for name, kpi in query.asked.items():
-        first = max((coverage.of(FACTS[f]).first or start for f in kpi.facts), default=start)
+        for suffix, moved in compared.items():
+            back = {(measure.shift + moved, measure.fact) for measure in kpi.formula.measures() if measure.shift + moved}
+            for row in rows if back else ():
+                since, until = _days_of(row, query, coverage)
+                if not all(covers(fact, shift, since, until) for shift, fact in back):
+                    blank = (f"{name}{suffix}", f"{name}{suffix}__num", f"{name}{suffix}__den")
+                    row.update({column: None for column in blank if column in row})
+
+
+def _days_of(row: Mapping[str, object], query: Query, coverage: Coverage) -> tuple[date, date]:
+    start, end = query.within(coverage)
+    if query.grain and row["period"]:
+        return max(row["period"], start), min(end_of(query.grain, row["period"]), end)
+    return start, end
+
+
+def _covers(coverage: Coverage, fact: str, shift: Shift, query: Query, since: date, until: date) -> bool:
+    """Whether the data go back far enough to hold nearly all days that a shift compares [since, until] with."""
+    first, last = range_before(step_of(shift, query.grain, *query.within(coverage)), since, until)
+    known = (last - max(first, coverage.of(FACTS[fact]).begins or first)).days + 1
+    return known > 0 and known >= _FAIR_SHARE * ((last - first).days + 1)
+
+
+def _add_changes(query: Query, rows: list[dict]) -> None:
+    for name, kpi in query.asked.items():
         for row in rows:
-            since, until = start, end
-            if query.grain and row["period"]:
-                since, until = max(row["period"], start), min(end_of(query.grain, row["period"]), end)
-            before_first, before_last = range_before(step, since, until)
-            days = (before_last - before_first).days + 1
-            known = (before_last - max(first, before_first)).days + 1
-            before = row[f"{name}_previous"] if known >= _FAIR_SHARE * days else None
-            now = row[name]
-            row[f"{name}_previous"] = before
-            row[f"{name}_change"] = None
+            now, before = row[name], row[f"{name}_previous"]
+            change = None
             if now is not None and before is not None:
                 if kpi.unit is Unit.RATE:
-                    row[f"{name}_change"] = float(now) - float(before)
+                    change = float(now) - float(before)
                 elif before > 0:
-                    row[f"{name}_change"] = float(now) / float(before) - 1
+                    change = float(now) / float(before) - 1
+            row[f"{name}_change"] = change
 
 
 def _currency_notes(query: Query, coverage: Coverage) -> list[str]:

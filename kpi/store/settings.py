@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from zoneinfo import available_timezones
+
 from kpi.catalog import kpi
-from kpi.errors import UserError
+from kpi.errors import UnknownName, UserError
 from kpi.store.workspace import Workspace
 
+CHANGEABLE = ("currency", "timezone", "assumed_margin")
 CHANNEL_TYPES = ("online", "offline", "unknown")
 _OFFLINE = ("store", "shop floor", "till", "pos", "retail", "offline", "phone", "telephone", "fax", "mail", "post", "sales visit",
             "branch", "wholesale", "event", "fair", "market stall", "door", "outlet", "in-store", "in store", "walk-in", "filiale",
@@ -68,14 +72,29 @@ def setting(workspace: Workspace, name: str) -> str | None:
     return rows[0][0] if rows else None
 
 
+def change(workspace: Workspace, name: str, value: str | None) -> None:
+    """Change a setting that people may change; None or "" removes it. Raises UserError for a value that cannot be."""
+    if name not in CHANGEABLE:
+        raise UnknownName("setting", name, CHANGEABLE)
+    if value and name == "currency" and not re.fullmatch(r"[A-Za-z]{3}", value):
+        raise UserError(f"'{value}' is not a currency code.", "Use three letters, for example EUR.")
+    if value and name == "assumed_margin" and not _is_share(value):
+        raise UserError(f"'{value}' is not a margin.", "Use a fraction above 0 and up to 1, for example 0.6.")
+    if value and name == "timezone" and value not in available_timezones():
+        raise UserError(f"'{value}' is not a time zone.", "Use a name such as Europe/Berlin.")
+    set_setting(workspace, name, value.upper() if value and name == "currency" else value or None)
+
+
+def _is_share(text: str) -> bool:
+    try:
+        return 0 < float(text) <= 1
+    except ValueError:
+        return False
+
+
 def set_setting(workspace: Workspace, name: str, value: str | None) -> None:
-    """Change a setting (currency, assumed_margin, timezone); None removes it."""
-    with workspace.write() as cursor:
-        store_setting(cursor, name, value)
-
-
-def store_setting(cursor, name: str, value: str | None) -> None:
-    """Change a setting inside an open transaction."""
-    cursor.execute("delete from settings where name = $n", {"n": name})
-    if value is not None:
-        cursor.execute("insert into settings values ($n, $v)", {"n": name, "v": value})
+    """Store a setting; None removes it."""
+    with workspace.write("settings") as cursor:
+        cursor.execute("delete from settings where name = $n", {"n": name})
+        if value is not None:
+            cursor.execute("insert into settings values ($n, $v)", {"n": name, "v": value})

@@ -128,9 +128,9 @@ class Workspace:
 
     def ask(self, query: Query, started: Callable[[Cursor], None] | None = None) -> Result:
         """Answer a query. ``started`` gets the cursor, so that a superseded query can be interrupted."""
+        coverage = self.coverage
         if self._stale and any(CUSTOMERS.name in kpi.facts for kpi in query.asked.values()):
             self.prepare()
-        coverage = self.coverage
         compiled = compile_query(query, coverage)
         columns, rows = self.run(compiled.statement, started)
         return build(query, coverage, compiled, columns, rows)
@@ -167,8 +167,6 @@ def open_workspace(path: Path | str | None = None) -> Workspace:
     except OSError as error:
         raise UserError(f"The folder {path.parent} cannot be written: {error.strerror}.",
                         "Choose another place for the workspace with --workspace FILE or KPI_WORKSPACE.") from error
-    for leftover in _beside(path, "staging").iterdir():
-        leftover.unlink(missing_ok=True)
     try:
         connection = duckdb.connect(str(path), config={
             "threads": os.cpu_count() or 2, "async_threads": 1, "memory_limit": _memory_limit(),
@@ -176,8 +174,15 @@ def open_workspace(path: Path | str | None = None) -> Workspace:
         })
     except duckdb.Error as error:
         raise _cannot_open(path, error) from error
-    with connection.cursor() as cursor:
-        schema.create(cursor)
+    # Only now is it certain that no other process is loading files from there.
+    for leftover in _beside(path, "staging").iterdir():
+        leftover.unlink(missing_ok=True)
+    try:
+        with connection.cursor() as cursor:
+            schema.create(cursor)
+    except duckdb.Error as error:
+        connection.close()
+        raise _cannot_open(path, error) from error
     _lock_down(connection, path)
     workspace = Workspace(path, connection)
     # Models that wait to be rebuilt are known to this process only: after a restart they are rebuilt when first needed.
