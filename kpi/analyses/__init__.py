@@ -1,0 +1,1 @@
+"""What is more than a ratio of sums."""
