@@ -5,11 +5,11 @@
     evidence, numbers, dates, reading               how the values are read, decided from all of them
     staging, fill                                   typed rows, and the canonical tables
     receipt, accounting, ledger                     every line accounted for, and every load undoable
-    load                                            all of it, for one file
+    loading                                         all of it, for one file
 """
 
 from kpi.intake.ledger import receipts, set_aside_csv, undo
-from kpi.intake.load import Examination, examine, load
+from kpi.intake.loading import Examination, examine, load
 from kpi.intake.receipt import MoneyCheck, Problem, Receipt
 from kpi.intake.sample import has_sample, load_sample, remove_sample
 

@@ -43,6 +43,8 @@ _SAMPLE_CELLS = 4000
 # Below this, no candidate makes a table: the lines are the cells.
 _LEAST_SCORE = 0.08
 _MOST_JOINED_LINES = 60
+# Trying to join lines costs their square; a file that is all stray quotes must not take minutes.
+_MOST_JOINED_CHARACTERS = 20_000_000
 # Fewer records than this do not tell how wide a record should be.
 _LEAST_EVIDENCE = 8
 _MOST_NOTES = 5
@@ -137,6 +139,7 @@ class _Reading:
         self.spaced = _quotes_follow_a_space(lines, delimiter, quote)
         self.mended: list[int] = []
         self.recent: list[int] = []
+        self.joined = 0
         self._ahead: dict[int, int] = {}
 
     def records(self) -> list[Record]:
@@ -262,11 +265,12 @@ class _Reading:
         text = ""
         for taken, line in enumerate(self.lines[start : start + _MOST_JOINED_LINES], start=1):
             text += line
+            self.joined += len(text)
+            if self.joined > _MOST_JOINED_CHARACTERS:
+                return None
+            if taken > 1 and len(_split(line, self.delimiter, self.quote, wary=True)[0]) == expected:
+                return None
             cells, closed = _split(text, self.delimiter, self.quote, wary=False)
-            if taken > 1:
-                alone = next(iter(self._lenient([line])), [])
-                if len(alone) == expected:
-                    return None
             if closed:
                 return (cells, taken) if len(cells) == expected and taken > 1 else None
         return None

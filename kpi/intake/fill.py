@@ -30,14 +30,17 @@ _MONEY_INPUTS = ("gross_amount", "discount_amount", "subtotal_amount", "total_am
 
 @dataclass(frozen=True)
 class Load:
-    """What filling needs to know about the load: its number, a prefix for made-up order ids, and its answers."""
+    """What filling needs to know about the load: its number, a prefix for made-up order ids, and its answers.
+
+    ``line_offset`` added to a row's rowid gives its line, for rows that were read without one.
+    """
 
     load_id: int
     digest: str
     currency: str | None
     net_includes_refunds: bool
     period: tuple[str, str] | None
-    first_line: int
+    line_offset: int
 
 
 def fill(cursor, reading: Reading, load: Load) -> dict[str, int]:
@@ -46,13 +49,13 @@ def fill(cursor, reading: Reading, load: Load) -> dict[str, int]:
         return _fill_orders(cursor, reading, load)
     new = _new_rows_sql(reading, load)
     cursor.execute(f"create or replace temp table new_rows as {new}")
-    counts = _merge(cursor, TABLES[reading.source.table], load, has_key=True)
+    counts = _merge(cursor, TABLES[reading.source.table], load)
     cursor.execute("drop table new_rows")
     return counts
 
 
 def _row_line(load: Load) -> str:
-    return f"coalesce(line, rowid + {load.first_line})"
+    return f"coalesce(line, rowid + {load.line_offset})"
 
 
 def _new_rows_sql(reading: Reading, load: Load) -> str:
@@ -135,14 +138,31 @@ def _fill_orders(cursor, reading: Reading, load: Load) -> dict[str, int]:
         derived = _summed_sql(_derived_sql(have, load, rows), has_quantity=_quantity(have) is not None)
     else:
         derived = _derived_sql(have, load, rows)
-    stored = [c.name for c in ORDERS.columns] + ["is_sale", "order_count"]
-    cursor.execute(f"create or replace temp table new_rows as select {', '.join(stored)}, {load.load_id} as load_id,"
-                   f" '{reading.source.name}' as source, line, line_count from ({derived}) d")
-    counts = _merge(cursor, ORDERS, load, has_key=has_id)
+    source = reading.source.name
+    if not has_id or not _collides(cursor, source):
+        stored = ", ".join([*_stored(ORDERS), "load_id", "source", "line"])
+        cursor.execute(f"insert into orders ({stored}) select {', '.join(_stored(ORDERS))}, {load.load_id}, '{source}', line from ({derived}) d")
+        loaded = cursor.execute(f"select count(*) from {TYPED} where kind = 'data' and problem is null").fetchall()[0][0]
+        counts = {"loaded": loaded, "duplicates": 0, "restated": 0}
+    else:
+        cursor.execute(f"create or replace temp table new_rows as select {', '.join(_stored(ORDERS))}, {load.load_id} as load_id,"
+                       f" '{source}' as source, line, line_count from ({derived}) d")
+        counts = _merge(cursor, ORDERS, load)
+        cursor.execute("drop table new_rows")
     if has_lines:
         _fill_lines(cursor, reading, load, have, rows)
-    cursor.execute("drop table new_rows")
     return counts
+
+
+def _collides(cursor, source: str) -> bool:
+    """Whether any of the file's orders is there already."""
+    return cursor.execute(
+        f"select exists (select 1 from orders o join {TYPED} t on t.order_id = o.order_id where o.source = $source and t.kind = 'data')",
+        {"source": source}).fetchall()[0][0]
+
+
+def _stored(target: Table) -> list[str]:
+    return [c.name for c in target.columns] + (["is_sale", "order_count"] if target is ORDERS else [])
 
 
 def _quantity(have: set[str]) -> str | None:
@@ -259,15 +279,15 @@ def _fill_lines(cursor, reading: Reading, load: Load, have: set[str], rows: str)
         f" known_line as line from {rows} where ({filled}) and known_order_id in ({mine})")
 
 
-def _merge(cursor, target: Table, load: Load, has_key: bool) -> dict[str, int]:
+def _merge(cursor, target: Table, load: Load) -> dict[str, int]:
     """Insert ``new_rows`` into a table: unknown keys are new, known ones duplicates or restatements."""
     weight = "line_count" if target is ORDERS else "1"
-    stored = [c.name for c in target.columns] + (["is_sale", "order_count"] if target is ORDERS else [])
+    stored = _stored(target)
     listed = ", ".join([*stored, "load_id", "source", "line"])
     total = cursor.execute(f"select coalesce(sum({weight}), 0) from new_rows").fetchall()[0][0]
     there = cursor.execute(f"select count(*) from (select 1 from {target.name} limit 1) t").fetchall()[0][0]
     duplicates = restated = 0
-    if there and has_key:
+    if there:
         key = KEYS[target.name]
         same_key = " and ".join(f"o.{k} is not distinct from n.{k}" for k in ("source", *key))
         group = ", ".join(("source", *key))

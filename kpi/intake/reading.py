@@ -17,6 +17,7 @@ from kpi.tables import ORDER_LINES, Column, Type, table
 
 ANSWERS = ("encoding", "delimiter", "header_line", "decimal", "day_first", "currency", "timezone", "net_includes_refunds",
            "period_start", "period_end")
+NOTHING = ("--", "-", "–", "n/a", "N/A")
 _NUMERIC = (Type.MONEY, Type.COUNT, Type.QUANTITY)
 
 
@@ -57,10 +58,12 @@ def read_columns(cursor, relation: str, where: str, grid: Grid, source: Source, 
     columns = grid.columns
     wanted = _wanted(source, columns)
     texts = {header: _text_sql(f"c{columns.index(header)}", source.blanks) for _, _, header in wanted}
-    shapes = {header: evidence.shapes(cursor, relation, texts[header], where)
-              for _, column, header in wanted if column.type in _NUMERIC or column.type in (Type.TIME, Type.DATE)}
+    masked = {header: _text_sql(f"c{columns.index(header)}", (*source.blanks, *NOTHING)) for _, _, header in wanted}
+    written = {header: evidence.shapes(cursor, relation, _text_sql(f"c{columns.index(header)}", ()), where)
+               for _, column, header in wanted if column.type is not Type.TEXT}
+    shapes = {header: [s for s in found if s.text not in (*source.blanks, *NOTHING)] for header, found in written.items()}
     decimal = numbers.decide({h: (c.type, shapes[h]) for _, c, h in wanted if c.type in _NUMERIC}, settings.get("decimal"))
-    date_columns = {h: (shapes[h], *_largest(cursor, relation, texts[h], where))
+    date_columns = {h: (shapes[h], *_largest(cursor, relation, masked[h], where))
                     for _, c, h in wanted if c.type in (Type.TIME, Type.DATE)}
     order = dates.decide(date_columns, settings.get("day_first"))
     questions = tuple(d for d in (decimal, order) if isinstance(d, Question))
@@ -70,12 +73,14 @@ def read_columns(cursor, relation: str, where: str, grid: Grid, source: Source, 
     for name, column, header in wanted:
         text = texts[header]
         if column.type in _NUMERIC:
-            is_plain = mark == "." and numbers.plain(shapes[header])
+            is_plain = mark == "." and numbers.plain(written[header])
             all_plain &= is_plain
+            text = _text_sql(f"c{columns.index(header)}", ()) if is_plain else masked[header]
             fields.append(Field(name, column, header, text, numbers.number_sql(text, column.type, mark, is_plain),
                                 exact=numbers.exact_sql(text, mark)))
         elif column.type in (Type.TIME, Type.DATE):
             style = dates.style(shapes[header], day_first)
+            text = text if shapes[header] == written[header] else masked[header]
             sql = dates.time_sql(text, style, zone)
             sql = f"{sql}::date" if column.type is Type.DATE else sql
             fields.append(Field(name, column, header, text, sql, style.span))
@@ -94,8 +99,11 @@ def _wanted(source: Source, columns: Sequence[str]) -> list[tuple[str, Column, s
 
 def _text_sql(column: str, blanks: tuple[str, ...]) -> str:
     """A cell without surrounding space; empty cells and texts that mean nothing are NULL."""
-    listed = ", ".join("'" + b.replace("'", "''") + "'" for b in ("", *blanks))
-    return f"case when trim({column}) not in ({listed}) then trim({column}) end"
+    text = f"nullif(trim({column}), '')"
+    if not blanks:
+        return text
+    listed = ", ".join(_literal(b) for b in blanks)
+    return f"case when {text} not in ({listed}) then {text} end"
 
 
 def _largest(cursor, relation: str, text: str, where: str) -> tuple[int, int]:

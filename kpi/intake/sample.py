@@ -6,13 +6,16 @@ from pathlib import Path
 
 from kpi.errors import UserError
 from kpi.intake.ledger import receipts, undo
-from kpi.intake.load import load
+from kpi.intake.loading import load
 from kpi.intake.receipt import Receipt
 from kpi.store import Workspace
+from kpi.store.settings import set_setting, setting
 
 FOLDER = Path(__file__).parents[2] / "sample_data"
 FILES = ("shopify_orders.csv", "till_orders.csv", "ga4_traffic_acquisition.csv", "visits.csv", "google_ads_campaigns.csv", "meta_ads.csv")
 _MARK = "sample: "
+# The shop's exports know the cost of what the till sold only; LTV:CAC online needs a margin to go by.
+_MARGIN, _MARGIN_FROM_SAMPLE = "0.6", "assumed_margin_from_sample"
 
 
 def load_sample(workspace: Workspace) -> list[Receipt]:
@@ -20,7 +23,11 @@ def load_sample(workspace: Workspace) -> list[Receipt]:
     missing = [name for name in FILES if not (FOLDER / name).exists()]
     if missing:
         raise UserError(f"The sample file {missing[0]} is not there.", "Run python sample_data/make_sample_shop.py to make it.")
-    return [load(workspace, FOLDER / name, _MARK + name) for name in FILES]
+    loaded = [load(workspace, FOLDER / name, _MARK + name) for name in FILES]
+    if setting(workspace, "assumed_margin") is None:
+        set_setting(workspace, "assumed_margin", _MARGIN)
+        set_setting(workspace, _MARGIN_FROM_SAMPLE, "yes")
+    return loaded
 
 
 def has_sample(workspace: Workspace) -> bool:
@@ -34,6 +41,10 @@ def remove_sample(workspace: Workspace) -> None:
     for receipt in mine:
         if not receipt.undone:
             undo(workspace, receipt.load_id)
+    if setting(workspace, _MARGIN_FROM_SAMPLE):
+        set_setting(workspace, _MARGIN_FROM_SAMPLE, None)
+        if setting(workspace, "assumed_margin") == _MARGIN:
+            set_setting(workspace, "assumed_margin", None)
     with workspace.quiet_write() as cursor:
         for receipt in mine:
             cursor.execute("delete from loads where load_id = $id", {"id": receipt.load_id})

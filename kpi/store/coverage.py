@@ -12,16 +12,15 @@ _BY_DAY = {TRAFFIC.name: "visits", SPEND.name: "ad_spend"}
 
 def read(cursor, version: int) -> Coverage:
     """The coverage of the whole workspace."""
-    facts = {}
-    orders = _orders(cursor)
-    for fact in (SALES, CUSTOMERS, BUYERS):
-        facts[fact.name] = orders
-    facts[LINES.name] = _lines(cursor, orders)
-    for fact in (TRAFFIC, SPEND):
-        facts[fact.name] = _dated(cursor, fact)
     settings = dict(cursor.execute("select name, value from settings").fetchall())
     currencies = _currencies(cursor)
     own = settings.get("currency") or (currencies[0] if currencies else "")
+    orders = _orders(cursor, own)
+    facts = {SALES.name: orders, LINES.name: _lines(cursor, orders)}
+    for fact in (CUSTOMERS, BUYERS):
+        facts[fact.name] = _ordering(cursor, orders)
+    for fact in (TRAFFIC, SPEND):
+        facts[fact.name] = _dated(cursor, fact, own)
     margin = settings.get("assumed_margin")
     return Coverage(
         facts=facts, currencies=tuple(dict.fromkeys([own, *currencies])) if own else (), currency=own,
@@ -38,17 +37,26 @@ def _names(cursor, fact: Fact, column: str) -> frozenset[str | None]:
     return frozenset(c for (c,) in cursor.execute(f"select distinct {column} from {fact.rollup}").fetchall())
 
 
-def _currencies_of(cursor, fact: Fact) -> frozenset[str]:
-    return frozenset(c for c in _names(cursor, fact, "currency") if c is not None)
+def _currencies_of(cursor, fact: Fact, own: str) -> frozenset[str]:
+    """The currencies of a fact; a row that names none is in the workspace's own."""
+    return frozenset(c or own for c in _names(cursor, fact, "currency") if c or own)
 
 
-def _orders(cursor) -> FactCoverage:
+def _orders(cursor, own: str) -> FactCoverage:
     columns = [c.name for c in ORDERS.columns]
     rows, filled = _filled(cursor, "orders", columns)
     if not rows:
         return FactCoverage()
     first, last, days = cursor.execute("select min(day), max(day), count(distinct day) from daily_sales").fetchall()[0]
-    return FactCoverage(rows, first, last, filled, _names(cursor, SALES, "channel"), _currencies_of(cursor, SALES), days=days)
+    channels, currencies = _names(cursor, SALES, "channel"), _currencies_of(cursor, SALES, own)
+    return FactCoverage(rows, first, last, filled, channels, currencies, days=days)
+
+
+def _ordering(cursor, orders: FactCoverage) -> FactCoverage:
+    """The coverage of orders without the days that only have refunds: those say nothing about who came back."""
+    first, last, days = cursor.execute(
+        "select min(day), max(day), count(distinct day) from daily_sales where order_count > 0").fetchall()[0]
+    return replace(orders, first=first, last=last, days=days)
 
 
 def _lines(cursor, orders: FactCoverage) -> FactCoverage:
@@ -59,7 +67,7 @@ def _lines(cursor, orders: FactCoverage) -> FactCoverage:
     return replace(orders, rows=rows, filled=filled | (orders.filled & set(LINES.dimensions)))
 
 
-def _dated(cursor, fact: Fact) -> FactCoverage:
+def _dated(cursor, fact: Fact, own: str) -> FactCoverage:
     table = _BY_DAY[fact.name]
     rows, filled = _filled(cursor, table, [c.name for c in fact.table.columns])
     if not rows:
@@ -68,7 +76,7 @@ def _dated(cursor, fact: Fact) -> FactCoverage:
         f"select min(date), max(coalesce(period_end, date)), max(coalesce(period_end, date) - date) + 1 from {table}"
     ).fetchall()[0]
     days = cursor.execute(f"select count(distinct day) from {fact.rollup}").fetchall()[0][0]
-    currencies = _currencies_of(cursor, fact) if fact.has("currency") else frozenset()
+    currencies = _currencies_of(cursor, fact, own) if fact.has("currency") else frozenset()
     return FactCoverage(rows, first, last, filled, _names(cursor, fact, "channel"), currencies, int(longest), days)
 
 

@@ -167,7 +167,9 @@ def _finish(cursor, copy: _Copy, grid: Grid, reading: Reading, settings: Mapping
     load_id = ledger.next_id(cursor)
     includes, refund_decision = _net_includes_refunds(cursor, reading, settings)
     currency = _currency(reading, settings)
-    made = Load(load_id, copy.digest, currency, includes, _period(grid, reading, settings), grid.records[grid.header].line + 1)
+    first_row = cursor.execute(f"select coalesce(min(rowid), 0) from {TYPED}").fetchall()[0][0]
+    first_line = grid.records[grid.header].line + 1
+    made = Load(load_id, copy.digest, currency, includes, _period(grid, reading, settings), first_line - first_row)
     above = lines_above(grid)
     rows, aside = cursor.execute(f"select count(*), count(*) filter (where problem is not null) from {TYPED}").fetchall()[0]
     skipped = accounting.skipped(cursor)
