@@ -1,0 +1,162 @@
+"""Every KPI gives what SQL gives that was written by hand from its definition, straight from the loaded tables."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from kpi.catalog import CATALOG, Kpi, Unit, kpi, starters
+from kpi.errors import UnknownName
+from kpi.formula import numerator_and_denominator
+from kpi.query import Query
+from kpi.store import Workspace
+from kpi.tables import TABLES
+from tests.conftest import FIRST_DAY, LAST_DAY
+
+CHECKS = Path(__file__).parent / "checks"
+MONTH = "cast(date_trunc('month', day) as date)"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One way to ask: ``keys``, the dates and ``condition`` fill the placeholders of a check, ``step`` is how far back
+    the period before lies, worked out by hand."""
+
+    name: str
+    keys: tuple[str, ...] = ()
+    start: date = FIRST_DAY
+    end: date = LAST_DAY
+    step: str = "'409 days'"
+    where: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
+    condition: str = "true"
+
+    @property
+    def query(self) -> dict[str, object]:
+        whole = (self.start, self.end) == (FIRST_DAY, LAST_DAY)
+        return {"by": tuple(k for k in self.keys if k != "month"), "grain": "month" if "month" in self.keys else None,
+                "start": None if whole else self.start, "end": None if whole else self.end, "where": self.where}
+
+    def fill(self, check: str) -> str:
+        keys = ", ".join(f"{MONTH} as month" if k == "month" else k for k in self.keys) or "'all' as everything"
+        within = f"day between date '{self.start}' and date '{self.end}' and {self.condition}"
+        return check.replace("{keys}", keys).replace("{within}", within).replace("{step}", self.step)
+
+
+CASES = [
+    Case("total"),
+    Case("by channel", ("channel",)),
+    Case("by region", ("region",)),
+    Case("by month", ("month",), step="'1 month'"),
+    Case("by month and channel", ("month", "channel"), step="'1 month'"),
+    Case("by channel and region", ("channel", "region")),
+    Case("in the north", ("month", "channel"), step="'1 month'", where={"region": ("North",)},
+         condition="region = 'North'"),
+    Case("web shop and unattributed", ("month",), step="'1 month'", where={"channel": ("Web shop", None)},
+         condition="(channel = 'Web shop' or channel is null)"),
+    Case("ten February to twenty March", ("channel",), date(2024, 2, 10), date(2024, 3, 20), "'40 days'"),
+    Case("February and March", ("region",), date(2024, 2, 1), date(2024, 3, 31), "'2 months'",
+         where={"region": ("South",)}, condition="region = 'South'"),
+    Case("March and April", ("channel",), date(2024, 3, 1), date(2024, 4, 30), "'2 months'"),
+    Case("a day without anything", ("channel",), date(2024, 4, 7), date(2024, 4, 7), "'1 day'"),
+]
+
+
+def equal(kpi: Kpi, ours: object, check: object) -> bool:
+    """Money and counts to the last digit, ratios to twelve. Nothing is 0 where a count or sum is asked for, unless the
+    measure can be unknown: then both sides must say so."""
+    if numerator_and_denominator(kpi.formula):
+        if ours is None or check is None:
+            return ours is check
+        return math.isclose(ours, check, rel_tol=1e-12, abs_tol=0)
+    if ours is None:
+        return check is None and any(m.unknown for m in kpi.formula.measures())
+    assert isinstance(ours, int | Decimal), f"{ours!r} is not exact"
+    return ours == (check or 0)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
+@pytest.mark.parametrize("name", CATALOG)
+def test_kpi_equals_its_hand_written_check(shop: Workspace, name: str, case: Case) -> None:
+    result = shop.ask(Query((name,), **case.query))
+    assert not result.blanks
+    columns = ["period" if k == "month" else k for k in case.keys]
+    ours = {tuple(row[c] for c in columns): row[name] for row in result.rows}
+    assert len(ours) == len(result.rows), "a group came out twice"
+    sql = case.fill((CHECKS / f"{name}.sql").read_text(encoding="utf-8"))
+    with shop.cursor() as cursor:
+        rows = cursor.execute(sql).fetchall()
+    check = {row[:len(columns)]: row[-1] for row in rows}
+    nothing = None if numerator_and_denominator(CATALOG[name].formula) else 0
+    wrong = {group: (ours.get(group, nothing), check.get(group)) for group in ours.keys() | check.keys()
+             if not equal(CATALOG[name], ours.get(group, nothing), check.get(group))}
+    assert not wrong, f"{name}: (ours, check) differ: {wrong}"
+
+
+def test_every_check_says_something_about_the_shop(shop: Workspace) -> None:
+    """A KPI that is blank in the whole story would pass every comparison."""
+    told = {name: [row[name] for row in shop.ask(Query((name,), ("channel",), "month")).rows] for name in CATALOG}
+    assert [name for name, values in told.items() if not any(values)] == []
+
+
+def test_every_kpi_has_one_check_and_every_check_a_kpi() -> None:
+    assert {path.stem for path in CHECKS.glob("*.sql")} == set(CATALOG)
+
+
+@pytest.mark.parametrize("path", sorted(CHECKS.glob("*.sql")), ids=lambda p: p.stem)
+def test_checks_read_only_what_was_loaded(path: Path) -> None:
+    """A check that read a model would repeat the model's mistakes."""
+    text = re.sub(r"--.*", "", path.read_text(encoding="utf-8"))
+    own = set(re.findall(r"(\w+) as \(\n", text))
+    read = {name for name in re.findall(r"\b(?:from|join)\s+(\w+)", text) if name not in own}
+    assert read and read <= set(TABLES)
+
+
+@pytest.mark.parametrize("declared", CATALOG.values(), ids=lambda k: k.name)
+def test_every_kpi_says_what_it_is(declared: Kpi) -> None:
+    assert declared.label and declared.group
+    assert declared.about.endswith(".") and len(declared.about) > 15
+    assert declared.cannot_tell and not declared.cannot_tell.endswith(".")
+    assert declared.formula.text()
+    if declared.benchmark:
+        assert declared.benchmark.source
+    if declared.unit is Unit.RATE:
+        assert numerator_and_denominator(declared.formula), "a rate is a ratio of sums"
+
+
+def test_names_are_unique_and_plain() -> None:
+    names = [n for k in CATALOG.values() for n in (k.name, *k.aliases)]
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch(r"[a-z][a-z0-9_]*", n) for n in names)
+
+
+def test_scripts_may_count_on_these_names() -> None:
+    promised = """
+        orders units gross_sales discount_rate return_rate net_sales total_sales aov sales_growth visits conversion_rate
+        visitor_conversion_rate revenue_per_visit ad_spend new_customers cac blended_cac roas marketing_efficiency
+        repeat_purchase_rate lifetime_revenue gross_margin ltv_cac
+    """
+    missing = [name for name in promised.split() if name not in CATALOG]
+    assert missing == []
+
+
+def test_an_alias_is_the_same_kpi() -> None:
+    assert kpi("revenue") is CATALOG["net_sales"]
+    assert kpi("mer") is CATALOG["marketing_efficiency"]
+    assert kpi("lifetime_revenue_365") is CATALOG["lifetime_revenue"]
+
+
+def test_an_unknown_kpi_is_suggested() -> None:
+    with pytest.raises(UnknownName, match=r"no KPI called 'conversion_rat'. Did you mean conversion_rate\?"):
+        kpi("conversion_rat")
+
+
+def test_starters_are_six_in_reading_order() -> None:
+    names = [k.name for k in starters()]
+    assert names == ["net_sales", "orders", "aov", "conversion_rate", "cac", "lifetime_revenue"]

@@ -1,0 +1,158 @@
+"""Every statement stays in the SQL that carries over to other engines with equal answers.
+
+What breaks elsewhere breaks in silence: a decimal division truncates, a raw date_trunc changes its type, round() rounds
+halves another way, a full outer join turns nothing into 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+import sqlglot
+from sqlglot import exp
+
+from kpi.catalog import CATALOG
+from kpi.compiler import compile_query
+from kpi.coverage import Coverage
+from kpi.models import MODELS
+from kpi.query import Query
+from kpi.store import Workspace
+from kpi.tables import DIMENSIONS, TABLES
+
+# Models are built in DuckDB, so these few may use what only it has.
+WHOLE_DIVISION = {"spend", "traffic"}  # // spreads a period over its days in whole units that add up again
+FIRST_ROW = {"customer_history"}  # arg_min and rowid find the row of a first order, with its empty channel
+
+FORBIDDEN_FUNCTIONS = {
+    "generate_series", "range", "unnest", "explode", "round", "date_diff", "datediff", "datesub", "isodow", "dayofweek",
+    "list", "array_agg", "string_agg", "group_concat", "median", "quantile_cont", "quantile_disc", "approx_quantile",
+    "approx_distinct", "try_cast", "argmax", "first", "last", "any_value", "random",
+}
+PLAIN_FUNCTIONS = {
+    "sum", "count", "min", "max", "coalesce", "nullif", "case", "if", "cast", "timestamptrunc", "datetrunc", "and",
+    "or", "filter", "distinct", "exists",
+}
+
+
+def named(node: exp.Func) -> str:
+    return (node.name if isinstance(node, exp.Anonymous) else node.key).lower()
+
+
+def questions(coverage: Coverage) -> Iterator[tuple[str, Query]]:
+    """Questions that between them reach every branch of the compiler."""
+    everything = tuple(CATALOG)
+    for grain, compare in ((None, "previous"), (None, "year"), ("day", None), ("week", "year"), ("month", "previous"),
+                           ("month", "year"), ("quarter", "previous"), ("year", None)):
+        yield f"{grain} {compare}", Query(everything, ("channel", "region"), grain, compare=compare)
+    for name in DIMENSIONS:
+        yield f"by {name}", Query(everything, (name,), "month", where={name: ("x", None)})
+    yield "nothing allowed", Query(("orders",), where={"channel": ()})
+    yield "total", Query(everything)
+    yield "some days", Query(everything, ("channel",), None, date(2024, 2, 10), date(2024, 3, 20), compare="previous")
+    yield "another currency", Query(everything, ("channel",), "month", currency="GBP")
+
+
+@pytest.fixture(scope="session")
+def statements(two_currencies: Workspace) -> dict[str, exp.Expression]:
+    parsed = {f"model {m.name}": sqlglot.parse_one(m.sql, dialect="duckdb") for m in MODELS}
+    for coverage, state in ((two_currencies.coverage, "two currencies"), (Coverage(), "empty")):
+        for title, query in questions(coverage):
+            sql = compile_query(query, coverage).statement.sql
+            parsed[f"{state}, {title}"] = sqlglot.parse_one(sql, dialect="duckdb")
+    return parsed
+
+
+def test_functions_are_plain_ones(statements: dict[str, exp.Expression]) -> None:
+    for title, statement in statements.items():
+        used = {named(f) for f in statement.find_all(exp.Func)}
+        extra = {"argmin"} if title.removeprefix("model ") in FIRST_ROW else set()
+        assert used <= PLAIN_FUNCTIONS | extra, title
+        assert not used & FORBIDDEN_FUNCTIONS, title
+    argmin = {t for t, s in statements.items() if s.find(exp.ArgMin)}
+    assert argmin == {f"model {name}" for name in FIRST_ROW}, "an exception that nobody needs any more"
+
+
+def test_row_numbers_of_the_engine_are_used_in_one_model_only(statements: dict[str, exp.Expression]) -> None:
+    used = {t for t, s in statements.items() if any(c.name.lower() == "rowid" for c in s.find_all(exp.Column))}
+    assert used == {f"model {name}" for name in FIRST_ROW}
+
+
+def test_months_and_weeks_are_dates(statements: dict[str, exp.Expression]) -> None:
+    for title, statement in statements.items():
+        for node in statement.find_all(exp.TimestampTrunc, exp.DateTrunc):
+            parent = node.parent
+            assert isinstance(parent, exp.Cast) and parent.to.is_type("date"), f"{title}: {parent.sql('duckdb')}"
+
+
+def test_every_division_is_floating_and_guarded(statements: dict[str, exp.Expression]) -> None:
+    divided = 0
+    for title, statement in statements.items():
+        for node in statement.find_all(exp.Div):
+            divided += 1
+            divisor = node.expression
+            if isinstance(divisor, exp.Literal):
+                assert float(divisor.name) != 0
+                continue
+            first = node.this
+            while isinstance(first, exp.Mul | exp.Div):
+                first = first.this
+            assert isinstance(first, exp.Literal) and first.name == "1e0", f"{title}: {node.sql('duckdb')}"
+            assert isinstance(divisor, exp.Nullif | exp.Case), f"{title}: {node.sql('duckdb')}"
+            if isinstance(divisor, exp.Nullif):
+                assert divisor.expression.name == "0"
+    assert divided > 100
+    assert {t for t, s in statements.items() if s.find(exp.IntDiv)} == {f"model {name}" for name in WHOLE_DIVISION}
+
+
+def test_columns_are_named(statements: dict[str, exp.Expression]) -> None:
+    for title, statement in statements.items():
+        stars = [s for s in statement.find_all(exp.Star) if not isinstance(s.parent, exp.Count)]
+        assert not stars, title
+        for name in [a.alias for a in statement.find_all(exp.Alias)]:
+            assert name.isascii() and name == name.lower() and name.replace("_", "a").isalnum(), f"{title}: {name}"
+
+
+def test_groups_are_named(statements: dict[str, exp.Expression]) -> None:
+    for title, statement in statements.items():
+        for group in statement.find_all(exp.Group):
+            assert not group.args.get("all"), title
+            assert not any(isinstance(e, exp.Literal) for e in group.expressions), title
+
+
+def test_facts_are_stacked_and_never_joined(statements: dict[str, exp.Expression]) -> None:
+    facts = {"daily_sales", "daily_traffic", "daily_spend", "daily_customers", "sales", "lines", "traffic", "spend",
+             "customers", *TABLES}
+    for title, statement in statements.items():
+        for join in statement.find_all(exp.Join):
+            assert join.args.get("side") != "FULL", title
+            if not title.startswith("model "):
+                assert join.this.name not in facts, f"{title}: {join.sql('duckdb')}"
+
+
+def test_answers_are_ordered_by_all_their_keys(statements: dict[str, exp.Expression]) -> None:
+    for title, statement in statements.items():
+        if title.startswith("model "):
+            continue
+        columns = [c.alias_or_name for c in statement.selects]
+        keys = [c for c in columns if c == "period" or c in DIMENSIONS]
+        order = statement.args.get("order")
+        ordered = [o.this.name for o in order.expressions] if order else []
+        assert ordered == keys, title
+        assert not order or all(o.args.get("nulls_first") is False for o in order.expressions), title
+
+
+def test_values_are_bound(statements: dict[str, exp.Expression]) -> None:
+    """The only texts in a statement are those that a declaration holds."""
+    ours = {"day", "week", "month", "quarter", "year", "unknown", "", " ", "currency", "0", "1"}
+    for title, statement in statements.items():
+        texts = {t.name for t in statement.find_all(exp.Literal) if t.is_string}
+        assert {t for t in texts if not t.isdecimal()} <= ours | {t.upper() for t in ours}, title
+
+
+@pytest.mark.parametrize("dialect", ["clickhouse", "spark"])
+def test_statements_carry_over_to_other_engines(statements: dict[str, exp.Expression], dialect: str) -> None:
+    """sqlglot raises where it knows that the other engine has no such thing."""
+    for title in ("two currencies, month year", "two currencies, by product", "two currencies, some days"):
+        assert statements[title].sql(dialect, unsupported_level=sqlglot.ErrorLevel.RAISE)

@@ -1,0 +1,326 @@
+"""The workspace: one process, nothing from outside, all or nothing, and a version that grows with every change."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from kpi.compiler import Statement
+from kpi.errors import UserError, WorkspaceBusy
+from kpi.query import Query
+from kpi.store import Workspace, default_path, open_workspace
+from kpi.store.settings import (
+    benchmarks,
+    channel_types,
+    guess_channel_type,
+    register_channels,
+    set_benchmark,
+    set_channel_type,
+    set_setting,
+    setting,
+)
+from tests.conftest import fill, insert, open_shop, order, spent, visit
+
+ROOT = Path(__file__).parent.parent
+SLOW = Statement("select count(*) as n from calendar a cross join calendar b cross join calendar c where a.day > b.day"
+                 " and b.day > c.day", {})
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[Path]:
+    """A workspace file that another process has open, with a file in its staging folder."""
+    path = tmp_path / "busy.duckdb"
+    program = ("import sys\nfrom kpi.store import open_workspace\nw = open_workspace(sys.argv[1])\n"
+               "(w.staging / 'loading').write_text('rows')\nprint('open', flush=True)\nsys.stdin.read()")
+    holder = subprocess.Popen([sys.executable, "-c", program, str(path)], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    assert holder.stdout and holder.stdin
+    assert holder.stdout.readline() == "open\n"
+    yield path
+    holder.stdin.close()
+    holder.wait(timeout=20)
+
+
+# Opening
+
+
+def test_a_workspace_in_use_elsewhere_is_busy(elsewhere: Path) -> None:
+    with pytest.raises(WorkspaceBusy, match="in use by another process") as refused:
+        open_workspace(elsewhere)
+    assert "--workspace" in refused.value.hint
+    loading = elsewhere.with_name("busy.staging") / "loading"
+    assert loading.read_text() == "rows", "what the other process is loading was deleted"
+
+
+@pytest.mark.parametrize("content", [b"order_id,ordered_at\n1,2024-01-01\n" * 500, b"\x00" * 20_000, b"PK\x03\x04"])
+def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_bytes(content)
+    with pytest.raises(UserError, match="cannot be opened as a workspace") as refused:
+        open_workspace(path)
+    assert not isinstance(refused.value, WorkspaceBusy)
+    assert path.read_bytes() == content
+
+
+def test_a_database_of_somebody_else_is_no_workspace(tmp_path: Path) -> None:
+    path = tmp_path / "theirs.duckdb"
+    with duckdb.connect(str(path)) as theirs:
+        theirs.execute("create table orders (id integer)")
+    with pytest.raises(UserError, match="cannot be opened as a workspace"):
+        open_workspace(path)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")
+def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(UserError, match="cannot be written"):
+        open_workspace(tmp_path / "below" / "workspace.duckdb")
+
+
+def test_a_path_through_a_file_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UserError, match="cannot be written"):
+        open_workspace(tmp_path / "file" / "workspace.duckdb")
+
+
+def test_folders_are_made_and_leftovers_cleared(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "shop's data" / "workspace.duckdb"
+    opened = open_workspace(path)
+    (opened.staging / "left over").write_text("half a file")
+    opened.close()
+    again = open_workspace(path)
+    assert list(again.staging.iterdir()) == []
+    again.close()
+
+
+def test_where_the_workspace_is_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KPI_WORKSPACE", raising=False)
+    assert default_path() == Path("data/workspace.duckdb")
+    monkeypatch.setenv("KPI_WORKSPACE", "/somewhere/else.duckdb")
+    assert default_path() == Path("/somewhere/else.duckdb")
+
+
+def test_what_was_loaded_is_there_after_a_restart(tmp_path: Path) -> None:
+    path = tmp_path / "workspace.duckdb"
+    query = Query(("net_sales", "new_customers", "cac", "lifetime_revenue_30"), ("channel",))
+    first = open_shop(open_workspace(path))
+    before = first.ask(query).rows
+    first.close()
+    second = open_workspace(path)
+    assert second.ask(query).rows == before
+    second.close()
+
+
+def test_a_fresh_workspace_opens_and_answers_at_once(tmp_path: Path) -> None:
+    started = time.perf_counter()
+    opened = open_workspace(tmp_path / "workspace.duckdb")
+    opened.ask(Query(("orders", "cac"), ("channel",), "month"))
+    opened.close()
+    assert time.perf_counter() - started < 5
+
+
+# Lock-down
+
+
+@pytest.mark.parametrize("sql", [
+    "select * from read_csv('/etc/passwd')",
+    "select * from read_text('/etc/passwd')",
+    "select * from glob('/etc/*')",
+    "select * from '/etc/passwd'",
+    "select * from read_csv('{staging}/../../../../../../../etc/passwd')",
+    "attach '{folder}/other.duckdb' as other",
+    "copy (select 1) to '{folder}/out.csv'",
+    "copy orders from '/etc/passwd'",
+    "export database '{folder}/export'",
+    "install httpfs",
+    "load httpfs",
+    "set enable_external_access = true",
+    "set global enable_external_access = true",
+    "set memory_limit = '1TB'",
+    "set max_execution_time = 0",
+    "set allowed_directories = ['/']",
+    "reset max_temp_directory_size",
+    "pragma enable_external_access = true",
+])
+def test_sql_reaches_nothing_outside(workspace: Workspace, tmp_path: Path, sql: str) -> None:
+    before = sorted(p.name for p in tmp_path.iterdir())
+    with pytest.raises(duckdb.Error):
+        workspace.run(Statement(sql.format(folder=tmp_path, staging=workspace.staging), {}))
+    assert sorted(p.name for p in tmp_path.iterdir()) == before
+
+
+def test_sql_reads_the_staging_folder(workspace: Workspace) -> None:
+    (workspace.staging / "rows").write_text("a,b\n1,2\n")
+    _, rows = workspace.run(Statement("select a, b from read_csv($path)", {"path": str(workspace.staging / "rows")}))
+    assert rows == [(1, 2)]
+
+
+# Writing
+
+
+def test_the_version_grows_with_every_change_of_an_answer(workspace: Workspace) -> None:
+    seen = [workspace.version]
+    for change in (
+        lambda: fill(workspace, orders=[order("1", "2024-01-01", "a", "Web shop", None, "10.00")]),
+        lambda: set_channel_type(workspace, "Web shop", "offline"),
+        lambda: set_setting(workspace, "assumed_margin", "0.4"),
+    ):
+        change()
+        seen.append(workspace.version)
+    assert seen == sorted(set(seen))
+    set_benchmark(workspace, "conversion_rate", 0.02)
+    assert workspace.version == seen[-1], "a benchmark changes no answer"
+
+
+def state(workspace: Workspace) -> dict[str, list]:
+    """Everything that a load could have changed."""
+    with workspace.cursor() as cursor:
+        names = [n for (n,) in cursor.execute("select table_name from information_schema.tables order by 1").fetchall()]
+        return {name: sorted(map(repr, cursor.execute(f"from {name}").fetchall()))
+                for name in names if name != "calendar"}
+
+
+@pytest.mark.parametrize("failure", ["python", "sql", "model", "interrupt"])
+def test_a_failing_load_leaves_everything_as_it_was(workspace: Workspace, failure: str) -> None:
+    open_shop(workspace)
+    workspace.ask(Query(("new_customers",)))
+    version, before = workspace.version, state(workspace)
+    answer = workspace.ask(Query(("net_sales", "cac"), ("channel",))).rows
+    raised = {"python": ZeroDivisionError, "interrupt": KeyboardInterrupt}.get(failure, duckdb.Error)
+    with pytest.raises(raised), workspace.write("orders", "ad_spend") as cursor:
+        insert(cursor, "orders", [order("x", "2024-01-01", "zoe", "Web shop", None, "1000.00")])
+        insert(cursor, "ad_spend", [spent("2024-01-01", "Store", None, "5.00")])
+        if failure == "python":
+            _ = 1 / 0
+        elif failure == "interrupt":
+            raise KeyboardInterrupt
+        elif failure == "sql":
+            cursor.execute("insert into orders (ordered_at) values ('the day before')")
+        else:
+            cursor.execute("drop table calendar")  # spend per day cannot be built without it
+    assert workspace.version == version
+    assert state(workspace) == before
+    assert workspace.ask(Query(("net_sales", "cac"), ("channel",))).rows == answer
+    fill(workspace, orders=[order("y", "2024-01-01", "zoe", "Web shop", None, "1000.00")])
+    assert workspace.version == version + 1
+
+
+def test_models_follow_what_is_loaded(workspace: Workspace) -> None:
+    query = Query(("net_sales", "new_customers", "cac", "visits"))
+    fill(workspace, orders=[order("1", "2024-01-01", "a", "Web shop", None, "10.00")],
+         ad_spend=[spent("2024-01-01", "Web shop", None, "4.00")], visits=[visit("2024-01-01", "Web shop", None, 5)])
+    assert [workspace.ask(query).value(k) for k in query.kpis] == [10, 1, 4, 5]
+    fill(workspace, orders=[order("2", "2024-01-02", "b", "Store", None, "20.00")])
+    assert [workspace.ask(query).value(k) for k in query.kpis] == [30, 2, 4, 5]
+    # Spend for the store makes its customers count; the customers themselves did not change.
+    fill(workspace, ad_spend=[spent("2024-01-02", "Store", None, "2.00")])
+    assert [workspace.ask(query).value(k) for k in query.kpis] == [30, 2, 3, 5]
+    with workspace.write("orders") as cursor:
+        cursor.execute("delete from orders where order_id = '1'")
+    assert [workspace.ask(query).value(k) for k in query.kpis] == [20, 1, 6, 5]
+
+
+def test_a_reader_sees_a_load_wholly_or_not_at_all(workspace: Workspace) -> None:
+    fill(workspace, orders=[order("1", "2024-01-01", "a", "Web shop", None, "10.00")])
+    with workspace.write("orders") as cursor:
+        insert(cursor, "orders", [order("2", "2024-01-01", "b", "Web shop", None, "10.00")])
+        seen: list[object] = []
+        reader = threading.Thread(target=lambda: seen.append(
+            workspace.run(Statement("select count(*) from orders", {}))[1][0][0]))
+        reader.start()
+        reader.join(10)
+        assert seen == [1]
+    assert workspace.ask(Query(("orders",))).value("orders") == 2
+
+
+# Interrupting
+
+
+def test_a_superseded_query_is_interrupted_and_the_next_one_answers(shop: Workspace) -> None:
+    cursors: list = []
+    started, outcome = threading.Event(), []
+
+    def ask() -> None:
+        try:
+            shop.run(SLOW, lambda cursor: (cursors.append(cursor), started.set()))
+        except duckdb.Error as error:
+            outcome.append(error)
+
+    slow = threading.Thread(target=ask)
+    slow.start()
+    assert started.wait(10)
+    deadline = time.monotonic() + 20
+    while slow.is_alive() and time.monotonic() < deadline:
+        cursors[0].interrupt()
+        slow.join(0.05)
+    assert not slow.is_alive()
+    assert isinstance(outcome[0], duckdb.InterruptException)
+    assert shop.ask(Query(("orders",))).value("orders") == 23
+
+
+# Settings
+
+
+@pytest.mark.parametrize("channel, channel_type", [
+    ("Web shop", "online"), ("Email", "online"), ("E-mail", "online"), ("Store", "offline"), ("In-store", "offline"),
+    ("POS", "offline"), ("Telephone", "offline"), ("Google Ads", "online"), ("App Store Ads", "online"),
+])
+def test_channel_types_are_guessed_from_words(channel: str, channel_type: str) -> None:
+    assert guess_channel_type(channel) == channel_type
+
+
+def test_a_chosen_channel_type_stays(workspace: Workspace) -> None:
+    fill(workspace, orders=[order("1", "2024-01-01", "a", "Store", None, "10.00")])
+    with workspace.write() as cursor:
+        register_channels(cursor)
+    assert channel_types(workspace) == {"Store": "offline"}
+    set_channel_type(workspace, "Store", "online")
+    with workspace.write() as cursor:
+        register_channels(cursor)
+    assert channel_types(workspace) == {"Store": "online"}
+    with pytest.raises(UserError, match="not a channel type"):
+        set_channel_type(workspace, "Store", "onlin")
+
+
+def test_a_benchmark_is_for_all_channels_or_for_one(workspace: Workspace) -> None:
+    set_benchmark(workspace, "conversion_rate", 0.02)
+    set_benchmark(workspace, "conversion_rate", 0.05, "Email")
+    set_benchmark(workspace, "conversion_rate", 0.025)
+    assert benchmarks(workspace) == {("conversion_rate", None): 0.025, ("conversion_rate", "Email"): 0.05}
+    set_benchmark(workspace, "conversion_rate", None)
+    assert benchmarks(workspace) == {("conversion_rate", "Email"): 0.05}
+
+
+def test_a_setting_is_set_changed_and_removed(workspace: Workspace) -> None:
+    assert setting(workspace, "currency") is None
+    set_setting(workspace, "currency", "EUR")
+    set_setting(workspace, "currency", "CHF")
+    assert (setting(workspace, "currency"), workspace.coverage.currency) == ("CHF", "CHF")
+    set_setting(workspace, "currency", None)
+    assert (setting(workspace, "currency"), workspace.coverage.currencies) == (None, ())
+
+
+# What the workspace covers
+
+
+def test_coverage_says_what_is_there(shop: Workspace) -> None:
+    coverage = shop.coverage
+    assert coverage.loaded == ("orders", "order_lines", "visits", "ad_spend")
+    assert (str(coverage.first), str(coverage.last)) == ("2024-01-01", "2025-02-12")
+    assert coverage.facts["spend"].period_days == 31
+    assert "device" in coverage.facts["traffic"].filled - coverage.facts["sales"].filled
+    assert coverage.facts["sales"].channels == {"Web shop", "Store", "Email", "Marketplace", None}
+    assert coverage.currencies == ("EUR",)
+
+
+def test_an_empty_workspace_covers_nothing(workspace: Workspace) -> None:
+    coverage = workspace.coverage
+    assert (coverage.empty, coverage.loaded, coverage.first, coverage.last) == (True, (), None, None)
