@@ -6,8 +6,8 @@ import csv
 import gc
 import re
 import sys
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from kpi.intake.grid import Dialect, Record
@@ -18,7 +18,7 @@ LABELS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar", " ":
 # A cell may be as long as the file; the default of 131,072 characters would stop at a pasted document.
 csv.field_size_limit(sys.maxsize)
 
-_LINE = re.compile(r"[^\r\n]*(?:\r*\n|\r)|[^\r\n]+")
+_LINE = re.compile(r"[^\r\n]*(?:\r{0,4}\n|\r)|[^\r\n]+")
 _SEP_LINE = re.compile(r'\ufeff?"?sep=(.)"?[;,\t]*\s*\Z', re.IGNORECASE)
 _CURRENCY = (
     r"(?:(?:US|CA|AU|NZ|HK|C|A|R)?\$|[€£¥₹₩₽₺৳฿₫₴₪]|kr\.?|zł|Kč|Fr\.?|USD|EUR|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN"
@@ -47,6 +47,8 @@ _MOST_JOINED_LINES = 60
 _MOST_JOINED_CHARACTERS = 20_000_000
 # Fewer records than this do not tell how wide a record should be.
 _LEAST_EVIDENCE = 8
+# Each looks through the rest of the line.
+_MOST_REFUSED = 10
 _MOST_NOTES = 5
 
 
@@ -138,7 +140,7 @@ class _Reading:
         self.complete = complete
         self.spaced = _quotes_follow_a_space(lines, delimiter, quote)
         self.mended: list[int] = []
-        self.recent: list[int] = []
+        self.recent: deque[int] = deque(maxlen=200)
         self.joined = 0
         self._ahead: dict[int, int] = {}
 
@@ -200,7 +202,7 @@ class _Reading:
         return line
 
     def _remember(self, found: list[Record], begun: int) -> None:
-        self.recent = (self.recent + [len(r.cells) for r in found[begun:][-200:] if r.cells])[-200:]
+        self.recent.extend(len(record.cells) for record in found[max(begun, len(found) - 200) :] if record.cells)
 
     def _expected(self, start: int) -> int:
         """The width that records around this line have, or 0 when they do not agree."""
@@ -304,17 +306,19 @@ def _split(line: str, delimiter: str, quote: str, *, wary: bool) -> tuple[list[s
     cells: list[str] = []
     place, end = 0, len(line)
     closed = True
+    refused = 0
     while True:
         opening = place
         while opening < end and line[opening] == " " and delimiter != " ":
             opening += 1
         content = None
-        if opening < end and line[opening] == quote:
+        if opening < end and line[opening] == quote and refused < _MOST_REFUSED:
             content, after = _quoted(line, opening + 1, delimiter, quote)
             if content is None:
                 closed = False
             elif wary and delimiter + quote in line[opening + 1 : after]:
                 content = None
+            refused += content is None
         if content is None:
             after = line.find(delimiter, place)
             after = end if after < 0 else after
@@ -453,7 +457,7 @@ def _torn(cell: str, others: Sequence[str], quote: str) -> bool:
     return any(other in cell and not re.search(re.escape(other) + r"\s", cell + "x") for other in others)
 
 
-def _common(widths: Iterator[int] | Sequence[int]) -> int:
+def _common(widths: Iterable[int]) -> int:
     """The width that at least half share, or 0."""
     counts = Counter(widths)
     if not counts:

@@ -24,6 +24,7 @@ GOOGLE_ADS = Source(
         NotData("total", "Campaign", ("Total:*", "Total")),
         NotData("total", "Day", ("Total*",)),
     ),
+    blanks=("--",),
 )
 
 META_ADS = Source(

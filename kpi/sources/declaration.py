@@ -26,8 +26,8 @@ class Source:
     ``line_fields`` give for each field of the table (and of order lines, when the export has one row per line) the
     headers it may come from; the first that is there is taken. A header pattern may hold ``*``.
     ``constants`` fill fields that the export leaves unsaid. ``order_amounts`` says where the money of an order of
-    several rows stands: on its "first" row, or on "each" row in parts. ``blanks`` are texts that mean "nothing".
-    ``default`` texts replace an empty cell of a field.
+    several rows stands: on its "first" row, or on "each" row in parts. ``blanks`` are texts that mean "nothing" in
+    this export; ``absent`` are headers that tell a look-alike from it.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Source:
     constants: Mapping[str, str] = field(default_factory=dict)
     order_amounts: str = "each"
     not_data: tuple[NotData, ...] = ()
-    blanks: tuple[str, ...] = ("--",)
+    blanks: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
