@@ -70,7 +70,7 @@ def compile_query(query: Query, coverage: Coverage) -> Compiled:
     stacked = "facts"
     if query.grain and all(DIMENSIONS[d].few for d in query.by) and blocks:
         ctes.append(_spine_sql(query, parts, blocks, coverage, start, end, params))
-        named = ", ".join([*keys, *(p.column for p in parts)])
+        named = ", ".join([*keys, *_names(parts)])
         stacked = f"(select {named} from facts union all select {named} from spine) stacked"
     merged = [*keys, *(_merged_column(p) for p in parts)]
     group = f"\n  group by {', '.join(keys)}" if keys else ""
@@ -170,6 +170,18 @@ def _parts(outputs: Mapping[str, Formula | None]) -> list[Measure]:
     return list(parts.values())
 
 
+def _columns(part: Measure) -> list[tuple[str, str]]:
+    """The columns that a measure takes in a statement, with their aggregates."""
+    columns = [(part.column, part.aggregate)]
+    if part.unknown:
+        columns.append((f"{part.column}_unknown", f"case when {part.unknown} then 1 else 0 end"))
+    return columns
+
+
+def _names(parts: list[Measure]) -> list[str]:
+    return [column for part in parts for column, _ in _columns(part)]
+
+
 def _blocks(parts: list[Measure]) -> dict[tuple[str, Shift, bool], list[Measure]]:
     blocks: dict[tuple[str, Shift, bool], list[Measure]] = {}
     for part in parts:
@@ -212,7 +224,8 @@ def _block_sql(fact_name: str, shift: Shift, in_currency: bool, columns: list[Me
     if query.grain:
         select.append(f"date_trunc('{query.grain}', {_moved('f.day', step)})::date as period")
     select += [f"{_dimension_sql(d)} as {d}" for d in query.by]
-    select += [f"{p.aggregate} as {p.column}" if p.column in mine else f"null as {p.column}" for p in parts]
+    select += [f"{aggregate} as {column}" if p.column in mine else f"null as {column}"
+               for p in parts for column, aggregate in _columns(p)]
     joins = "\n  left join channels t on t.channel = f.channel" if "channel_type" in needed else ""
     where = [f"f.day >= ${first_name} and f.day <= ${last_name}"]
     where += [_filter_sql(d, values, params) for d, values in query.where.items()]
@@ -227,7 +240,7 @@ def _block_sql(fact_name: str, shift: Shift, in_currency: bool, columns: list[Me
 
 
 def _nothing_sql(keys: list[str], parts: list[Measure]) -> str:
-    columns = [f"null as {c}" for c in [*keys, *(p.column for p in parts)]] or ["1 as nothing"]
+    columns = [f"null as {c}" for c in [*keys, *_names(parts)]] or ["1 as nothing"]
     return f"  select {_lines(columns)}"
 
 
@@ -251,7 +264,7 @@ def _spine_sql(query: Query, parts: list[Measure], blocks: Mapping, coverage: Co
     params["spine_last"] = min(end, max((c.last for c in covered if c.last), default=end))
     periods = (f"select distinct date_trunc('{query.grain}', day)::date as period from calendar"
                " where day >= $spine_first and day <= $spine_last")
-    select = ["p.period", *(f"g.{d}" for d in query.by), *(f"null as {p.column}" for p in parts)]
+    select = ["p.period", *(f"g.{d}" for d in query.by), *(f"null as {c}" for c in _names(parts))]
     groups = f"\n  cross join (select distinct {', '.join(query.by)} from facts) g" if query.by else ""
     return f"spine as (\n  select {_lines(select)}\n  from ({periods}) p{groups}\n)"
 
@@ -260,6 +273,8 @@ def _merged_column(part: Measure) -> str:
     value = f"max({part.column})"
     if part.empty is not None:
         value = f"coalesce({value}, {part.empty})"
+    if part.unknown:
+        value = f"case when max({part.column}_unknown) = 1 then null else {value} end"
     return f"{value} as {part.column}"
 
 

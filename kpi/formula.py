@@ -80,7 +80,8 @@ class Measure(Formula):
     amounts to: 0 for a count or a sum, None where nothing means "not known" (spend that was never
     uploaded is not a spend of 0). ``money`` measures are never added across currencies. ``by_line`` is the
     same measure over order lines, for the dimensions that only lines have. ``filled`` names the column of the
-    fact without any value of which the measure is not known. ``shift`` and ``in_currency`` are set by the compiler.
+    fact without any value of which the measure is not known at all, ``unknown`` a condition over the rows of a group
+    under which it is not known there. ``shift`` and ``in_currency`` are set by the compiler.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Measure(Formula):
     money: bool = False
     by_line: Measure | None = None
     filled: str = ""
+    unknown: str = ""
     shift: Shift = Shift()
     in_currency: bool = False
 

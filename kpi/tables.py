@@ -254,9 +254,9 @@ class Fact:
     whose: str
 
     def measure(self, name: str, label: str, aggregate: str, *, empty: int | None = 0, money: bool = False,
-                by_line: Measure | None = None, filled: str = "") -> Measure:
+                by_line: Measure | None = None, filled: str = "", unknown: str = "") -> Measure:
         """Declare a measure over this fact."""
-        return Measure(name, label, self.name, aggregate, empty, money, by_line, filled)
+        return Measure(name, label, self.name, aggregate, empty, money, by_line, filled, unknown)
 
     def relation(self, dimensions: set[str]) -> str:
         """The cheapest relation that has all of ``dimensions``."""

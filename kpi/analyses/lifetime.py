@@ -82,15 +82,38 @@ class CohortTable:
 
     def json(self) -> dict:
         """The table as plain data."""
-        return {"as_of": self.last.isoformat() if self.last else None, "margin": self.margin, "notes": list(self.notes), "cohorts": [
-            {"cohort": f"{c.month:%Y-%m}", "customers": c.customers, "spend": float(c.spend) if c.spend is not None else None,
-             "cac": c.cac, "ltv": list(c.value), "payback_month": c.payback_month, "remark": c.remark} for c in self.cohorts]}
+        return {
+            "as_of": self.last.isoformat() if self.last else None,
+            "margin": self.margin,
+            "notes": list(self.notes),
+            "cohorts": [
+                {
+                    "cohort": f"{c.month:%Y-%m}",
+                    "customers": c.customers,
+                    "spend": float(c.spend) if c.spend is not None else None,
+                    "cac": c.cac,
+                    "ltv": list(c.value),
+                    "payback_month": c.payback_month,
+                    "remark": c.remark,
+                }
+                for c in self.cohorts
+            ],
+        }
 
     def rows(self) -> list[dict[str, object]]:
         """The table as rows with one column per month of age."""
-        return [{"cohort": f"{c.month:%Y-%m}", "customers": c.customers, "spend": c.spend, "cac": c.cac,
-                 **{f"month {k}": c.value[k] if k < len(c.value) else None for k in range(self.months)},
-                 "payback month": c.payback_month, "remark": c.remark} for c in self.cohorts]
+        return [
+            {
+                "cohort": f"{c.month:%Y-%m}",
+                "customers": c.customers,
+                "spend": c.spend,
+                "cac": c.cac,
+                **{f"month {k}": c.value[k] if k < len(c.value) else None for k in range(self.months)},
+                "payback month": c.payback_month,
+                "remark": c.remark,
+            }
+            for c in self.cohorts
+        ]
 
 
 def cohorts(workspace: Workspace, margin: float | None = None) -> CohortTable:
@@ -107,7 +130,10 @@ def cohorts(workspace: Workspace, margin: float | None = None) -> CohortTable:
     spend = dict(spent)
     last = coverage.last
     months = sorted({c for c, *_ in bought} | set(spend))
-    table = tuple(_cohort(month, [row[1:] for row in bought if row[0] == month], spend.get(month), margin, last) for month in months)
+    table = tuple(
+        _cohort(month, [row[1:] for row in bought if row[0] == month], spend.get(month), margin, last)
+        for month in months
+    )
     notes = []
     if margin is None and table:
         notes.append("Lifetime revenue, not margin: give a margin to compare it with what customers cost.")
@@ -116,7 +142,9 @@ def cohorts(workspace: Workspace, margin: float | None = None) -> CohortTable:
     return CohortTable(table, margin, last, tuple(notes))
 
 
-def _cohort(month: date, bought: Sequence[tuple], spend: Decimal | None, margin: float | None, last: date | None) -> Cohort:
+def _cohort(
+    month: date, bought: Sequence[tuple], spend: Decimal | None, margin: float | None, last: date | None
+) -> Cohort:
     customers = next((n for when, n, _ in bought if when == month), 0)
     revenue = {when: amount for when, _, amount in bought}
     values, total, when = [], Decimal(0), month

@@ -6,7 +6,7 @@ from kpi.tables import CUSTOMERS, LIFETIME_DAYS, LINES, SALES, SPEND, TRAFFIC, B
 
 orders = SALES.measure("orders", "orders", "sum(order_count)", by_line=LINES.measure(
     "orders", "orders", "count(distinct order_key)"))
-units = SALES.measure("units", "units", "sum(quantity)", filled="quantity", by_line=LINES.measure(
+units = SALES.measure("units", "units", "sum(quantity)", filled="quantity", unknown="sum(order_count) > 0 and count(quantity) = 0", by_line=LINES.measure(
     "units", "units", "sum(quantity)", filled="quantity"))
 gross_sales = SALES.measure("gross_sales", "gross sales", "sum(gross_amount)", money=True, by_line=LINES.measure(
     "gross_sales", "gross sales", "sum(gross_amount)", money=True))

@@ -15,7 +15,8 @@ UNITS = Kpi(
     name="units", label="Units sold", group="Sales",
     about="Units of all products ordered.",
     formula=m.units, unit=Unit.COUNT, good=Good.HIGHER,
-    pitfall="A bundle counts as often as the export lists it.",
+    cannot_tell="the orders there do not say how many units they hold",
+    pitfall="Orders whose export does not say how many units they hold are left out.",
 )
 GROSS_SALES = Kpi(
     name="gross_sales", label="Gross sales", group="Sales",

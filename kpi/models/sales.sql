@@ -20,7 +20,7 @@ select
     channel, region, country, device, campaign, segment, currency, customer_id, order_id,
     coalesce(channel, '') in (select channel from paid_channels) as paid,
     0 as order_count,
-    0 as quantity,
+    null as quantity,
     0 as gross_amount,
     0 as discount_amount,
     coalesce(refund_amount, 0) as refund_amount,
