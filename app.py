@@ -1,0 +1,57 @@
+"""Plumbline in the browser: ``streamlit run app.py``. Navigation and the frame around every page; computes nothing."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+
+
+def main() -> None:
+    """One run of the page that the address names."""
+    from kpi.ui import shell
+
+    st.set_page_config(
+        page_title="Plumbline",
+        page_icon=Path(__file__).parent / "kpi/ui/plumb.svg",
+        layout="wide",
+        initial_sidebar_state=210,
+    )
+    data = [
+        st.Page("pages/data/upload.py", title="Upload", icon=":material/upload_file:", url_path="upload"),
+        st.Page("pages/data/definitions.py", title="Definitions", icon=":material/menu_book:", url_path="definitions"),
+    ]
+    sections = {
+        "Performance": [
+            st.Page("pages/performance/overview.py", title="Overview", icon=":material/dashboard:", default=True),
+            st.Page(
+                "pages/performance/channels.py", title="Channels", icon=":material/bar_chart:", url_path="channels"
+            ),
+            st.Page("pages/performance/trends.py", title="Trends", icon=":material/show_chart:", url_path="trends"),
+            st.Page("pages/performance/regions.py", title="Regions", icon=":material/grid_on:", url_path="regions"),
+        ],
+        "Customers": [
+            st.Page("pages/customers/lifetime.py", title="Lifetime", icon=":material/group:", url_path="lifetime"),
+        ],
+        "Data": data,
+    }
+    page = st.navigation(sections, expanded=True)
+    shell.run(page.url_path or "overview", page.title, page.run, with_filters=page not in data)
+
+
+@asynccontextmanager
+async def _navigation_first(app: st.App):
+    """Tell the server, before its first visitor, that the folder of pages is served by this file alone."""
+    from streamlit.runtime.pages_manager import PagesManager
+
+    PagesManager.uses_pages_directory = False
+    yield {}
+
+
+if (
+    __name__ == "app"
+):  # imported by ``streamlit run``, which serves the object it finds here; sessions run the file itself
+    app = st.App(__file__, lifespan=_navigation_first)
+elif __name__ == "__main__":
+    main()

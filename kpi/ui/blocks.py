@@ -1,0 +1,181 @@
+"""A block: heading, chart or table, and at its foot how it is computed and its downloads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from kpi.catalog import Kpi, Unit
+from kpi.charts.drawing import Drawing
+from kpi.charts.export import csv_bytes, png, svg
+from kpi.charts.format import column_format, column_label, html_text, name_text
+from kpi.query import Query
+from kpi.store import Result
+from kpi.tables import DIMENSIONS
+from kpi.ui.explain import explain
+from kpi.ui.page import Page
+
+_MOST_OPEN = 12
+
+
+def heading(title: str, subtitle: str = "") -> None:
+    """The title of a block: a question or an answer, with unit and period under it."""
+    below = f"<p>{html_text(subtitle)}</p>" if subtitle else ""
+    st.html(f'<div class="pl-head"><h3>{html_text(title)}</h3>{below}</div>')
+
+
+def sentence(text: str) -> None:
+    """What is on the screen, in words."""
+    st.html(f'<p class="pl-sentence">{html_text(text)}</p>')
+
+
+def notices(notes: Sequence[str], open_up_to: int = 2) -> None:
+    """What a reader must know, the first lines open and the rest folded."""
+    notes = list(dict.fromkeys(notes))
+    if not notes:
+        return
+    shown = "".join(f"<div>{html_text(n)}</div>" for n in notes[:open_up_to])
+    rest = notes[open_up_to:]
+    more = "".join(f"<div>{html_text(n)}</div>" for n in rest)
+    folded = (
+        f"<details><summary>{len(rest)} more {'note' if len(rest) == 1 else 'notes'}</summary>{more}</details>"
+        if rest
+        else ""
+    )
+    st.html(f'<div class="pl-notes">{shown}{folded}</div>')
+
+
+def chart(drawing: Drawing, key: str) -> None:
+    """The chart itself. Its specification is kept; only rows travel."""
+    width = "content" if "width" in drawing.spec else "stretch"
+    st.vega_lite_chart(drawing.for_page, theme=None, width=width, key=f"chart_{key}", alt=drawing.alt)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: the field of the row, its head, its explanation, and the KPI it shows if any."""
+
+    field: str
+    label: str
+    help: str = ""
+    kpi: Kpi | None = None
+    text: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows with named columns, for the page and for a file."""
+
+    columns: Sequence[Column]
+    rows: Sequence[Mapping]
+    height: int | None = None
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+    def csv(self) -> bytes:
+        return csv_bytes(
+            [c.label if c.text else c.field for c in self.columns],
+            [[name_text(row.get(c.field)) if c.text else row.get(c.field) for c in self.columns] for row in self.rows],
+        )
+
+
+def kpi_columns(
+    result: Result, kpis: Sequence[Kpi], currency: str, dimensions: Sequence[str] = (), changes: bool = False
+) -> list[Column]:
+    """Columns of an answer: its dimensions, then each KPI and, when asked for, its change."""
+    columns = [Column(d, DIMENSIONS[d].label, text=True) for d in dimensions]
+    for kpi in kpis:
+        why = result.blanks.get(kpi.name, "")
+        columns.append(Column(kpi.name, column_label(kpi, currency), why or kpi.about, kpi))
+        if changes and result.query.compare:
+            unit = "percentage points" if kpi.unit is Unit.RATE else "percent"
+            columns.append(
+                Column(
+                    f"{kpi.name}_change", "Change, pp" if kpi.unit is Unit.RATE else "Change, %", f"Change in {unit}."
+                )
+            )
+    return columns
+
+
+def table(shown: Table, currency: str, key: str) -> None:
+    """A sortable table; numbers stay numbers."""
+    data, config = {}, {}
+    for position, column in enumerate(shown.columns):
+        values = [row.get(column.field) for row in shown.rows]
+        head = f"c{position}"
+        if column.text:
+            data[head] = [name_text(v) for v in values]
+            config[head] = st.column_config.TextColumn(column.label, help=column.help or None, pinned=position == 0)
+            continue
+        form, scale = (
+            column_format(column.kpi, currency)
+            if column.kpi
+            else ("%+.1f", 100.0)
+            if "_change" in column.field
+            else ("localized", 1.0)
+        )
+        numbers = [None if v is None else float(v) * scale for v in values]
+        data[head] = pd.array(numbers, dtype="Float64")
+        if form in ("accounting", "localized") and column.kpi and column.kpi.unit is Unit.MONEY:
+            form = "accounting"
+        config[head] = st.column_config.NumberColumn(column.label, help=column.help or None, format=form)
+    height = shown.height or ("content" if len(shown.rows) <= _MOST_OPEN else 420)
+    st.dataframe(
+        pd.DataFrame(data), hide_index=True, column_config=config, key=f"table_{key}", height=height, placeholder="–"
+    )
+
+
+def foot(
+    page: Page,
+    key: str,
+    query: Query,
+    drawing: Drawing | None = None,
+    shown: Table | None = None,
+    names: Sequence[str] = (),
+) -> None:
+    """The foot of a block: how it is computed, and its files."""
+    name = _file_name(page, key)
+    with st.container(key=f"foot_{key}", horizontal=True, gap="medium"):
+        if st.button("How is this computed", key=f"explain_{key}", type="tertiary", icon=":material/functions:"):
+            explain(page, query, names or query.kpis)
+        if shown:
+            st.download_button(
+                "CSV",
+                shown.csv,
+                f"{name}.csv",
+                "text/csv",
+                key=f"csv_{key}",
+                type="tertiary",
+                on_click="ignore",
+                help="The numbers of this block as a table file",
+            )
+        if drawing:
+            st.download_button(
+                "PNG",
+                partial(png, drawing),
+                f"{name}.png",
+                "image/png",
+                key=f"png_{key}",
+                type="tertiary",
+                on_click="ignore",
+                help="The chart as a picture",
+            )
+            st.download_button(
+                "SVG",
+                partial(svg, drawing),
+                f"{name}.svg",
+                "image/svg+xml",
+                key=f"svg_{key}",
+                type="tertiary",
+                on_click="ignore",
+                help="The chart as a drawing that stays sharp",
+            )
+
+
+def _file_name(page: Page, key: str) -> str:
+    days = f"_{page.view.start}_{page.view.end}" if page.view else ""
+    return re.sub(r"[^a-z0-9_-]+", "-", f"plumbline_{page.name}_{key}{days}".lower())

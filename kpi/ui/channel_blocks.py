@@ -1,0 +1,91 @@
+"""The blocks of the channels page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kpi.catalog import CATALOG, Kpi, starters
+from kpi.charts.format import rate_text, value_text
+from kpi.ui.blocks import Column, Table, chart, foot, heading, kpi_columns, notices, sentence, table
+from kpi.ui.by_dimension import bars_of, ordered, standings
+from kpi.ui.empty import lacking
+from kpi.ui.filters import period_text
+from kpi.ui.page import Page, answerable
+
+_NOT_IN_TABLE = ("visitor_conversion_rate",)  # counts people one by one: asked for only where somebody looks at it
+
+
+def channel_bars(page: Page, kpi: Kpi, sort: str) -> None:
+    """One KPI: bars with the benchmark, the slider that moves it, and the numbers."""
+    if lacking(page, *kpi.needs):
+        return
+    result = page.ask(page.view.query(kpi.name, by=("channel",), compare=page.view.compare))
+    own = page.own((kpi.name,))
+    found = ordered(standings(page, kpi, result, "channel", own), kpi, sort, *result.period)
+    drawing = bars_of(page, kpi, result, "channel", found)
+    values = [float(s.row[kpi.name]) for s in found if s.row[kpi.name] is not None]
+    shown = Table(
+        [
+            *kpi_columns(result, (kpi,), page.currency, ("channel",), changes=True),
+            Column("verdict", "Against the benchmark", text=True),
+        ],
+        [{**s.row, "verdict": _verdict_words(s, kpi, page)} for s in found],
+    )
+    sentence(result.query.describe(page.coverage))
+    heading(drawing.title, drawing.subtitle)
+    left, right = st.columns([5, 5], gap="medium")
+    with left:
+        if values:
+            chart(drawing, "bars")
+            st.caption(
+                "Upright tick: benchmark. Thin line: 95 % interval. Grey bar: cannot be told apart from the benchmark."
+            )
+    with right:
+        table(shown, page.currency, "bars")
+    notices(result.notes)
+    foot(page, "bars", result.query, drawing if values else None, shown)
+
+
+def _verdict_words(s, kpi: Kpi, page: Page) -> str:
+    if s.bench is None or s.row[kpi.name] is None:
+        return "–"
+    target = value_text(kpi, s.bench.value, page.currency, compact=True) + (" a month" if s.bench.monthly else "")
+    return f"{s.verdict.words()}, {target}" if s.verdict.sure else s.verdict.words()
+
+
+def every_kpi(page: Page) -> None:
+    """Every KPI that the loaded files can answer, one row per channel."""
+    kpis = [k for k in answerable(page, tuple(CATALOG.values())) if k.name not in _NOT_IN_TABLE]
+    result = page.ask(page.view.query(*(k.name for k in kpis), by=("channel",)))
+    kpis = [k for k in kpis if any(row[k.name] is not None for row in result.rows)]
+    shown = Table(kpi_columns(result, kpis, page.currency, ("channel",)), result.rows)
+    heading("Every KPI by channel", "Click a column to sort by it; hover over its name for the definition")
+    table(shown, page.currency, "every")
+    foot(page, "every", result.query, shown=shown, names=[k.name for k in kpis])
+
+
+def online_offline(page: Page) -> None:
+    """Online against offline, by the type that each channel has."""
+    kpis = [k for k in answerable(page, starters()) if k.name != "lifetime_revenue"]
+    result = page.ask(page.view.query(*(k.name for k in kpis), by=("channel_type",), compare=page.view.compare))
+    total = sum(float(row.get("net_sales") or 0) for row in result.rows)
+    rows = [
+        {
+            **row,
+            "channel_type": str(row["channel_type"]).capitalize(),
+            "share": float(row.get("net_sales") or 0) / total if total else None,
+        }
+        for row in result.rows
+    ]
+    rows.sort(key=lambda row: -(row["share"] or 0))
+    shown = Table(
+        [Column("channel_type", "Channels", text=True), *kpi_columns(result, kpis, page.currency, changes=True)], rows
+    )
+    parts = [f"{r['channel_type'].lower()} {rate_text(r['share'])}" for r in rows if r["share"]]
+    said = f": {', '.join(parts)} of net sales" if parts else ""
+    heading(f"Online against offline{said}", period_text(*result.period))
+    table(shown, page.currency, "types")
+    st.page_link(
+        "pages/data/upload.py", label="Say which channel is online and which is offline", icon=":material/tune:"
+    )
+    foot(page, "types", result.query, shown=shown)

@@ -1,0 +1,64 @@
+"""The definitions page: written from the catalog."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import streamlit as st
+
+from kpi.catalog import CATALOG, Good, Interval, Kpi
+from kpi.charts.format import html_text, value_text
+from kpi.tables import TABLES
+from kpi.ui.page import Page, answerable
+
+_GOOD = {
+    Good.HIGHER: "higher is better",
+    Good.LOWER: "lower is better",
+    Good.NEITHER: "neither way is better by itself",
+}
+_SURE = {
+    Interval.SHARE: "Judged by Wilson's 95 % interval for shares.",
+    Interval.PER_COUNT: "Judged by Garwood's 95 % interval for counts.",
+}
+
+
+def glossary(page: Page) -> None:
+    """Every KPI by group, with a search box."""
+    wanted = (
+        st.text_input("Search", placeholder="Name, or a word of the definition", key="glossary_search", width=360)
+        .casefold()
+        .strip()
+    )
+    can = {k.name for k in answerable(page)}
+    found = [
+        k
+        for k in CATALOG.values()
+        if wanted in " ".join((k.name, k.label, k.about, k.formula.text(), *k.aliases)).casefold()
+    ]
+    if not found:
+        st.write("No definition has these words.")
+    for group, kpis in groupby(found, key=lambda k: k.group):
+        st.header(group)
+        st.html("".join(_definition(k, k.name in can) for k in kpis))
+
+
+def _definition(k: Kpi, available: bool) -> str:
+    needs = " and ".join(TABLES[t].label.lower() for t in k.needs)
+    lines = [
+        f"<p><b>{html_text(k.label)}</b> <span class='pl-k'>{html_text(k.name)}; {_GOOD[k.good]}</span></p>",
+        f"<p>{html_text(k.about)}</p>",
+        f"<p><span class='pl-k'>Formula:</span> {html_text(k.formula.text())}</p>",
+    ]
+    if k.pitfall:
+        lines.append(f"<p><span class='pl-k'>Mind:</span> {html_text(k.pitfall)}</p>")
+    if k.benchmark:
+        lines.append(
+            f"<p><span class='pl-k'>Benchmark to start with:</span> {html_text(value_text(k, k.benchmark.value, compact=True))}. "
+            f"{html_text(k.benchmark.source)}</p>"
+        )
+    if k.interval in _SURE:
+        lines.append(f"<p><span class='pl-k'>Certainty:</span> {_SURE[k.interval]}</p>")
+    lines.append(
+        f"<p><span class='pl-k'>Needs:</span> {html_text(needs)}{'' if available else ' (not loaded yet)'}</p>"
+    )
+    return f'<div class="pl-definition" style="margin-bottom:1.1rem">{"".join(lines)}</div>'

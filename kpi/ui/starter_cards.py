@@ -1,0 +1,70 @@
+"""The cards of the overview: the starter KPIs, and every other KPI one click away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from kpi.catalog import CATALOG, Kpi, starters
+from kpi.store import Result
+from kpi.ui.cards import cards
+from kpi.ui.filters import period_text
+from kpi.ui.page import Page, answerable, needs_a_year
+from kpi.ui.url import View
+
+
+def starter_cards(page: Page, before: Callable[[Result], object]) -> Result:
+    """The six starters; ``before`` gets their answer first, to say what is on the screen."""
+    names = [k for k in starters() if not needs_a_year(k)]
+    late = [k for k in starters() if needs_a_year(k)]
+    totals, series = _asked(page, names)
+    before(totals)
+    with st.grid(3, min_column_width=250, gap="small"):
+        cards(page, names, totals, series, page.own([k.name for k in names]))
+        _cohort_cards(page, late)
+    return totals
+
+
+def all_other_kpis(page: Page) -> None:
+    """The rest of the catalog, drawn when it is opened."""
+    others = [k for k in answerable(page, tuple(CATALOG.values())) if not k.starter]
+    now, late = [k for k in others if not needs_a_year(k)], [k for k in others if needs_a_year(k)]
+    if not others:
+        return
+    box = st.expander(f"{len(others)} more KPIs", key="more_kpis", on_change="rerun")
+    if box.open:
+        with box:
+            totals, series = _asked(page, now)
+            with st.grid(3, min_column_width=250, gap="small"):
+                cards(page, now, totals, series, page.own([k.name for k in now]))
+                _cohort_cards(page, late)
+
+
+def _cohort_cards(page: Page, kpis: Sequence[Kpi]) -> None:
+    if not kpis:
+        return
+    view, moved = page.cohorts([k.name for k in kpis])
+    names = [k.name for k in kpis]
+    totals = page.ask(view.query(*names, compare=view.compare))
+    series = page.ask(view.query(*names, grain="month" if view.shown_grain in ("day", "week") else view.shown_grain))
+    note = f"customers won {period_text(view.start, view.end)}" if moved else ""
+    cards(page, kpis, totals, series, {}, note)
+
+
+def _asked(page: Page, kpis: Sequence[Kpi]) -> tuple[Result, Result]:
+    names = [k.name for k in kpis]
+    return page.ask(page.view.query(*names, compare=page.view.compare)), page.ask(
+        page.view.query(*names, grain=page.view.shown_grain)
+    )
+
+
+def kpi_cards(page: Page, kpis: Sequence[Kpi], view: View) -> None:
+    """Cards for the KPIs that can be answered, for the customers won in the days of ``view``."""
+    can = answerable(page, kpis)
+    if not can:
+        return
+    names = [k.name for k in can]
+    totals, series = page.ask(view.query(*names)), page.ask(view.query(*names, grain="month"))
+    with st.grid(3, min_column_width=250, gap="small"):
+        cards(page, can, totals, series, {})

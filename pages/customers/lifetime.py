@@ -1,0 +1,11 @@
+"""Lifetime: what a customer of each channel brings at equal age, what winning one costs, and who comes back."""
+
+from kpi.ui.empty import empty
+from kpi.ui.lifetime_blocks import lifetime_by_age, value_against_cost
+from kpi.ui.page import current
+
+page = current()
+
+if not empty(page):
+    lifetime_by_age(page)
+    value_against_cost(page)

@@ -1,0 +1,21 @@
+"""Trends: one KPI over time, as a whole with what it is compared with, or split into lines."""
+
+import streamlit as st
+
+from kpi.ui.benchmarks import slider
+from kpi.ui.empty import empty
+from kpi.ui.page import current
+from kpi.ui.pickers import dimension_words, dimensions_for, pick, pick_kpi
+from kpi.ui.trend_blocks import split_over_time, whole_over_time
+
+page = current()
+
+if not empty(page):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kpi = pick_kpi(page, "net_sales")
+        by = pick(page, "by", "Lines", ["all", *dimensions_for(page, kpi)], "all", dimension_words, width=190)
+        slider(page, kpi, "trend")
+    if by == "all":
+        whole_over_time(page, kpi)
+    else:
+        split_over_time(page, kpi, by)
