@@ -49,9 +49,8 @@ async def _navigation_first(app: st.App):
     yield {}
 
 
-if (
-    __name__ == "app"
-):  # imported by ``streamlit run``, which serves the object it finds here; sessions run the file itself
+# ``streamlit run`` imports this file and serves the object it finds; each session then runs the file itself.
+if __name__ == "app":
     app = st.App(__file__, lifespan=_navigation_first)
 elif __name__ == "__main__":
     main()

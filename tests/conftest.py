@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -20,50 +21,125 @@ FIRST_DAY, LAST_DAY = date(2024, 1, 1), date(2025, 2, 12)
 CHANNELS = {"Web shop": "online", "Email": "online", "Social": "online", "Marketplace": "online", "Store": "offline"}
 
 
-def order(order_id: str, at: str, customer_id: str | None, channel: str | None, region: str | None, gross: str, *,
-          discount: str = "0", refund: str = "0", refunded_at: str | None = None, refund_other: str = "0",
-          tax: str = "0", shipping: str = "0", cost: str | None = None, quantity: int | None = 1,
-          currency: str | None = "EUR", cancelled: bool = False, source: str = "orders") -> dict[str, object]:
+def order(
+    order_id: str,
+    at: str,
+    customer_id: str | None,
+    channel: str | None,
+    region: str | None,
+    gross: str,
+    *,
+    discount: str = "0",
+    refund: str = "0",
+    refunded_at: str | None = None,
+    refund_other: str = "0",
+    tax: str = "0",
+    shipping: str = "0",
+    cost: str | None = None,
+    quantity: int | None = 1,
+    currency: str | None = "EUR",
+    cancelled: bool = False,
+    source: str = "orders",
+) -> dict[str, object]:
     """One row of orders, with the columns that a load derives."""
     gross_, discount_, refund_ = Decimal(gross), Decimal(discount), Decimal(refund)
     return {
-        "order_id": order_id, "ordered_at": datetime.fromisoformat(at), "customer_id": customer_id,
-        "channel": channel, "region": region, "currency": currency, "quantity": quantity,
-        "gross_amount": gross_, "discount_amount": discount_, "refund_amount": refund_,
+        "order_id": order_id,
+        "ordered_at": datetime.fromisoformat(at),
+        "customer_id": customer_id,
+        "channel": channel,
+        "region": region,
+        "currency": currency,
+        "quantity": quantity,
+        "gross_amount": gross_,
+        "discount_amount": discount_,
+        "refund_amount": refund_,
         "refund_other_amount": Decimal(refund_other),
         "refunded_at": datetime.fromisoformat(refunded_at) if refunded_at else None,
-        "tax_amount": Decimal(tax), "shipping_amount": Decimal(shipping),
+        "tax_amount": Decimal(tax),
+        "shipping_amount": Decimal(shipping),
         "total_amount": gross_ - discount_ + Decimal(tax) + Decimal(shipping),
-        "net_amount": gross_ - discount_ - refund_, "cost_amount": Decimal(cost) if cost else None,
-        "status": "cancelled" if cancelled else "paid", "is_sale": not cancelled,
-        "order_count": 0 if cancelled else 1, "load_id": 1, "source": source,
+        "net_amount": gross_ - discount_ - refund_,
+        "cost_amount": Decimal(cost) if cost else None,
+        "status": "cancelled" if cancelled else "paid",
+        "is_sale": not cancelled,
+        "order_count": 0 if cancelled else 1,
+        "load_id": 1,
+        "source": source,
     }
 
 
-def line(order_id: str, product: str | None, category: str | None, quantity: int, net: str, *, discount: str = "0",
-         cost: str | None = None, source: str = "orders") -> dict[str, object]:
+def line(
+    order_id: str,
+    product: str | None,
+    category: str | None,
+    quantity: int,
+    net: str,
+    *,
+    discount: str = "0",
+    cost: str | None = None,
+    source: str = "orders",
+) -> dict[str, object]:
     """One row of order_lines."""
     return {
-        "order_id": order_id, "product": product, "category": category, "quantity": quantity,
-        "net_amount": Decimal(net), "discount_amount": Decimal(discount),
-        "cost_amount": Decimal(cost) if cost else None, "load_id": 1, "source": source,
+        "order_id": order_id,
+        "product": product,
+        "category": category,
+        "quantity": quantity,
+        "net_amount": Decimal(net),
+        "discount_amount": Decimal(discount),
+        "cost_amount": Decimal(cost) if cost else None,
+        "load_id": 1,
+        "source": source,
     }
 
 
-def visit(day: str, channel: str | None, region: str | None, visits: int, visitors: int | None = None, *,
-          until: str | None = None, device: str | None = "phone") -> dict[str, object]:
+def visit(
+    day: str,
+    channel: str | None,
+    region: str | None,
+    visits: int,
+    visitors: int | None = None,
+    *,
+    until: str | None = None,
+    device: str | None = "phone",
+) -> dict[str, object]:
     """One row of visits, for a day or for the days ``until``."""
-    return {"date": date.fromisoformat(day), "period_end": date.fromisoformat(until) if until else None,
-            "channel": channel, "region": region, "device": device, "visits": visits, "visitors": visitors,
-            "load_id": 2, "source": "visits"}
+    return {
+        "date": date.fromisoformat(day),
+        "period_end": date.fromisoformat(until) if until else None,
+        "channel": channel,
+        "region": region,
+        "device": device,
+        "visits": visits,
+        "visitors": visitors,
+        "load_id": 2,
+        "source": "visits",
+    }
 
 
-def spent(day: str, channel: str | None, region: str | None, amount: str, *, until: str | None = None,
-          campaign: str | None = "always on", currency: str | None = "EUR") -> dict[str, object]:
+def spent(
+    day: str,
+    channel: str | None,
+    region: str | None,
+    amount: str,
+    *,
+    until: str | None = None,
+    campaign: str | None = "always on",
+    currency: str | None = "EUR",
+) -> dict[str, object]:
     """One row of ad_spend, for a day or for the days ``until``."""
-    return {"date": date.fromisoformat(day), "period_end": date.fromisoformat(until) if until else None,
-            "channel": channel, "region": region, "campaign": campaign, "currency": currency,
-            "amount": Decimal(amount), "load_id": 3, "source": "ad_spend"}
+    return {
+        "date": date.fromisoformat(day),
+        "period_end": date.fromisoformat(until) if until else None,
+        "channel": channel,
+        "region": region,
+        "campaign": campaign,
+        "currency": currency,
+        "amount": Decimal(amount),
+        "load_id": 3,
+        "source": "ad_spend",
+    }
 
 
 ORDERS = [
@@ -83,16 +159,37 @@ ORDERS = [
     order("1009", "2024-01-15 20:15:30", "gus", "Web shop", "South", "24.50", cost="12.00"),
     order("1008", "2024-01-15 20:15:30", "gus", "Marketplace", "South", "18.00", discount="1.80"),
     # Ada returns; in March she sends a part of it back, and January keeps its full amount.
-    order("1010", "2024-01-31 21:00", "ada", "Web shop", "North", "40.00", cost="22.00",
-          refund="15.00", refunded_at="2024-03-04 10:00"),
+    order(
+        "1010",
+        "2024-01-31 21:00",
+        "ada",
+        "Web shop",
+        "North",
+        "40.00",
+        cost="22.00",
+        refund="15.00",
+        refunded_at="2024-03-04 10:00",
+    ),
     # February. Emma comes back when she is 30 days old, and once more on the day after.
     order("1024", "2024-02-09 10:00", "emma", "Email", "North", "11.00", cost="4.00"),
     order("1025", "2024-02-10 10:00", "emma", "Web shop", "North", "13.00", cost="5.00"),
     # The marketplace does not say where Hal lives, and a third of a hundred is no round number.
     order("1013", "2024-02-10 13:00", "hal", "Marketplace", None, "33.33", cost="11.11", quantity=None),
     # The export gives no date for Dora's refund, so it lowers February.
-    order("1012", "2024-02-14 14:00", "dora", "Email", "South", "120.00", cost="50.00", quantity=2,
-          refund="20.00", refund_other="4.00", tax="24.00", shipping="5.00"),
+    order(
+        "1012",
+        "2024-02-14 14:00",
+        "dora",
+        "Email",
+        "South",
+        "120.00",
+        cost="50.00",
+        quantity=2,
+        refund="20.00",
+        refund_other="4.00",
+        tax="24.00",
+        shipping="5.00",
+    ),
     # A leap day.
     order("1011", "2024-02-29 23:30", "cleo", "Web shop", "North", "30.00", discount="3.00", cost="14.00"),
     # March. The last second of the month is still March.
@@ -100,8 +197,18 @@ ORDERS = [
     order("1015", "2024-03-31 23:59:59", "ivy", "Web shop", "North", "10.10", cost="4.00"),
     order("1016", "2024-03-31 12:00", "ada", "Email", "North", "20.20", cost="8.08"),
     # April is empty: no order, no visit, no spend. In May Jon sends everything back; his row names no currency.
-    order("1017", "2024-05-06 09:30", "jon", "Web shop", "South", "75.00", cost="40.00", currency=None,
-          refund="75.00", refunded_at="2024-05-20 09:30"),
+    order(
+        "1017",
+        "2024-05-06 09:30",
+        "jon",
+        "Web shop",
+        "South",
+        "75.00",
+        cost="40.00",
+        currency=None,
+        refund="75.00",
+        refunded_at="2024-05-20 09:30",
+    ),
     order("1018", "2024-05-31 17:45", "kim", "Store", "South", "64.20", cost="30.00", quantity=4),
     # The turn of the year: a Monday and a Wednesday of one week, in two years. Ada and Ben are 364 and 365 days old.
     order("1019", "2024-12-30 10:00", "ada", "Web shop", "North", "90.00", cost="45.00"),
@@ -232,3 +339,10 @@ def two_currencies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspa
     fill(opened, orders=BRITISH_ORDERS, ad_spend=BRITISH_SPEND)
     yield opened
     opened.close()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With KPI_TEST_NO_SKIPS a skipped test fails the run: what was not tested is not known to work."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("KPI_TEST_NO_SKIPS") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

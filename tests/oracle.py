@@ -31,8 +31,13 @@ class Oracle:
         return {row["channel"] for row in rows}
 
     def net_sales(self, channel: object) -> Fraction:
-        return sum((Fraction(o["gross_amount"]) - Fraction(o["discount_amount"]) - Fraction(o["refund_amount"])
-                    for o in self._in(self.sales, channel)), Fraction(0))
+        return sum(
+            (
+                Fraction(o["gross_amount"]) - Fraction(o["discount_amount"]) - Fraction(o["refund_amount"])
+                for o in self._in(self.sales, channel)
+            ),
+            Fraction(0),
+        )
 
     def orders(self, channel: object) -> Fraction:
         return Fraction(len(self._in(self.sales, channel)))
@@ -66,8 +71,15 @@ class Oracle:
         last = max((_day(o) for o in self.sales), default=date.min)
         window = timedelta(days=30)
         mature = [c for c in self._acquired(channel) if last - _day(self.by_customer[c][0]) >= window]
-        brought = sum((Fraction(o["net_amount"]) for c in mature for o in self.by_customer[c]
-                       if _day(o) - _day(self.by_customer[c][0]) <= window), Fraction(0))
+        brought = sum(
+            (
+                Fraction(o["net_amount"])
+                for c in mature
+                for o in self.by_customer[c]
+                if _day(o) - _day(self.by_customer[c][0]) <= window
+            ),
+            Fraction(0),
+        )
         return _ratio(brought, Fraction(len(mature)))
 
     def kpi(self, name: str) -> Callable[[object], Fraction | None]:

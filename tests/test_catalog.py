@@ -40,8 +40,13 @@ class Case:
     @property
     def query(self) -> dict[str, object]:
         whole = (self.start, self.end) == (FIRST_DAY, LAST_DAY)
-        return {"by": tuple(k for k in self.keys if k != "month"), "grain": "month" if "month" in self.keys else None,
-                "start": None if whole else self.start, "end": None if whole else self.end, "where": self.where}
+        return {
+            "by": tuple(k for k in self.keys if k != "month"),
+            "grain": "month" if "month" in self.keys else None,
+            "start": None if whole else self.start,
+            "end": None if whole else self.end,
+            "where": self.where,
+        }
 
     def fill(self, check: str) -> str:
         keys = ", ".join(f"{MONTH} as month" if k == "month" else k for k in self.keys) or "'all' as everything"
@@ -56,13 +61,30 @@ CASES = [
     Case("by month", ("month",), step="'1 month'"),
     Case("by month and channel", ("month", "channel"), step="'1 month'"),
     Case("by channel and region", ("channel", "region")),
-    Case("in the north", ("month", "channel"), step="'1 month'", where={"region": ("North",)},
-         condition="region = 'North'"),
-    Case("web shop and unattributed", ("month",), step="'1 month'", where={"channel": ("Web shop", None)},
-         condition="(channel = 'Web shop' or channel is null)"),
+    Case(
+        "in the north",
+        ("month", "channel"),
+        step="'1 month'",
+        where={"region": ("North",)},
+        condition="region = 'North'",
+    ),
+    Case(
+        "web shop and unattributed",
+        ("month",),
+        step="'1 month'",
+        where={"channel": ("Web shop", None)},
+        condition="(channel = 'Web shop' or channel is null)",
+    ),
     Case("ten February to twenty March", ("channel",), date(2024, 2, 10), date(2024, 3, 20), "'40 days'"),
-    Case("February and March", ("region",), date(2024, 2, 1), date(2024, 3, 31), "'2 months'",
-         where={"region": ("South",)}, condition="region = 'South'"),
+    Case(
+        "February and March",
+        ("region",),
+        date(2024, 2, 1),
+        date(2024, 3, 31),
+        "'2 months'",
+        where={"region": ("South",)},
+        condition="region = 'South'",
+    ),
     Case("March and April", ("channel",), date(2024, 3, 1), date(2024, 4, 30), "'2 months'"),
     Case("a day without anything", ("channel",), date(2024, 4, 7), date(2024, 4, 7), "'1 day'"),
 ]
@@ -92,10 +114,13 @@ def test_kpi_equals_its_hand_written_check(shop: Workspace, name: str, case: Cas
     sql = case.fill((CHECKS / f"{name}.sql").read_text(encoding="utf-8"))
     with shop.cursor() as cursor:
         rows = cursor.execute(sql).fetchall()
-    check = {row[:len(columns)]: row[-1] for row in rows}
+    check = {row[: len(columns)]: row[-1] for row in rows}
     nothing = None if numerator_and_denominator(CATALOG[name].formula) else 0
-    wrong = {group: (ours.get(group, nothing), check.get(group)) for group in ours.keys() | check.keys()
-             if not equal(CATALOG[name], ours.get(group, nothing), check.get(group))}
+    wrong = {
+        group: (ours.get(group, nothing), check.get(group))
+        for group in ours.keys() | check.keys()
+        if not equal(CATALOG[name], ours.get(group, nothing), check.get(group))
+    }
     assert not wrong, f"{name}: (ours, check) differ: {wrong}"
 
 

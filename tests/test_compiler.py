@@ -38,7 +38,8 @@ def test_the_unattributed_are_one_group(shop: Workspace) -> None:
     told = shop.ask(Query(("net_sales", "orders", "visits", "ad_spend"), ("channel",)))
     unattributed = [row for row in told.rows if row["channel"] is None]
     assert [(r["net_sales"], r["orders"], r["visits"], r["ad_spend"]) for r in unattributed] == [
-        (Decimal("62.34"), 2, 33, Decimal("25.00"))]
+        (Decimal("62.34"), 2, 33, Decimal("25.00"))
+    ]
 
 
 def test_online_and_offline(shop: Workspace) -> None:
@@ -51,7 +52,11 @@ def test_online_and_offline(shop: Workspace) -> None:
 def test_by_product_through_order_lines(shop: Workspace) -> None:
     told = shop.ask(Query(("net_sales", "orders", "units", "aov", "gross_sales"), ("product",)))
     assert by_key(told, "net_sales", "product") == {
-        "Kettle": Decimal("127"), "Lamp": Decimal("85"), "Rug": Decimal("120"), None: Decimal("50")}
+        "Kettle": Decimal("127"),
+        "Lamp": Decimal("85"),
+        "Rug": Decimal("120"),
+        None: Decimal("50"),
+    }
     assert by_key(told, "orders", "product") == {"Kettle": 3, "Lamp": 2, "Rug": 1, None: 1}
     assert by_key(told, "units", "product")["Kettle"] == 5
     assert by_key(told, "gross_sales", "product")["Kettle"] == Decimal("130")
@@ -61,7 +66,10 @@ def test_by_product_through_order_lines(shop: Workspace) -> None:
 def test_filtered_by_product_and_split_by_channel(shop: Workspace) -> None:
     told = shop.ask(Query(("net_sales", "orders"), ("channel",), where={"product": ("Kettle", "Rug")}))
     assert by_key(told, "net_sales", "channel") == {
-        "Email": Decimal("120"), "Store": Decimal("27"), "Web shop": Decimal("100")}
+        "Email": Decimal("120"),
+        "Store": Decimal("27"),
+        "Web shop": Decimal("100"),
+    }
     assert by_key(told, "orders", "channel") == {"Email": 1, "Store": 1, "Web shop": 2}
 
 
@@ -76,21 +84,43 @@ def test_every_kpi_answers_or_explains_for_every_dimension(shop: Workspace, name
 # Filters
 
 
-@pytest.mark.parametrize("values, orders", [
-    (("Email",), 4), ((None,), 2), (("Email", None), 6), ((), 0), (("Nowhere",), 0), (("email",), 0),
-])
+@pytest.mark.parametrize(
+    "values, orders",
+    [
+        (("Email",), 4),
+        ((None,), 2),
+        (("Email", None), 6),
+        ((), 0),
+        (("Nowhere",), 0),
+        (("email",), 0),
+    ],
+)
 def test_filter_by_value_or_by_nothing(shop: Workspace, values: tuple, orders: int) -> None:
     assert shop.ask(Query(("orders",), where={"channel": values})).value("orders") == orders
 
 
-HOSTILE = ["' or 1=1 --", "x'); drop table orders; --", "Email' union select 1 --", "$first_day", "\\", '"', "%",
-           "\x00", "😀"]
+HOSTILE = [
+    "' or 1=1 --",
+    "x'); drop table orders; --",
+    "Email' union select 1 --",
+    "$first_day",
+    "\\",
+    '"',
+    "%",
+    "\x00",
+    "😀",
+]
 
 
 @pytest.mark.parametrize("value", HOSTILE)
 def test_hostile_values_are_only_values(workspace: Workspace, value: str) -> None:
-    fill(workspace, orders=[order("1", "2024-01-01", "a", value, "North", "10.00"),
-                            order("2", "2024-01-01", "b", "Email", "North", "20.00")])
+    fill(
+        workspace,
+        orders=[
+            order("1", "2024-01-01", "a", value, "North", "10.00"),
+            order("2", "2024-01-01", "b", "Email", "North", "20.00"),
+        ],
+    )
     told = workspace.ask(Query(("net_sales", "new_customers"), ("channel",), "day", where={"channel": (value,)}))
     assert [(r["channel"], r["net_sales"], r["new_customers"]) for r in told.rows] == [(value, Decimal(10), 1)]
     if len(value) > 2 and not value.startswith("$"):
@@ -110,7 +140,8 @@ def test_an_empty_month_is_a_zero_and_not_a_gap(shop: Workspace) -> None:
 def test_an_empty_month_is_there_for_every_channel(shop: Workspace) -> None:
     told = shop.ask(Query(("orders",), ("channel",), "month"))
     assert {row["channel"]: row["orders"] for row in told.rows if row["period"] == APRIL} == dict.fromkeys(
-        ["Email", "Marketplace", "Store", "Web shop", None], 0)
+        ["Email", "Marketplace", "Store", "Web shop", None], 0
+    )
 
 
 def test_many_valued_dimensions_leave_gaps_out(shop: Workspace) -> None:
@@ -161,7 +192,12 @@ def test_compared_without_a_grain(shop: Workspace) -> None:
     told = shop.ask(Query(("orders",), ("channel",), start=date(2024, 2, 1), end=date(2024, 2, 29), compare="previous"))
     assert by_key(told, "orders", "channel") == {"Email": 2, "Marketplace": 1, "Store": 0, "Web shop": 2, None: 0}
     assert by_key(told, "orders_previous", "channel") == {
-        "Email": 1, "Marketplace": 1, "Store": 2, "Web shop": 4, None: 1}
+        "Email": 1,
+        "Marketplace": 1,
+        "Store": 2,
+        "Web shop": 4,
+        None: 1,
+    }
 
 
 def test_a_channel_that_is_gone_is_still_compared(shop: Workspace) -> None:
@@ -239,7 +275,8 @@ def test_by_currency_every_amount_is_in_its_own(two_currencies: Workspace, shop:
 
 @pytest.mark.parametrize("currency", ["USD", "eur", "EURO"])
 def test_a_currency_that_is_not_in_the_data_is_no_answer(
-        shop: Workspace, two_currencies: Workspace, currency: str) -> None:
+    shop: Workspace, two_currencies: Workspace, currency: str
+) -> None:
     for asked in (shop, two_currencies):
         told = asked.ask(Query(("net_sales", "orders"), currency=currency))
         assert told.value("net_sales") is None
@@ -249,8 +286,13 @@ def test_a_currency_that_is_not_in_the_data_is_no_answer(
 
 def test_a_chosen_currency_keeps_the_others_out(workspace: Workspace) -> None:
     """An order without a currency is in the workspace's own, even when all others are in a foreign one."""
-    fill(workspace, orders=[order("1", "2024-01-01", "a", "Web shop", None, "10.00", currency=None),
-                            order("2", "2024-01-01", "b", "Web shop", None, "99.00", currency="USD")])
+    fill(
+        workspace,
+        orders=[
+            order("1", "2024-01-01", "a", "Web shop", None, "10.00", currency=None),
+            order("2", "2024-01-01", "b", "Web shop", None, "99.00", currency="USD"),
+        ],
+    )
     set_setting(workspace, "currency", "EUR")
     told = workspace.ask(Query(("net_sales",)))
     assert told.value("net_sales") == 10
@@ -277,15 +319,18 @@ def test_an_empty_workspace_explains_every_kpi(workspace: Workspace) -> None:
     assert all(row[name] is None for row in told.rows for name in CATALOG)
 
 
-@pytest.mark.parametrize("name, dimension, reason", [
-    ("visits", "product", "Visits cannot be shown by product: your visits have no product."),
-    ("return_rate", "product", "Return rate cannot be shown by product: your orders have no product."),
-    ("conversion_rate", "product", "Conversion rate cannot be shown by product: your visits have no product."),
-    # Orders of this shop never say the device or the campaign, and spend never says the segment.
-    ("conversion_rate", "device", "Conversion rate cannot be shown by device: your orders have no device."),
-    ("roas", "campaign", "Return on ad spend cannot be shown by campaign: your orders have no campaign."),
-    ("roas", "segment", "Return on ad spend cannot be shown by segment: your ad spend have no segment."),
-])
+@pytest.mark.parametrize(
+    "name, dimension, reason",
+    [
+        ("visits", "product", "Visits cannot be shown by product: your visits have no product."),
+        ("return_rate", "product", "Return rate cannot be shown by product: your orders have no product."),
+        ("conversion_rate", "product", "Conversion rate cannot be shown by product: your visits have no product."),
+        # Orders of this shop never say the device or the campaign, and spend never says the segment.
+        ("conversion_rate", "device", "Conversion rate cannot be shown by device: your orders have no device."),
+        ("roas", "campaign", "Return on ad spend cannot be shown by campaign: your orders have no campaign."),
+        ("roas", "segment", "Return on ad spend cannot be shown by segment: your ad spend have no segment."),
+    ],
+)
 def test_a_dimension_that_one_side_lacks(shop: Workspace, name: str, dimension: str, reason: str) -> None:
     assert shop.ask(Query((name,), (dimension,))).blanks == {name: reason}
     filtered = shop.ask(Query((name,), where={dimension: ("x",)}))
@@ -294,8 +339,11 @@ def test_a_dimension_that_one_side_lacks(shop: Workspace, name: str, dimension: 
 
 
 def test_a_column_that_no_row_fills(workspace: Workspace) -> None:
-    fill(workspace, orders=[order("1", "2024-01-01", None, "Web shop", None, "10.00", quantity=None)],
-         order_lines=[{**line("1", "Kettle", None, 1, "10.00"), "quantity": None}])
+    fill(
+        workspace,
+        orders=[order("1", "2024-01-01", None, "Web shop", None, "10.00", quantity=None)],
+        order_lines=[{**line("1", "Kettle", None, 1, "10.00"), "quantity": None}],
+    )
     told = workspace.ask(Query(("gross_margin", "new_customers", "repeat_purchase_rate", "units", "orders")))
     assert set(told.blanks) == {"gross_margin", "new_customers", "repeat_purchase_rate", "units"}
     assert told.blanks["gross_margin"] == "Gross margin: none of your orders says: cost of the goods sold."
@@ -350,8 +398,16 @@ def test_parameters_are_those_of_the_statement(shop: Workspace) -> None:
     query = Query(("lifetime_revenue_30", "sales_growth"), ("channel",), "month", where=only)
     statement = compile_query(query, shop.coverage).statement
     assert set(statement.params) == {
-        "first_day", "last_day", "first_day_previous", "last_day_previous", "spine_first", "spine_last", "mature_30",
-        "channel_0", "channel_1"}
+        "first_day",
+        "last_day",
+        "first_day_previous",
+        "last_day_previous",
+        "spine_first",
+        "spine_last",
+        "mature_30",
+        "channel_0",
+        "channel_1",
+    }
 
 
 def test_the_same_question_makes_the_same_statement(shop: Workspace) -> None:
@@ -382,9 +438,19 @@ def test_view_and_roll_up_agree(shop: Workspace) -> None:
 
 
 def test_rows_for_charts_hold_floats_and_rows_for_people_decimals(workspace: Workspace) -> None:
-    fill(workspace, orders=[order("1", "2024-01-01", "a", "Web shop", None, "0.10")],
-         visits=[visit("2024-01-01", "Web shop", None, 3)], ad_spend=[spent("2024-01-01", "Web shop", None, "0.20")])
+    fill(
+        workspace,
+        orders=[order("1", "2024-01-01", "a", "Web shop", None, "0.10")],
+        visits=[visit("2024-01-01", "Web shop", None, 3)],
+        ad_spend=[spent("2024-01-01", "Web shop", None, "0.20")],
+    )
     told = workspace.ask(Query(("net_sales", "ad_spend"), ("channel",), "day"))
-    assert told.rows == [{"period": date(2024, 1, 1), "channel": "Web shop", "net_sales": Decimal("0.1000"),
-                          "ad_spend": Decimal("0.2000")}]
+    assert told.rows == [
+        {
+            "period": date(2024, 1, 1),
+            "channel": "Web shop",
+            "net_sales": Decimal("0.1000"),
+            "ad_spend": Decimal("0.2000"),
+        }
+    ]
     assert told.frame["net_sales"].tolist() == [0.1]

@@ -20,19 +20,22 @@ ENGINE = duckdb.connect()
 NET, COST, ORDERS, SPEND = measure("net_sales"), measure("cost"), measure("orders"), measure("ad_spend")
 
 
-@pytest.mark.parametrize("formula, text", [
-    (NET, "net sales"),
-    (NET / ORDERS, "net sales ÷ orders"),
-    ((NET - COST) / NET, "(net sales − cost) ÷ net sales"),
-    (NET - COST - SPEND, "net sales − cost − ad spend"),
-    (NET - (COST + SPEND), "net sales − (cost + ad spend)"),
-    (NET - (COST - SPEND), "net sales − (cost − ad spend)"),
-    (NET + (COST - SPEND), "net sales + cost − ad spend"),
-    (NET / (COST * ORDERS), "net sales ÷ (cost × orders)"),
-    (NET * ORDERS / COST, "net sales × orders ÷ cost"),
-    ((NET / ORDERS) / (SPEND / ORDERS), "(net sales ÷ orders) ÷ (ad spend ÷ orders)"),
-    ((NET + COST) * ORDERS, "(net sales + cost) × orders"),
-])
+@pytest.mark.parametrize(
+    "formula, text",
+    [
+        (NET, "net sales"),
+        (NET / ORDERS, "net sales ÷ orders"),
+        ((NET - COST) / NET, "(net sales − cost) ÷ net sales"),
+        (NET - COST - SPEND, "net sales − cost − ad spend"),
+        (NET - (COST + SPEND), "net sales − (cost + ad spend)"),
+        (NET - (COST - SPEND), "net sales − (cost − ad spend)"),
+        (NET + (COST - SPEND), "net sales + cost − ad spend"),
+        (NET / (COST * ORDERS), "net sales ÷ (cost × orders)"),
+        (NET * ORDERS / COST, "net sales × orders ÷ cost"),
+        ((NET / ORDERS) / (SPEND / ORDERS), "(net sales ÷ orders) ÷ (ad spend ÷ orders)"),
+        ((NET + COST) * ORDERS, "(net sales + cost) × orders"),
+    ],
+)
 def test_text_reads_as_it_is_computed(formula: Formula, text: str) -> None:
     assert formula.text() == text
 
@@ -84,10 +87,16 @@ def test_one_unknown_part_makes_the_whole_unknown() -> None:
     assert (NET - COST).value({"net_sales": Decimal(1), "cost": None}) is None
 
 
-@pytest.mark.parametrize("now, before, change", [
-    (Decimal(110), Decimal(100), 0.1), (Decimal(0), Decimal(100), -1.0), (Decimal(-5), Decimal(10), -1.5),
-    (Decimal(110), Decimal(0), None), (Decimal(110), Decimal(-100), None),
-])
+@pytest.mark.parametrize(
+    "now, before, change",
+    [
+        (Decimal(110), Decimal(100), 0.1),
+        (Decimal(0), Decimal(100), -1.0),
+        (Decimal(-5), Decimal(10), -1.5),
+        (Decimal(110), Decimal(0), None),
+        (Decimal(110), Decimal(-100), None),
+    ],
+)
 def test_growth_from_nothing_or_from_a_loss_is_blank(now: Decimal, before: Decimal, change: float | None) -> None:
     assert growth(NET).value({"net_sales": now, "net_sales_previous": before}) == change
 
@@ -95,13 +104,17 @@ def test_growth_from_nothing_or_from_a_loss_is_blank(now: Decimal, before: Decim
 numbers = st.one_of(st.none(), st.integers(-3, 3), st.decimals(-10, 10, places=2, allow_nan=False))
 formulas = st.recursive(
     st.sampled_from([NET, COST, ORDERS]),
-    lambda part: st.builds(Operation, st.sampled_from("+-*/"), part, part, st.booleans()), max_leaves=6)
+    lambda part: st.builds(Operation, st.sampled_from("+-*/"), part, part, st.booleans()),
+    max_leaves=6,
+)
 
 
 @given(formula=formulas, net_sales=numbers, cost=numbers, orders=numbers)
 def test_sql_and_python_compute_the_same(formula: Formula, **values: object) -> None:
-    columns = {m.name: f"cast({'null' if values[m.name] is None else values[m.name]} as decimal(18,4))"
-               for m in (NET, COST, ORDERS)}
+    columns = {
+        m.name: f"cast({'null' if values[m.name] is None else values[m.name]} as decimal(18,4))"
+        for m in (NET, COST, ORDERS)
+    }
     by_sql = ENGINE.execute(f"select {formula.sql(lambda m: columns[m.name])}").fetchall()[0][0]
     by_python = formula.value(values)
     assert (by_sql is None) == (by_python is None)

@@ -34,24 +34,51 @@ def some_orders(draw: st.DrawFn) -> list[dict]:
     for number in draw(st.permutations(range(count))):
         gross = draw(cents)
         back = draw(st.sampled_from([Decimal(0), Decimal(gross), Decimal(gross) / 2]))
-        rows.append(order(f"{number:02}", f"{draw(days)} {draw(times)}", draw(names), draw(channels), None, gross,
-                          refund=str(back), refunded_at=draw(st.one_of(st.none(), days)),
-                          cancelled=draw(st.integers(0, 5)) == 0))
+        rows.append(
+            order(
+                f"{number:02}",
+                f"{draw(days)} {draw(times)}",
+                draw(names),
+                draw(channels),
+                None,
+                gross,
+                refund=str(back),
+                refunded_at=draw(st.one_of(st.none(), days)),
+                cancelled=draw(st.integers(0, 5)) == 0,
+            )
+        )
     # What every shop has, so that no KPI is blank for want of a table, a channel or a customer.
-    return [*rows, order("98", f"{FIRST} 12:00", "dora", "Web shop", None, "1.00"),
-            order("99", f"{FIRST + timedelta(days=45)} 12:00", None, "Store", None, "2.00")]
+    return [
+        *rows,
+        order("98", f"{FIRST} 12:00", "dora", "Web shop", None, "1.00"),
+        order("99", f"{FIRST + timedelta(days=45)} 12:00", None, "Store", None, "2.00"),
+    ]
 
 
-some_visits = st.lists(st.builds(
-    lambda day, channel, visits, length: visit(
-        day, channel, None, visits, until=str(date.fromisoformat(day) + timedelta(days=length)) if length else None),
-    days, channels, st.integers(0, 1000), st.sampled_from([0, 0, 6, 30])), max_size=6,
+some_visits = st.lists(
+    st.builds(
+        lambda day, channel, visits, length: visit(
+            day, channel, None, visits, until=str(date.fromisoformat(day) + timedelta(days=length)) if length else None
+        ),
+        days,
+        channels,
+        st.integers(0, 1000),
+        st.sampled_from([0, 0, 6, 30]),
+    ),
+    max_size=6,
 ).map(lambda rows: [*rows, visit(str(FIRST), "Web shop", None, 7)])
 
-some_spend = st.lists(st.builds(
-    lambda day, channel, amount, length: spent(
-        day, channel, None, amount, until=str(date.fromisoformat(day) + timedelta(days=length)) if length else None),
-    days, channels, cents, st.sampled_from([0, 0, 6, 30])), max_size=5,
+some_spend = st.lists(
+    st.builds(
+        lambda day, channel, amount, length: spent(
+            day, channel, None, amount, until=str(date.fromisoformat(day) + timedelta(days=length)) if length else None
+        ),
+        days,
+        channels,
+        cents,
+        st.sampled_from([0, 0, 6, 30]),
+    ),
+    max_size=5,
 ).map(lambda rows: [*rows, spent(str(FIRST), "Web shop", None, "0.10")])
 
 
@@ -72,7 +99,8 @@ def reload(workspace: Workspace, **tables: list[dict]) -> None:
 @settings(max_examples=40, deadline=None)
 @given(orders=some_orders(), visits=some_visits, spend=some_spend)
 def test_the_program_agrees_with_the_oracle(
-        made_up: Workspace, orders: list[dict], visits: list[dict], spend: list[dict]) -> None:
+    made_up: Workspace, orders: list[dict], visits: list[dict], spend: list[dict]
+) -> None:
     reload(made_up, orders=orders, visits=visits, ad_spend=spend)
     oracle = Oracle(orders, visits, spend)
     by_channel = {row["channel"]: row for row in made_up.ask(Query(ADDITIVE + RATIOS, ("channel",))).rows}
@@ -89,10 +117,20 @@ def test_the_program_agrees_with_the_oracle(
 
 
 @settings(max_examples=15, deadline=None)
-@given(orders=some_orders(), visits=some_visits, spend=some_spend,
-       grain=st.sampled_from([None, "month", "quarter", "year"]), by=st.sampled_from(["channel", "channel_type"]))
+@given(
+    orders=some_orders(),
+    visits=some_visits,
+    spend=some_spend,
+    grain=st.sampled_from([None, "month", "quarter", "year"]),
+    by=st.sampled_from(["channel", "channel_type"]),
+)
 def test_the_parts_add_up_to_the_whole(
-        made_up: Workspace, orders: list[dict], visits: list[dict], spend: list[dict], grain: str | None, by: str,
+    made_up: Workspace,
+    orders: list[dict],
+    visits: list[dict],
+    spend: list[dict],
+    grain: str | None,
+    by: str,
 ) -> None:
     reload(made_up, orders=orders, visits=visits, ad_spend=spend)
     total = made_up.ask(Query(ADDITIVE)).rows[0]
@@ -103,13 +141,22 @@ def test_the_parts_add_up_to_the_whole(
 
 def test_the_oracle_knows_the_shop_by_hand(workspace: Workspace) -> None:
     """So that two wrong implementations do not agree with each other only."""
-    orders = [order("1", "2024-01-01", "ada", "Web shop", None, "100.00"),
-              order("2", "2024-01-02", "ada", "Store", None, "50.00", refund="20.00"),
-              order("3", "2024-02-10", "ben", "Store", None, "30.00")]
+    orders = [
+        order("1", "2024-01-01", "ada", "Web shop", None, "100.00"),
+        order("2", "2024-01-02", "ada", "Store", None, "50.00", refund="20.00"),
+        order("3", "2024-02-10", "ben", "Store", None, "30.00"),
+    ]
     visits, spend = [visit("2024-01-01", "Web shop", None, 40)], [spent("2024-01-01", "Web shop", None, "8.00")]
     oracle = Oracle(orders, visits, spend)
-    by_hand = {"net_sales": 160, "orders": 3, "new_customers": 2, "cac": 8, "repeat_purchase_rate": 0.5,
-               "lifetime_revenue_30": 130, "conversion_rate": 3 / 40}
+    by_hand = {
+        "net_sales": 160,
+        "orders": 3,
+        "new_customers": 2,
+        "cac": 8,
+        "repeat_purchase_rate": 0.5,
+        "lifetime_revenue_30": 130,
+        "conversion_rate": 3 / 40,
+    }
     fill(workspace, orders=orders, visits=visits, ad_spend=spend)
     told = workspace.ask(Query(tuple(by_hand))).rows[0]
     for name, value in by_hand.items():

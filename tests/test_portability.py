@@ -26,13 +26,49 @@ WHOLE_DIVISION = {"spend", "traffic"}  # // spreads a period over its days in wh
 FIRST_ROW = {"customer_history"}  # arg_min and rowid find the row of a first order, with its empty channel
 
 FORBIDDEN_FUNCTIONS = {
-    "generate_series", "range", "unnest", "explode", "round", "date_diff", "datediff", "datesub", "isodow", "dayofweek",
-    "list", "array_agg", "string_agg", "group_concat", "median", "quantile_cont", "quantile_disc", "approx_quantile",
-    "approx_distinct", "try_cast", "argmax", "first", "last", "any_value", "random",
+    "generate_series",
+    "range",
+    "unnest",
+    "explode",
+    "round",
+    "date_diff",
+    "datediff",
+    "datesub",
+    "isodow",
+    "dayofweek",
+    "list",
+    "array_agg",
+    "string_agg",
+    "group_concat",
+    "median",
+    "quantile_cont",
+    "quantile_disc",
+    "approx_quantile",
+    "approx_distinct",
+    "try_cast",
+    "argmax",
+    "first",
+    "last",
+    "any_value",
+    "random",
 }
 PLAIN_FUNCTIONS = {
-    "sum", "count", "min", "max", "coalesce", "nullif", "case", "if", "cast", "timestamptrunc", "datetrunc", "and",
-    "or", "filter", "distinct", "exists",
+    "sum",
+    "count",
+    "min",
+    "max",
+    "coalesce",
+    "nullif",
+    "case",
+    "if",
+    "cast",
+    "timestamptrunc",
+    "datetrunc",
+    "and",
+    "or",
+    "filter",
+    "distinct",
+    "exists",
 }
 
 
@@ -43,8 +79,16 @@ def named(node: exp.Func) -> str:
 def questions(coverage: Coverage) -> Iterator[tuple[str, Query]]:
     """Questions that between them reach every branch of the compiler."""
     everything = tuple(CATALOG)
-    for grain, compare in ((None, "previous"), (None, "year"), ("day", None), ("week", "year"), ("month", "previous"),
-                           ("month", "year"), ("quarter", "previous"), ("year", None)):
+    for grain, compare in (
+        (None, "previous"),
+        (None, "year"),
+        ("day", None),
+        ("week", "year"),
+        ("month", "previous"),
+        ("month", "year"),
+        ("quarter", "previous"),
+        ("year", None),
+    ):
         yield f"{grain} {compare}", Query(everything, ("channel", "region"), grain, compare=compare)
     for name in DIMENSIONS:
         yield f"by {name}", Query(everything, (name,), "month", where={name: ("x", None)})
@@ -122,8 +166,18 @@ def test_groups_are_named(statements: dict[str, exp.Expression]) -> None:
 
 
 def test_facts_are_stacked_and_never_joined(statements: dict[str, exp.Expression]) -> None:
-    facts = {"daily_sales", "daily_traffic", "daily_spend", "daily_customers", "sales", "lines", "traffic", "spend",
-             "customers", *TABLES}
+    facts = {
+        "daily_sales",
+        "daily_traffic",
+        "daily_spend",
+        "daily_customers",
+        "sales",
+        "lines",
+        "traffic",
+        "spend",
+        "customers",
+        *TABLES,
+    }
     for title, statement in statements.items():
         for join in statement.find_all(exp.Join):
             assert join.args.get("side") != "FULL", title

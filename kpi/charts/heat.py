@@ -23,7 +23,7 @@ def heat(
     down: str = "Region",
     parts: tuple[str, str] | None = None,
 ) -> Drawing:
-    """Cells in the order of ``rows``: across, down, value, value_text, and where known top_text, bottom_text, change_text."""
+    """Cells in the order of ``rows``: across, down, value, value_text, if known top_text, bottom_text, change_text."""
     order_across = {name: i for i, name in enumerate(dict.fromkeys(r["across"] for r in rows))}
     order_down = {name: i for i, name in enumerate(dict.fromkeys(r["down"] for r in rows))}
     known = [r["value"] for r in rows if r["value"] is not None]

@@ -45,8 +45,8 @@ _LEAST_SCORE = 0.08
 _MOST_JOINED_LINES = 60
 # Trying to join lines costs their square; a file that is all stray quotes must not take minutes.
 _MOST_JOINED_CHARACTERS = 20_000_000
-# Fewer records than this do not tell how wide a record should be.
-_LEAST_EVIDENCE = 8
+# A record that is well quoted is doubted only beside this many others that agree on another width.
+_LEAST_EVIDENCE = 20
 # Each looks through the rest of the line.
 _MOST_REFUSED = 10
 _MOST_NOTES = 5
@@ -226,8 +226,9 @@ class _Reading:
 
         Only when its lines, each read alone, all have the width that the records around have.
         """
-        expected = self._expected(start)
-        if expected < 2 or width == expected or len(self.lines) - start + len(self.recent) < _LEAST_EVIDENCE:
+        counts = Counter(self.recent)
+        expected, agreeing = counts.most_common(1)[0] if counts else (0, 0)
+        if agreeing < max(_LEAST_EVIDENCE, 0.9 * len(self.recent)) or width == expected or expected < 2:
             return False
         if len(self._read_line(self.lines[start], expected)) != expected:
             return False
@@ -379,8 +380,9 @@ def _one_value_a_line(filled: Sequence[str]) -> bool:
     first = filled[0].strip().strip('"')
     if kind(first) != "text" or any(c in first for c in CANDIDATES):
         return False
-    values = sum(kind(line.strip().strip('"')) in ("number", "date") for line in filled[1:])
-    return values >= 0.9 * (len(filled) - 1)
+    others = [line for line in filled[1:] if kind(line.strip().strip('"')) not in ("number", "date")]
+    # A line of words with a delimiter is the header; what stood above it was a title.
+    return len(others) <= 0.1 * (len(filled) - 1) and not any(c in line for line in others for c in CANDIDATES)
 
 
 def _unused(filled: Sequence[str]) -> str:

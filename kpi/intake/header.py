@@ -100,7 +100,8 @@ def _names(cells: Sequence[str], records: Sequence[Record], index: int, width: i
     if not values:
         # An empty last cell may be a name left out, yet a row of text that repeats itself is no list of names.
         names = [cell.strip().casefold() for cell in cells if cell.strip()]
-        if len(set(names)) * 2 > len(names):
+        worded = sum(any(character.isalpha() for character in name) for name in names)
+        if len(set(names)) * 2 > len(names) and worded * 2 >= len(names):
             return "is the first of the table's width and holds names only"
         return ""
     below = [_trimmed(r, width) for r in records[index + 1 : index + 1 + _BELOW] if not r.blank]

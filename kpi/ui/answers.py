@@ -22,7 +22,7 @@ _RUNNING = "running_cursor"
 
 
 class Answers:
-    """The last answers, shared by all sessions. Keys name the workspace, its version and the question; never a frame."""
+    """The last answers, shared by all sessions. Keys name the workspace, its version, the question."""
 
     def __init__(self, most: int = _MOST_ANSWERS) -> None:
         self._most = most

@@ -132,7 +132,8 @@ def title_of(kpi: Kpi, by: str, found: Sequence[Standing], page: Page) -> str:
         )
     best = max(known, key=lambda s: float(s.row[kpi.name]))
     word = "highest" if kpi.good is not Good.LOWER else "highest (lower is better)"
-    return f"{kpi.label} is {word} for {name_text(best.value)}: {value_text(kpi, best.row[kpi.name], page.currency, compact=True)}"
+    value = value_text(kpi, best.row[kpi.name], page.currency, compact=True)
+    return f"{kpi.label} is {word} for {name_text(best.value)}: {value}"
 
 
 def unit_words(kpi: Kpi, currency: str) -> str:

@@ -109,9 +109,11 @@ def _verdict(page: Page, kpi: Kpi, bench: Reference | None, verdict: Verdict, wh
         return said
     text = benchmark_text(kpi, bench, page.currency)
     if verdict.side is Side.UNSURE:
-        return f'<span class="pl-quiet" title="{html_text(_why_unsure(kpi, verdict, text))}">Benchmark: {html_text(verdict.words())}</span>{said}'
+        why = html_text(_why_unsure(kpi, verdict, text))
+        return f'<span class="pl-quiet" title="{why}">Benchmark: {html_text(verdict.words())}</span>{said}'
     tone = "pl-quiet" if verdict.good is None else "pl-good" if verdict.good else "pl-bad"
-    return f'<span class="{tone}">{verdict.side.value.capitalize()}</span> <span class="pl-quiet">the benchmark</span>{said}'
+    side = verdict.side.value.capitalize()
+    return f'<span class="{tone}">{side}</span> <span class="pl-quiet">the benchmark</span>{said}'
 
 
 def _why_unsure(kpi: Kpi, verdict: Verdict, text: str) -> str:

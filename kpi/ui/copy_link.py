@@ -8,9 +8,10 @@ import streamlit as st
 
 _HTML = '<button type="button" id="copy" title="Copy the address of this view">Copy link</button>'
 _CSS = """
-#copy { font: inherit; font-size: .875rem; color: var(--st-text-color); background: transparent; border: 1px solid var(--st-border-color);
-  border-radius: var(--st-base-radius); height: 2.4rem; padding: 0 .6rem; cursor: pointer; white-space: nowrap; width: 100%; }
-#copy:hover, #copy:focus-visible { border-color: var(--st-primary-color); color: var(--st-primary-color); outline: none; }
+#copy { font: inherit; font-size: .875rem; color: var(--st-text-color); background: transparent; cursor: pointer;
+  border: 1px solid var(--st-border-color); border-radius: var(--st-base-radius); height: 2.4rem; padding: 0 .6rem;
+  white-space: nowrap; width: 100%; }
+#copy:hover, #copy:focus-visible { border-color: var(--st-primary-color); color: var(--st-primary-color); }
 """
 # The clipboard is closed to pages without https, except on this machine: then a hidden field is copied instead.
 _JS = """

@@ -1,4 +1,4 @@
-"""How a number is computed: the sentence, the formula, the SQL, the rows and the files. Nothing runs until it is opened."""
+"""How a number is computed: sentence, formula, SQL, rows and files. Nothing runs until it is opened."""
 
 from __future__ import annotations
 

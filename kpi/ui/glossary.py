@@ -52,9 +52,9 @@ def _definition(k: Kpi, available: bool) -> str:
     if k.pitfall:
         lines.append(f"<p><span class='pl-k'>Mind:</span> {html_text(k.pitfall)}</p>")
     if k.benchmark:
+        value = html_text(value_text(k, k.benchmark.value, compact=True))
         lines.append(
-            f"<p><span class='pl-k'>Benchmark to start with:</span> {html_text(value_text(k, k.benchmark.value, compact=True))}. "
-            f"{html_text(k.benchmark.source)}</p>"
+            f"<p><span class='pl-k'>Benchmark to start with:</span> {value}. {html_text(k.benchmark.source)}</p>"
         )
     if k.interval in _SURE:
         lines.append(f"<p><span class='pl-k'>Certainty:</span> {_SURE[k.interval]}</p>")

@@ -80,7 +80,8 @@ def _drawing(page: Page, result: Result, days: str) -> Drawing:
     of = BY_AGE[365]
     title = "Lifetime revenue by channel"
     if best:
-        title = f"{best[2]} customers bring the most in {best[0]} days: {money_text(best[1], page.currency, decimals=2)} each"
+        each = money_text(best[1], page.currency, decimals=2)
+        title = f"{best[2]} customers bring the most in {best[0]} days: {each} each"
     said = f"Lines of net sales per customer by age and channel, customers won {days}."
     return by_age(
         rows,
@@ -102,7 +103,6 @@ def value_against_cost(page: Page) -> None:
     table(shown, page.currency, "cost")
     notices(result.notes)
     if page.coverage.assumed_margin is not None:
-        st.caption(
-            f"LTV:CAC takes {value_text(kpi('gross_margin'), page.coverage.assumed_margin)} as the margin where no cost is known."
-        )
+        margin = value_text(kpi("gross_margin"), page.coverage.assumed_margin, compact=True)
+        st.caption(f"LTV:CAC takes {margin} as the margin where no cost is known.")
     foot(page, "cost", result.query, shown=shown, names=_COST)

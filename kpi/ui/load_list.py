@@ -15,10 +15,9 @@ from kpi.ui.page import Page
 def receipt_html(receipt) -> str:
     """A receipt in words."""
     lines = "".join(f"<li>{html_text(s)}</li>" for s in receipt.sentences())
-    return (
-        f'<div class="pl-receipt"><b>{html_text(receipt.file)}</b> <span class="pl-quiet">{html_text(source_label(receipt.source))}, '
-        f"into {html_text(TABLES[receipt.table].label.lower())}</span><ul>{lines}</ul></div>"
-    )
+    what = html_text(f"{source_label(receipt.source)}, into {TABLES[receipt.table].label.lower()}")
+    name = html_text(receipt.file)
+    return f'<div class="pl-receipt"><b>{name}</b> <span class="pl-quiet">{what}</span><ul>{lines}</ul></div>'
 
 
 def source_label(name: str | None) -> str:

@@ -11,7 +11,7 @@ from kpi.catalog import kpi as kpi_named
 from kpi.charts.format import count_text, html_text, money_text, name_text, value_text
 from kpi.formula import numerator_and_denominator
 from kpi.query import Query
-from kpi.ui.blocks import foot, heading
+from kpi.ui.blocks import foot, heading, sentence
 from kpi.ui.page import Page, needs_a_year
 from kpi.ui.url import link
 
@@ -36,9 +36,7 @@ def look_here(page: Page) -> None:
     )
     query = question(page)
     if query is None:
-        st.html(
-            '<p class="pl-sentence">Nothing to compare yet: upload visits or ad spend, or set a benchmark on a card.</p>'
-        )
+        sentence("Nothing to compare yet: upload visits or ad spend, or set a benchmark on a card.")
         return
     by_channel, total = (
         page.ask(query),
@@ -46,9 +44,7 @@ def look_here(page: Page) -> None:
     )
     found = findings(by_channel.rows, page.team, total.rows[0] if total.rows else {}, MOST)
     if not found:
-        st.html(
-            '<p class="pl-sentence">Nothing stands out: no channel is surely on the wrong side of a benchmark in these days.</p>'
-        )
+        sentence("Nothing stands out: no channel is surely on the wrong side of a benchmark in these days.")
     most = max((f.money for f in found), default=0.0)
     for position, finding in enumerate(found):
         with st.container(
@@ -84,9 +80,10 @@ def _html(page: Page, f: Finding, most: float) -> str:
     sure = f", at least {least} at the cautious end" if f.at_least < 0.98 * f.money else ""
     whose = "the starting benchmark" if f.reference.origin is Origin.CATALOG else "your benchmark"
     share = 100 * f.money / most if most else 0
+    said = f"{f.kpi.label} is {value}, {side} {whose} of {bench} (over {over} {base.text()}). The gap is worth about "
+    action = _ACTIONS.get(f.kpi.name, "Look at what is different here.")
     return (
-        f'<div class="pl-find"><b>{html_text(name_text(f.channel))}</b>: {html_text(f.kpi.label)} is {html_text(value)}, {side} {whose} of {html_text(bench)} '
-        f"(over {html_text(over)} {html_text(base.text())}). The gap is worth about <b>{html_text(worth)}</b>{html_text(sure)}. "
-        f'<span class="pl-do">{html_text(_ACTIONS.get(f.kpi.name, "Look at what is different here."))}</span>'
+        f'<div class="pl-find"><b>{html_text(name_text(f.channel))}</b>: {html_text(said)}<b>{html_text(worth)}</b>'
+        f'{html_text(sure)}. <span class="pl-do">{html_text(action)}</span>'
         f'<span class="pl-gap" aria-hidden="true"><i style="width:{share:.0f}%"></i></span></div>'
     )

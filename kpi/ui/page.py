@@ -86,7 +86,7 @@ class Page:
         return url.choice(self.name, name, default, allowed)
 
     def cohorts(self, kpis: Sequence[str]) -> tuple[View, bool]:
-        """The view for KPIs about the first year of a customer: a year earlier when nobody in the view is old enough."""
+        """The view for KPIs about a customer's first year: a year earlier when nobody in the view is old enough."""
         old_enough = self.coverage.last - timedelta(days=COHORT_DAYS)
         if not all(needs_a_year(kpi(name)) for name in kpis) or self.view.start <= old_enough:
             return self.view, False

@@ -56,7 +56,7 @@ def channel_by_region(page: Page, kpi: Kpi, by: str) -> None:
     label = dimension(by).label
     start, end = result.period
     title = f"{kpi.label} by channel and {label.lower()}"
-    subtitle = f"{unit_words(kpi, page.currency)}, {period_text(start, end)}; the stronger the colour the more, a gap means not known"
+    subtitle = f"{unit_words(kpi, page.currency)}, {period_text(start, end)}; stronger is more, a gap means not known"
     known = sum(c["value"] is not None for c in cells)
     drawing = heat(
         cells,

@@ -67,9 +67,10 @@ def _wordmark(shade: str) -> None:
     """The name above the navigation: a plumb bob on its line."""
     ink, line = INK[shade], GOOD[shade]
     st.logo(
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="132" height="28" viewBox="0 0 132 28">'
-        f'<path d="M10 2v11" stroke="{line}" stroke-width="1.8"/><path d="M5.5 13h9l-1.6 7.4L10 26l-2.9-5.6z" fill="{line}"/>'
-        f'<text x="24" y="20" font-family="Source Sans, Noto Sans, sans-serif" font-size="18" font-weight="600" fill="{ink}">'
-        f"Plumbline</text></svg>",
+        '<svg xmlns="http://www.w3.org/2000/svg" width="132" height="28" viewBox="0 0 132 28">'
+        f'<path d="M10 2v11" stroke="{line}" stroke-width="1.8"/>'
+        f'<path d="M5.5 13h9l-1.6 7.4L10 26l-2.9-5.6z" fill="{line}"/>'
+        f'<text x="24" y="20" fill="{ink}" font-family="Source Sans, Noto Sans, sans-serif" font-size="18" '
+        'font-weight="600">Plumbline</text></svg>',
         size="large",
     )

@@ -1,5 +1,6 @@
 """Lifetime: what a customer of each channel brings at equal age, what winning one costs, and who comes back."""
 
+from kpi.ui.cohort_block import cohort_table
 from kpi.ui.empty import empty
 from kpi.ui.lifetime_blocks import lifetime_by_age, value_against_cost
 from kpi.ui.page import current
@@ -9,3 +10,4 @@ page = current()
 if not empty(page):
     lifetime_by_age(page)
     value_against_cost(page)
+    cohort_table(page)

@@ -24,7 +24,5 @@ if not empty(page):
         league(page, kpi, by)
         channel_by_region(page, kpi, by)
     else:
-        st.write(
-            "None of your files has a region or a country. Upload an export with one, or map its column on the upload page."
-        )
+        st.write("None of your files has a region or a country. Upload an export with one, or map its column.")
         st.page_link("pages/data/upload.py", label="Upload", icon=":material/upload_file:")

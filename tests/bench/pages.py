@@ -45,7 +45,7 @@ def reruns(shops: list[Shop], repeats: int) -> Iterator[Row]:
         goal = GOALS.get(shop.orders, GOALS[1_000_000] if shop.orders < 2_000_000 else GOALS[10_000_000])
         with serving(ROOT / "app.py", fill_workspace(shop)) as server:
             for page, runs in _timed(server, _pages(server), count).items():
-                yield _row(shop, page, runs, goal, bare)
+                yield _row(shop, page, runs, goal, bare, server.log)
 
 
 def marks(shops: list[Shop], repeats: int) -> Iterator[Row]:
@@ -110,7 +110,7 @@ def _timed(server: Server, pages: list[PageAddress], count: int) -> dict[PageAdd
     return runs
 
 
-def _row(shop: Shop, page: PageAddress, runs: list[Run], goal: float, bare: float) -> Row:
+def _row(shop: Shop, page: PageAddress, runs: list[Run], goal: float, bare: float, log: Path) -> Row:
     taken = [run.seconds for run in runs]
     p50, p95 = percentile(taken, 0.50), percentile(taken, 0.95)
     troubles = sorted({trouble for run in runs for trouble in run.troubles})
@@ -131,6 +131,7 @@ def _row(shop: Shop, page: PageAddress, runs: list[Run], goal: float, bare: floa
             "kilobytes": runs[-1].bytes / 1000,
             "charts": len(runs[-1].marks),
             "troubles": troubles,
+            "log": log if troubles else None,
         },
     )
 

@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
+from itertools import count
 from pathlib import Path
 from time import perf_counter, sleep
 
 from tests.bench.data import CACHE, ROOT
 
 _PATIENCE = 300
+_numbers = count(1)
 
 
 @dataclass
@@ -70,7 +72,7 @@ def serving(script: Path, workspace: Path | None = None) -> Iterator[Server]:
     ]
     environment = os.environ | ({"KPI_WORKSPACE": str(workspace)} if workspace else {})
     CACHE.mkdir(parents=True, exist_ok=True)
-    log = CACHE / f"{script.stem}.log"
+    log = CACHE / f"{script.stem}-{next(_numbers)}.log"
     with log.open("w") as output:
         started = perf_counter()
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)

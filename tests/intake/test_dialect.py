@@ -53,6 +53,7 @@ def test_plain_tables(delimiter):
         (FOOTER, ","),
         ("a,b,c\n1,2,3\n4,5\n6,7,8,9\n1,2,3\n4,5,6\n", ","),
         ("a,b,c\n", ","),
+        ("Campaign data\nviews,likes\n" + "90006,402\n101141,389\n" * 20, ","),
         ("Name;Ort;Preis\r1;2;3\r4;5;6\r", ";"),
     ],
 )  # fmt: skip
@@ -146,6 +147,14 @@ def test_unclosed_quote_before_quoted_rows():
     assert found[5].cells == ("6", '"oops', "1")
     assert [r.line for r in found] == list(range(1, 30))
     assert "Line 6:" in notes[0]
+
+
+def test_a_stray_quote_closed_by_a_later_one_is_noticed_by_the_widths():
+    rows = "".join(f"{n},x,1\n" for n in range(30))
+    notes = []
+    found = records(f'id,name,qty\n{rows}30,"oops,1\n31,x,1\n32,"",1\n{rows}', notes=notes)
+    assert [len(r.cells) for r in found] == [3] * 64
+    assert notes[0].startswith("Line 32:")
 
 
 def test_stray_quotes_inside_a_quoted_cell():

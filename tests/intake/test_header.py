@@ -69,3 +69,8 @@ def test_no_header_line_is_said_with_the_first_line():
     with pytest.raises(UserError, match=r"line 1 reads '28/01/2018 \| 2 \| \$74.69'") as error:
         header("28/01/2018,2,$74.69\n29/01/2018,0,$29.81\n30/01/2018,1,$80.08\n")
     assert "header_line" in error.value.hint
+
+
+def test_a_first_line_without_a_letter_is_no_header():
+    with pytest.raises(UserError, match="No line with column names was found"):
+        header("00004 19970101 2\n00004 19970118 2\n00021 19970101 1\n")

@@ -56,20 +56,37 @@ def test_a_year_before_meets_the_same_weekdays_per_week_and_the_same_month_per_m
 
 
 def test_a_refund_lowers_the_month_of_the_refund(workspace: Workspace) -> None:
-    fill(workspace, orders=[
-        order("1", "2024-01-31 23:00", "ada", "Web shop", None, "100.00",
-              refund="30.00", refunded_at="2024-02-01 00:00"),
-        order("2", "2024-02-10", "ben", "Web shop", None, "50.00", refund="5.00")])
+    fill(
+        workspace,
+        orders=[
+            order(
+                "1",
+                "2024-01-31 23:00",
+                "ada",
+                "Web shop",
+                None,
+                "100.00",
+                refund="30.00",
+                refunded_at="2024-02-01 00:00",
+            ),
+            order("2", "2024-02-10", "ben", "Web shop", None, "50.00", refund="5.00"),
+        ],
+    )
     rows = workspace.ask(Query(("net_sales", "returns", "orders", "gross_sales"), grain="month")).rows
     assert [[row[k] for k in ("net_sales", "returns", "orders", "gross_sales")] for row in rows] == [
-        [100, 0, 1, 100], [15, 35, 1, 50]]
+        [100, 0, 1, 100],
+        [15, 35, 1, 50],
+    ]
 
 
 def test_weeks_start_on_monday_across_the_turn_of_the_year(workspace: Workspace) -> None:
     fill(workspace, orders=daily("2024-12-28", "2025-01-06"))
     weeks = workspace.ask(Query(("orders",), grain="week")).rows
     assert [(row["period"], row["orders"]) for row in weeks] == [
-        (date(2024, 12, 23), 2), (date(2024, 12, 30), 7), (date(2025, 1, 6), 1)]
+        (date(2024, 12, 23), 2),
+        (date(2024, 12, 30), 7),
+        (date(2025, 1, 6), 1),
+    ]
     years = workspace.ask(Query(("orders",), grain="year")).rows
     assert [row["orders"] for row in years] == [4, 6]
 
@@ -84,8 +101,13 @@ def test_the_leap_day_is_in_february_and_in_its_comparisons(workspace: Workspace
 
 
 def test_the_last_second_of_a_day_is_still_that_day(workspace: Workspace) -> None:
-    fill(workspace, orders=[order("1", "2024-01-31 23:59:59.999999", "ada", "Web shop", None, "1.00"),
-                            order("2", "2024-02-01 00:00:00", "ben", "Web shop", None, "2.00")])
+    fill(
+        workspace,
+        orders=[
+            order("1", "2024-01-31 23:59:59.999999", "ada", "Web shop", None, "1.00"),
+            order("2", "2024-02-01 00:00:00", "ben", "Web shop", None, "2.00"),
+        ],
+    )
     assert [row["net_sales"] for row in workspace.ask(Query(("net_sales",), grain="month")).rows] == [1, 2]
     one_day = Query(("net_sales",), start=date(2024, 1, 31), end=date(2024, 1, 31))
     assert workspace.ask(one_day).value("net_sales") == 1

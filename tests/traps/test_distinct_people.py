@@ -10,12 +10,16 @@ from tests.conftest import fill, order, visit
 
 
 def test_a_buyer_in_two_channels_is_one_buyer_in_total(workspace: Workspace) -> None:
-    fill(workspace,
-         orders=[order("1", "2024-01-01 09:00", "ada", "Web shop", None, "10.00"),
-                 order("2", "2024-01-01 10:00", "ada", "Store", None, "10.00"),
-                 order("3", "2024-01-01 11:00", "ada", "Store", None, "10.00"),
-                 order("4", "2024-01-01 12:00", "ben", "Store", None, "10.00")],
-         visits=[visit("2024-01-01", "Web shop", None, 20, 10)])
+    fill(
+        workspace,
+        orders=[
+            order("1", "2024-01-01 09:00", "ada", "Web shop", None, "10.00"),
+            order("2", "2024-01-01 10:00", "ada", "Store", None, "10.00"),
+            order("3", "2024-01-01 11:00", "ada", "Store", None, "10.00"),
+            order("4", "2024-01-01 12:00", "ben", "Store", None, "10.00"),
+        ],
+        visits=[visit("2024-01-01", "Web shop", None, 20, 10)],
+    )
     told = workspace.ask(Query(("visitor_conversion_rate",)))
     assert told.rows[0]["visitor_conversion_rate__num"] == 2
     by_channel = workspace.ask(Query(("visitor_conversion_rate",), ("channel",))).rows
@@ -23,40 +27,59 @@ def test_a_buyer_in_two_channels_is_one_buyer_in_total(workspace: Workspace) -> 
 
 
 def test_a_customer_is_new_once(workspace: Workspace) -> None:
-    fill(workspace, orders=[order("1", "2024-01-01", "ada", "Web shop", "North", "10.00"),
-                            order("2", "2024-01-02", "ada", "Store", "South", "10.00"),
-                            order("3", "2024-02-01", "ada", "Email", "North", "10.00")])
+    fill(
+        workspace,
+        orders=[
+            order("1", "2024-01-01", "ada", "Web shop", "North", "10.00"),
+            order("2", "2024-01-02", "ada", "Store", "South", "10.00"),
+            order("3", "2024-02-01", "ada", "Email", "North", "10.00"),
+        ],
+    )
     for by, grain in (((), None), (("channel",), None), (("region",), "month"), (("channel", "region"), "day")):
         rows = workspace.ask(Query(("new_customers",), by, grain)).rows
         assert sum(row["new_customers"] for row in rows) == 1
 
 
 def test_guests_are_one_buyer_each_and_no_new_customers(workspace: Workspace) -> None:
-    fill(workspace, orders=[order(str(n), "2024-01-01", None, "Store", None, "10.00") for n in range(3)]
-         + [order("9", "2024-01-01", "ada", "Store", None, "10.00")],
-         visits=[visit("2024-01-01", "Store", None, 20, 10)])
+    fill(
+        workspace,
+        orders=[order(str(n), "2024-01-01", None, "Store", None, "10.00") for n in range(3)]
+        + [order("9", "2024-01-01", "ada", "Store", None, "10.00")],
+        visits=[visit("2024-01-01", "Store", None, 20, 10)],
+    )
     told = workspace.ask(Query(("visitor_conversion_rate", "new_customers")))
     assert (told.rows[0]["visitor_conversion_rate__num"], told.value("new_customers")) == (4, 1)
 
 
 def test_a_guest_s_order_number_is_nobody_s_customer_number(workspace: Workspace) -> None:
     """Both are often plain numbers, and two exports use the same ones."""
-    fill(workspace, orders=[order("17", "2024-01-01", None, "Store", None, "10.00", source="till"),
-                            order("17", "2024-01-01", None, "Web shop", None, "10.00", source="web"),
-                            order("18", "2024-01-01", "17", "Web shop", None, "10.00", source="web")],
-         visits=[visit("2024-01-01", "Store", None, 20, 10)])
+    fill(
+        workspace,
+        orders=[
+            order("17", "2024-01-01", None, "Store", None, "10.00", source="till"),
+            order("17", "2024-01-01", None, "Web shop", None, "10.00", source="web"),
+            order("18", "2024-01-01", "17", "Web shop", None, "10.00", source="web"),
+        ],
+        visits=[visit("2024-01-01", "Store", None, 20, 10)],
+    )
     told = workspace.ask(Query(("visitor_conversion_rate",)))
     assert told.rows[0]["visitor_conversion_rate__num"] == 3
 
 
 def test_visitors_are_known_where_one_row_says_them(workspace: Workspace) -> None:
     """10 and 4 people on two pages, in two channels or on two days may be 10 people or 14."""
-    fill(workspace, orders=[order("1", "2024-01-01", "ada", "Web shop", None, "10.00")],
-         visits=[visit("2024-01-01", "Web shop", None, 20, 10), visit("2024-01-01", "Email", None, 8, 4),
-                 visit("2024-01-02", "Email", None, 8, 4),
-                 visit("2024-01-03", "Web shop", None, 9, 3, device="phone"),
-                 visit("2024-01-03", "Web shop", None, 9, 3, device="desktop"),
-                 visit("2024-01-04", "Store", None, 9, None)])
+    fill(
+        workspace,
+        orders=[order("1", "2024-01-01", "ada", "Web shop", None, "10.00")],
+        visits=[
+            visit("2024-01-01", "Web shop", None, 20, 10),
+            visit("2024-01-01", "Email", None, 8, 4),
+            visit("2024-01-02", "Email", None, 8, 4),
+            visit("2024-01-03", "Web shop", None, 9, 3, device="phone"),
+            visit("2024-01-03", "Web shop", None, 9, 3, device="desktop"),
+            visit("2024-01-04", "Store", None, 9, None),
+        ],
+    )
 
     def visitors(*by: str, day: int | None = None, **where: tuple) -> list[object]:
         days = {"start": date(2024, 1, day), "end": date(2024, 1, day)} if day else {}
@@ -73,8 +96,13 @@ def test_visitors_are_known_where_one_row_says_them(workspace: Workspace) -> Non
 
 
 def test_a_cancelled_order_makes_nobody_a_buyer_or_a_customer(workspace: Workspace) -> None:
-    fill(workspace, orders=[order("1", "2024-01-01", "ada", "Web shop", None, "10.00", cancelled=True),
-                            order("2", "2024-01-02", "ben", "Web shop", None, "10.00")],
-         visits=[visit("2024-01-02", "Web shop", None, 20, 10)])
+    fill(
+        workspace,
+        orders=[
+            order("1", "2024-01-01", "ada", "Web shop", None, "10.00", cancelled=True),
+            order("2", "2024-01-02", "ben", "Web shop", None, "10.00"),
+        ],
+        visits=[visit("2024-01-02", "Web shop", None, 20, 10)],
+    )
     told = workspace.ask(Query(("orders", "net_sales", "new_customers", "visitor_conversion_rate")))
     assert [told.value(k) for k in told.query.kpis] == [1, 10, 1, 0.1]

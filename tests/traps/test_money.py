@@ -16,24 +16,38 @@ from tests.conftest import fill, insert, order, spent, visit
 
 
 def test_a_tenth_and_two_tenths_are_three_tenths(workspace: Workspace) -> None:
-    fill(workspace, orders=[order(str(n), "2024-01-01", "ada", "Web shop", None, amount)
-                            for n, amount in enumerate(["0.10", "0.20"])])
+    fill(
+        workspace,
+        orders=[
+            order(str(n), "2024-01-01", "ada", "Web shop", None, amount) for n, amount in enumerate(["0.10", "0.20"])
+        ],
+    )
     total = workspace.ask(Query(("net_sales",))).value("net_sales")
     assert isinstance(total, Decimal) and total == Decimal("0.3")
 
 
 def test_a_great_sum_keeps_its_last_digit(workspace: Workspace) -> None:
     """A float has room for 16 digits: the cent would be gone."""
-    fill(workspace, orders=[order("1", "2024-01-01", "ada", "Web shop", None, "90000000000000.01"),
-                            order("2", "2024-01-01", "ben", "Web shop", None, "90000000000000.0001")])
+    fill(
+        workspace,
+        orders=[
+            order("1", "2024-01-01", "ada", "Web shop", None, "90000000000000.01"),
+            order("2", "2024-01-01", "ben", "Web shop", None, "90000000000000.0001"),
+        ],
+    )
     assert workspace.ask(Query(("net_sales",))).value("net_sales") == Decimal("180000000000000.0101")
 
 
 def test_an_average_is_not_cut_to_the_places_of_its_amounts(workspace: Workspace) -> None:
     """10 over 3 orders is 3.333..., not 3.3333; 3 % of nothing much is not 0."""
-    fill(workspace, orders=[order(str(n), "2024-01-01", None, "Web shop", None, a, discount=d)
-                            for n, (a, d) in enumerate([("3.33", "0"), ("3.33", "0"), ("3.34", "0.0001")])],
-         visits=[visit("2024-01-01", "Web shop", None, 700_000)])
+    fill(
+        workspace,
+        orders=[
+            order(str(n), "2024-01-01", None, "Web shop", None, a, discount=d)
+            for n, (a, d) in enumerate([("3.33", "0"), ("3.33", "0"), ("3.34", "0.0001")])
+        ],
+        visits=[visit("2024-01-01", "Web shop", None, 700_000)],
+    )
     told = workspace.ask(Query(("aov", "discount_rate", "conversion_rate")))
     assert told.value("aov") == pytest.approx(9.9999 / 3, rel=1e-15)
     assert told.value("discount_rate") == pytest.approx(1e-5, rel=1e-12)
@@ -43,11 +57,15 @@ def test_an_average_is_not_cut_to_the_places_of_its_amounts(workspace: Workspace
 # Two currencies
 
 MIXED = {
-    "orders": [order("1", "2024-01-01", "ada", "Web shop", None, "10.00"),
-               order("2", "2024-01-01", "ben", "Web shop", None, "20.00"),
-               order("3", "2024-01-01", "cleo", "Web shop", None, "5000.00", currency="JPY")],
-    "ad_spend": [spent("2024-01-01", "Web shop", None, "6.00"),
-                 spent("2024-01-01", "Web shop", None, "900.00", currency="JPY")],
+    "orders": [
+        order("1", "2024-01-01", "ada", "Web shop", None, "10.00"),
+        order("2", "2024-01-01", "ben", "Web shop", None, "20.00"),
+        order("3", "2024-01-01", "cleo", "Web shop", None, "5000.00", currency="JPY"),
+    ],
+    "ad_spend": [
+        spent("2024-01-01", "Web shop", None, "6.00"),
+        spent("2024-01-01", "Web shop", None, "900.00", currency="JPY"),
+    ],
 }
 
 
@@ -63,16 +81,23 @@ def test_each_currency_by_itself(workspace: Workspace) -> None:
     fill(workspace, **MIXED)
     rows = workspace.ask(Query(("net_sales", "aov", "roas"), ("currency",))).rows
     assert [[r[k] for k in ("currency", "net_sales", "aov", "roas")] for r in rows] == [
-        ["EUR", 30, 15.0, 5.0], ["JPY", 5000, 5000.0, 5000 / 900]]
+        ["EUR", 30, 15.0, 5.0],
+        ["JPY", 5000, 5000.0, 5000 / 900],
+    ]
     filtered = workspace.ask(Query(("net_sales",), where={"currency": ("JPY",)}))
     assert filtered.value("net_sales") == 5000
 
 
 def test_spend_without_a_currency_is_in_the_workspace_s_own(workspace: Workspace) -> None:
     """Spend in two currencies, one of them unnamed, is divided by the customers of each."""
-    fill(workspace, orders=MIXED["orders"],
-         ad_spend=[spent("2024-01-01", "Web shop", None, "6.00", currency=None),
-                   spent("2024-01-01", "Web shop", None, "900.00", currency="JPY")])
+    fill(
+        workspace,
+        orders=MIXED["orders"],
+        ad_spend=[
+            spent("2024-01-01", "Web shop", None, "6.00", currency=None),
+            spent("2024-01-01", "Web shop", None, "900.00", currency="JPY"),
+        ],
+    )
     assert workspace.ask(Query(("cac",))).value("cac") == 3.0
     assert workspace.ask(Query(("cac",), currency="JPY")).value("cac") == 900.0
 
@@ -83,8 +108,13 @@ def test_spend_without_a_currency_is_in_the_workspace_s_own(workspace: Workspace
 @pytest.fixture(scope="module")
 def spending(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     opened = open_workspace(tmp_path_factory.mktemp("spend") / "workspace.duckdb")
-    fill(opened, orders=[order("1", "2024-01-01", None, "Web shop", None, "1.00"),
-                         order("2", "2026-12-31", None, "Web shop", None, "1.00")])
+    fill(
+        opened,
+        orders=[
+            order("1", "2024-01-01", None, "Web shop", None, "1.00"),
+            order("2", "2026-12-31", None, "Web shop", None, "1.00"),
+        ],
+    )
     yield opened
     opened.close()
 
@@ -93,13 +123,19 @@ amounts = st.decimals(Decimal("-10000"), Decimal("1000000"), places=4)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(amount=amounts, first=st.dates(date(2024, 1, 1), date(2025, 12, 1)), length=st.integers(1, 366),
-       cut=st.integers(0, 365), visits=st.integers(0, 10**9))
+@given(
+    amount=amounts,
+    first=st.dates(date(2024, 1, 1), date(2025, 12, 1)),
+    length=st.integers(1, 366),
+    cut=st.integers(0, 365),
+    visits=st.integers(0, 10**9),
+)
 @example(amount=Decimal("100"), first=date(2024, 1, 1), length=31, cut=10, visits=100)
 @example(amount=Decimal("0.01"), first=date(2024, 2, 1), length=29, cut=1, visits=1)
 @example(amount=Decimal("-7.77"), first=date(2024, 2, 1), length=29, cut=1, visits=0)
 def test_any_slices_of_a_period_add_up_to_it(
-        spending: Workspace, amount: Decimal, first: date, length: int, cut: int, visits: int) -> None:
+    spending: Workspace, amount: Decimal, first: date, length: int, cut: int, visits: int
+) -> None:
     last = first + timedelta(days=length - 1)
     middle = min(first + timedelta(days=cut), last)
     with spending.write("ad_spend", "visits") as cursor:
@@ -123,7 +159,12 @@ def test_any_slices_of_a_period_add_up_to_it(
 
 
 def test_a_period_that_reaches_beyond_the_query_counts_by_its_days(workspace: Workspace) -> None:
-    fill(workspace, orders=[order("1", "2024-01-01", None, "Web shop", None, "1.00"),
-                            order("2", "2024-02-29", None, "Web shop", None, "1.00")],
-         ad_spend=[spent("2024-01-16", "Web shop", None, "31.00", until="2024-02-15")])
+    fill(
+        workspace,
+        orders=[
+            order("1", "2024-01-01", None, "Web shop", None, "1.00"),
+            order("2", "2024-02-29", None, "Web shop", None, "1.00"),
+        ],
+        ad_spend=[spent("2024-01-16", "Web shop", None, "31.00", until="2024-02-15")],
+    )
     assert [r["ad_spend"] for r in workspace.ask(Query(("ad_spend",), grain="month")).rows] == [16, 15]

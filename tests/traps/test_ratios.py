@@ -14,10 +14,12 @@ from tests.conftest import fill, order, spent, visit
 
 def test_a_total_is_no_average_of_averages(workspace: Workspace) -> None:
     """10 of 100 and 90 of 3,000 are 3.2 %; the mean of 10 % and 3 % would be 6.5 %."""
-    fill(workspace,
-         orders=[order(f"a{n}", "2024-01-01", None, "Email", "North", "10.00") for n in range(10)]
-         + [order(f"b{n}", "2024-02-01", None, "Web shop", "South", "40.00") for n in range(90)],
-         visits=[visit("2024-01-01", "Email", "North", 100), visit("2024-02-01", "Web shop", "South", 3000)])
+    fill(
+        workspace,
+        orders=[order(f"a{n}", "2024-01-01", None, "Email", "North", "10.00") for n in range(10)]
+        + [order(f"b{n}", "2024-02-01", None, "Web shop", "South", "40.00") for n in range(90)],
+        visits=[visit("2024-01-01", "Email", "North", 100), visit("2024-02-01", "Web shop", "South", 3000)],
+    )
     for by in ((), ("channel",), ("region",)):
         rates = [row["conversion_rate"] for row in workspace.ask(Query(("conversion_rate",), by)).rows]
         assert rates == ([0.1, 0.03] if by else [100 / 3100])
@@ -40,19 +42,26 @@ def test_nothing_is_ever_infinite(shop: Workspace, name: str) -> None:
 
 
 def test_orders_without_visits_and_visits_without_orders(workspace: Workspace) -> None:
-    fill(workspace, orders=[order("1", "2024-01-01", None, "Marketplace", None, "10.00")],
-         visits=[visit("2024-01-01", "Social", None, 50)])
+    fill(
+        workspace,
+        orders=[order("1", "2024-01-01", None, "Marketplace", None, "10.00")],
+        visits=[visit("2024-01-01", "Social", None, 50)],
+    )
     told = {r["channel"]: r["conversion_rate"] for r in workspace.ask(Query(("conversion_rate",), ("channel",))).rows}
     assert told == {"Marketplace": None, "Social": 0.0}
 
 
 def test_customers_of_channels_without_spend_did_not_cost_nothing(workspace: Workspace) -> None:
     """A CAC of 0 would make the store the best channel; nobody uploaded what it costs."""
-    fill(workspace,
-         orders=[order("1", "2024-01-01", "ada", "Web shop", None, "10.00"),
-                 order("2", "2024-01-01", "ben", "Store", None, "10.00"),
-                 order("3", "2024-02-01", "cleo", "Web shop", None, "10.00")],
-         ad_spend=[spent("2024-01-01", "Web shop", None, "8.00"), spent("2024-01-01", "Social", None, "3.00")])
+    fill(
+        workspace,
+        orders=[
+            order("1", "2024-01-01", "ada", "Web shop", None, "10.00"),
+            order("2", "2024-01-01", "ben", "Store", None, "10.00"),
+            order("3", "2024-02-01", "cleo", "Web shop", None, "10.00"),
+        ],
+        ad_spend=[spent("2024-01-01", "Web shop", None, "8.00"), spent("2024-01-01", "Social", None, "3.00")],
+    )
     told = workspace.ask(Query(("cac", "ad_spend"), ("channel",)))
     assert {r["channel"]: r["cac"] for r in told.rows} == {"Web shop": 4.0, "Store": None, "Social": None}
     assert {r["channel"]: r["ad_spend"] for r in told.rows} == {"Web shop": 8, "Store": 0, "Social": 3}
@@ -65,8 +74,13 @@ def test_customers_of_channels_without_spend_did_not_cost_nothing(workspace: Wor
 
 def test_a_cost_that_is_not_known_is_not_zero(workspace: Workspace) -> None:
     """Taking it as 0 would make the margin 80 %; half of the sales have a known margin of 60 %."""
-    fill(workspace, orders=[order("1", "2024-01-01", "ada", "Web shop", None, "50.00", cost="20.00"),
-                            order("2", "2024-01-01", "ben", "Store", None, "50.00")])
+    fill(
+        workspace,
+        orders=[
+            order("1", "2024-01-01", "ada", "Web shop", None, "50.00", cost="20.00"),
+            order("2", "2024-01-01", "ben", "Store", None, "50.00"),
+        ],
+    )
     assert workspace.ask(Query(("gross_margin",))).value("gross_margin") == 0.6
     told = workspace.ask(Query(("gross_margin",), ("channel",)))
     assert {r["channel"]: r["gross_margin"] for r in told.rows} == {"Web shop": 0.6, "Store": None}

@@ -16,9 +16,12 @@ from tests.conftest import fill, open_shop, order, spent
 
 
 def questions() -> list[Query]:
-    return [Query((name,), by, grain, where=where) for name in list(CATALOG)[::2]
-            for by, grain in (((), None), (("channel",), "month"), (("region",), None))
-            for where in ({}, {"channel": ("Web shop", None)})]
+    return [
+        Query((name,), by, grain, where=where)
+        for name in list(CATALOG)[::2]
+        for by, grain in (((), None), (("channel",), "month"), (("region",), None))
+        for where in ({}, {"channel": ("Web shop", None)})
+    ]
 
 
 def test_a_thousand_mixed_questions_in_sixteen_threads(shop: Workspace) -> None:
@@ -34,9 +37,13 @@ def test_a_thousand_mixed_questions_in_sixteen_threads(shop: Workspace) -> None:
 
 def test_no_answer_mixes_two_states_of_the_data(workspace: Workspace) -> None:
     """Every load brings one order of 10.00, its spend of 5.00 and one new customer."""
+
     def load(n: int) -> None:
-        fill(workspace, orders=[order(str(n), "2024-01-01", f"c{n}", "Web shop", None, "10.00")],
-             ad_spend=[spent("2024-01-01", "Web shop", None, "5.00")])
+        fill(
+            workspace,
+            orders=[order(str(n), "2024-01-01", f"c{n}", "Web shop", None, "10.00")],
+            ad_spend=[spent("2024-01-01", "Web shop", None, "5.00")],
+        )
 
     load(0)
     stop, torn = threading.Event(), []
@@ -78,12 +85,20 @@ def key(workspace: Workspace, query: Query) -> tuple:
 
 
 def test_different_questions_have_different_keys(two_currencies: Workspace) -> None:
-    asked = [Query(("net_sales",), currency="EUR"), Query(("net_sales",), currency="GBP"), Query(("orders",)),
-             *(Query(("orders",), where={"channel": only}) for only in (("Email",), ("Store",), (None,), ())),
-             Query(("orders",), compare="year"), Query(("orders",), compare="previous"),
-             Query(("orders",), grain="month"), Query(("orders",), grain="week"),
-             Query(("orders",), ("channel",)), Query(("orders",), ("region",)),
-             Query(("orders",), start=date(2024, 2, 1)), Query(("orders",), end=date(2024, 2, 1))]
+    asked = [
+        Query(("net_sales",), currency="EUR"),
+        Query(("net_sales",), currency="GBP"),
+        Query(("orders",)),
+        *(Query(("orders",), where={"channel": only}) for only in (("Email",), ("Store",), (None,), ())),
+        Query(("orders",), compare="year"),
+        Query(("orders",), compare="previous"),
+        Query(("orders",), grain="month"),
+        Query(("orders",), grain="week"),
+        Query(("orders",), ("channel",)),
+        Query(("orders",), ("region",)),
+        Query(("orders",), start=date(2024, 2, 1)),
+        Query(("orders",), end=date(2024, 2, 1)),
+    ]
     assert len({key(two_currencies, query) for query in asked}) == len(asked)
 
 

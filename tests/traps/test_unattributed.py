@@ -7,8 +7,10 @@ from kpi.store import Workspace
 from tests.conftest import fill, order, spent, visit
 
 ROWS = {
-    "orders": [order("1", "2024-01-01", "ada", None, None, "10.00"),
-               order("2", "2024-01-01", "ben", "Web shop", None, "20.00")],
+    "orders": [
+        order("1", "2024-01-01", "ada", None, None, "10.00"),
+        order("2", "2024-01-01", "ben", "Web shop", None, "20.00"),
+    ],
     "visits": [visit("2024-01-01", None, None, 40), visit("2024-01-01", "Web shop", None, 100)],
     "ad_spend": [spent("2024-01-01", None, None, "6.00"), spent("2024-01-01", "Web shop", None, "5.00")],
 }
@@ -38,7 +40,12 @@ def test_a_filter_on_other_channels_leaves_them_out_and_a_filter_on_nothing_find
 
 def test_an_empty_name_is_not_the_word_for_it(workspace: Workspace) -> None:
     """A channel that is really called "None" or "(unattributed)" is a channel."""
-    fill(workspace, orders=[order(str(n), "2024-01-01", None, c, None, "1.00")
-                            for n, c in enumerate(["None", "(unattributed)", "null", None])])
+    fill(
+        workspace,
+        orders=[
+            order(str(n), "2024-01-01", None, c, None, "1.00")
+            for n, c in enumerate(["None", "(unattributed)", "null", None])
+        ],
+    )
     rows = workspace.ask(Query(("orders",), ("channel",))).rows
     assert [row["channel"] for row in rows] == ["(unattributed)", "None", "null", None]

@@ -1,0 +1,111 @@
+"""A real server on a workspace of its own, and a real Chromium in front of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from kpi.intake import load_sample
+from kpi.store import open_workspace
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+SECONDS = 60
+expect.set_options(timeout=SECONDS * 1000)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running app: its address and its workspace file."""
+
+    address: str
+    workspace: Path
+
+
+@contextmanager
+def serving(workspace: Path) -> Iterator[Site]:
+    """Start the app as the README says, on a free port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true",
+         "--server.address", "127.0.0.1"],
+        cwd=ROOT, env={**os.environ, "KPI_WORKSPACE": str(workspace)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        for _ in range(SECONDS * 10):
+            with suppress(OSError):
+                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
+                break
+            time.sleep(0.1)
+        yield Site(address, workspace)
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as driver:
+        launched = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def sample_site(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Site]:
+    """The app on the sample shop."""
+    path = tmp_path_factory.mktemp("sample") / "shop.duckdb"
+    workspace = open_workspace(path)
+    load_sample(workspace)
+    workspace.close()
+    with serving(path) as site:
+        yield site
+
+
+@pytest.fixture
+def empty_site(tmp_path: Path, browser: Browser) -> Iterator[Site]:
+    """A fresh app on an empty workspace."""
+    with serving(tmp_path / "shop.duckdb") as site:
+        yield site
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator:
+    """Open an address in a browser that has never been here before."""
+    contexts = []
+
+    def opened(address: str, **options) -> Page:
+        context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(address)
+        settled(page)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def settled(page: Page) -> Page:
+    """Wait until the page has run and nothing runs any more."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=SECONDS * 1000)
+    page.wait_for_timeout(400)
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=SECONDS * 1000)
+    return page

@@ -1,0 +1,223 @@
+"""What a visitor does, in a real browser: open a link, drop files, map columns, slide a benchmark, share the view."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Site, serving, settled
+from tests.real_data import data_file
+
+
+def downloaded(page: Page, block: str) -> list[dict[str, str]]:
+    """The rows of a block's CSV file."""
+    with page.expect_download() as download:
+        page.locator(f".st-key-csv_{block} button").click()
+    return list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text(encoding="utf-8-sig"))))
+
+
+def cents(text: str) -> Decimal:
+    return Decimal(text).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def drop(page: Page, *files: Path) -> None:
+    page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files([str(f) for f in files])
+    settled(page)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Pick an option of the select box with that label."""
+    box = page.get_by_test_id("stSelectbox").filter(has_text=label).first
+    box.locator("input").click()
+    box.locator("input").fill(option)
+    page.get_by_role("option", name=option, exact=True).first.click()
+    settled(page)
+
+
+def no_trace(page: Page) -> None:
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    assert "Traceback" not in page.inner_text("body")
+
+
+def test_the_first_deep_link_of_a_fresh_server_opens_the_right_page(sample_site: Site, visit):
+    page = visit(f"{sample_site.address}/regions?from=2026-01-01&to=2026-06-30&grain=quarter")
+    expect(page.get_by_role("heading", name="Regions", exact=True)).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_text("1 Jan 2026 to 30 Jun 2026").first).to_be_visible()
+    no_trace(page)
+
+
+@pytest.mark.parametrize("name, title", [
+    ("", "Overview"), ("channels", "Channels"), ("trends", "Trends"), ("regions", "Regions"), ("lifetime", "Lifetime"),
+    ("upload", "Upload"), ("definitions", "Definitions")])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_page_opens_without_a_fault_and_without_scrolling_sideways(sample_site: Site, visit, name, title, width):
+    page = visit(f"{sample_site.address}/{name}")
+    page.set_viewport_size({"width": width, "height": 844})
+    settled(page)
+    expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+    no_trace(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
+
+
+def test_the_sample_shop_is_one_click_away_and_leaves_no_trace(empty_site: Site, visit):
+    page = visit(empty_site.address)
+    page.get_by_role("button", name="Try the sample shop").click()
+    expect(page.get_by_text("Look here first")).to_be_visible()
+    page.goto(f"{empty_site.address}/upload")
+    settled(page)
+    page.get_by_role("button", name="Remove the sample shop").click()
+    expect(page.get_by_role("button", name="Try the sample shop")).to_be_visible()
+    settled(page)
+    page.goto(empty_site.address)
+    expect(page.get_by_role("button", name="Try the sample shop")).to_be_visible()
+    no_trace(page)
+
+
+def test_an_unknown_export_is_mapped_in_the_browser_and_is_right_to_the_cent(empty_site: Site, visit):
+    page = visit(f"{empty_site.address}/upload")
+    drop(page, data_file("superstore/superstore.csv"))
+    choose(page, "What are its rows?", "Order lines: one row per product in an order")
+    expect(page.get_by_test_id("stSelectbox").filter(has_text="ordered at").first).to_contain_text("Order Date")
+    page.get_by_role("button", name="Load this file").click()
+    expect(page.get_by_text("9,994 loaded").first).to_be_visible()
+    settled(page)
+    page.goto(f"{empty_site.address}/regions?from=2014-01-03&to=2017-12-30&kpi=net_sales")
+    settled(page)
+    assert {r["Region"]: cents(r["net_sales"]) for r in downloaded(page, "league")} == {
+        "West": Decimal("725457.82"), "East": Decimal("678781.24"), "Central": Decimal("501239.89"), "South": Decimal("391721.91")}
+    page.goto(f"{empty_site.address}/trends?from=2014-01-03&to=2017-12-30&grain=year&kpi=units")
+    settled(page)
+    assert sum(Decimal(r["units"]) for r in downloaded(page, "trend")) == 37873
+    no_trace(page)
+
+
+def test_great_outdoors_by_its_order_method(empty_site: Site, visit):
+    page = visit(f"{empty_site.address}/upload")
+    drop(page, data_file("great_outdoors_sales/sales.csv"))
+    choose(page, "What are its rows?", "Orders: one row per order")
+    page.get_by_role("button", name="Load this file").click()
+    expect(page.get_by_text("6,045 loaded").first).to_be_visible()
+    settled(page)
+    page.goto(f"{empty_site.address}/channels?from=2004-01-01&to=2007-01-01&kpi=net_sales")
+    settled(page)
+    found = {r["Channel"]: cents(r["net_sales"]) for r in downloaded(page, "bars")}
+    assert found["Web"] == Decimal("425173564.71") and found["Special"] == Decimal("6642339.96")
+    assert sum(found.values()) == Decimal("627745954.46")
+
+
+def test_the_cohort_kit_loads_by_itself_and_gives_its_cac_and_ltv(empty_site: Site, visit):
+    kit = data_file("ltv_cohort_kit/tests_fixtures_shopify_orders.csv").parent
+    page = visit(f"{empty_site.address}/upload")
+    drop(page, kit / "tests_fixtures_shopify_orders.csv", kit / "tests_fixtures_spend.csv")
+    expect(page.get_by_text("9 loaded").first).to_be_visible()
+    expect(page.get_by_text("3 loaded").first).to_be_visible()
+    margin = page.get_by_test_id("stNumberInput").locator("input")
+    margin.fill("60")
+    margin.press("Enter")
+    settled(page)
+    page.goto(f"{empty_site.address}/lifetime")
+    settled(page)
+    january, _, march, april = downloaded(page, "cohorts")
+    assert [Decimal(january[c]) for c in ("cac", "month 0", "month 1", "month 2")] == [45, 45, 54, 54]
+    assert (Decimal(march["cac"]), Decimal(march["month 0"])) == (400, 120)
+    assert (april["customers"], april["remark"]) == ("0", "spend without new customers")
+    no_trace(page)
+
+
+def test_an_ambiguous_date_is_one_question_with_examples(empty_site: Site, visit, tmp_path: Path):
+    path = tmp_path / "o.csv"
+    path.write_text("order_id,ordered_at,net_amount\n1,03/04/2026,10\n2,05/04/2026,20\n")
+    page = visit(f"{empty_site.address}/upload")
+    drop(page, path)
+    expect(page.get_by_text("Does the day or the month come first")).to_be_visible()
+    page.get_by_text("03/04/2026: month 03, day 04").click()
+    settled(page)
+    page.get_by_role("button", name="Load this file").click()
+    expect(page.get_by_text("2 loaded").first).to_be_visible()
+
+
+@pytest.mark.parametrize("name, content, words", [
+    ("empty.csv", b"", "empty"),
+    ("picture.csv", b"\x89PNG\r\n\x1a\n" + b"\0" * 400, "picture.csv"),
+    ("broken.xlsx", b"PK\x03\x04 this is no workbook", "broken.xlsx"),
+    ("header.csv", b"order_id,ordered_at,net_amount\n", "header.csv"),
+])
+def test_a_bad_file_gets_one_clear_sentence(empty_site: Site, visit, tmp_path: Path, name, content, words):
+    path = tmp_path / name
+    path.write_bytes(content)
+    page = visit(f"{empty_site.address}/upload")
+    drop(page, path)
+    expect(page.get_by_test_id("stAlert").filter(has_text=words).first).to_be_visible()
+    no_trace(page)
+
+
+def test_a_benchmark_slides_and_is_remembered_in_a_fresh_browser(tmp_path: Path, sample_site: Site, visit):
+    address = f"{sample_site.address}/channels?kpi=conversion_rate"
+    page = visit(address)
+    thumb = page.get_by_test_id("stSlider").filter(has_text="Benchmark: Conversion rate").get_by_role("slider")
+    before = float(thumb.get_attribute("aria-valuenow"))
+    thumb.focus()
+    for _ in range(5):
+        thumb.press("ArrowRight")
+    settled(page)
+    after = float(thumb.get_attribute("aria-valuenow"))
+    assert after > before
+    fresh = visit(address)
+    again = fresh.get_by_test_id("stSlider").filter(has_text="Benchmark: Conversion rate").get_by_role("slider")
+    expect(again).to_have_attribute("aria-valuenow", thumb.get_attribute("aria-valuenow"))
+
+
+def test_the_copied_link_shows_the_same_view_in_a_fresh_browser(sample_site: Site, visit):
+    page = visit(f"{sample_site.address}/trends")
+    choose(page, "KPI", "Conversion rate")
+    choose(page, "Lines", "By channel")
+    page.reload()
+    settled(page)
+    sentence = page.locator(".pl-sentence").first.inner_text()
+    assert "onversion rate by channel" in sentence
+    fresh = visit(page.url)
+    expect(fresh.locator(".pl-sentence").first).to_have_text(sentence)
+    assert fresh.url == page.url
+
+
+def test_two_visitors_with_different_filters_get_their_own_numbers(sample_site: Site, visit):
+    views = {channel: visit(f"{sample_site.address}/?from=2025-01-01&to=2025-12-31&channel={channel.replace(' ', '+')}")
+             for channel in ("Email", "Store", "Paid Search")}
+    first = {channel: page.get_by_test_id("stMain").inner_text() for channel, page in views.items()}
+    for page in views.values():
+        page.reload()
+    for channel, page in views.items():
+        settled(page)
+        assert f"only channel {channel}" in page.locator(".pl-sentence").first.inner_text()
+        assert page.get_by_test_id("stMain").inner_text() == first[channel]
+    assert len(set(first.values())) == 3
+
+
+def test_how_is_this_computed_shows_formula_sql_rows_and_files(sample_site: Site, visit):
+    page = visit(f"{sample_site.address}/channels?kpi=conversion_rate")
+    page.locator(".st-key-explain_bars button").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("orders ÷ visits")
+    expect(dialog).to_contain_text("ga4_traffic_acquisition.csv")
+    expect(dialog).to_contain_text("union all")
+
+
+@pytest.mark.parametrize("kind, start", [("png", b"\x89PNG"), ("svg", b"<svg")])
+def test_a_chart_can_be_taken_away(sample_site: Site, visit, kind, start):
+    page = visit(f"{sample_site.address}/trends")
+    with page.expect_download() as download:
+        page.locator(f".st-key-{kind}_trend button").click()
+    assert Path(download.value.path()).read_bytes().startswith(start)
+
+
+def test_a_workspace_that_is_in_use_is_said_on_the_page(sample_site: Site, visit):
+    with serving(sample_site.workspace) as second:
+        page = visit(second.address)
+        expect(page.get_by_text("in use by another process")).to_be_visible()
+        no_trace(page)

@@ -1,0 +1,204 @@
+"""Every page, with the shop and without: what it says, and that it says it without a fault."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import streamlit as st
+
+from kpi.store import open_workspace
+from kpi.store.settings import benchmarks
+
+PAGES = [
+    "performance/overview",
+    "performance/channels",
+    "performance/trends",
+    "performance/regions",
+    "customers/lifetime",
+    "data/upload",
+    "data/definitions",
+]
+WITH_FILTERS = PAGES[:5]
+
+
+def words(at) -> str:
+    """Everything that a page writes as HTML or Markdown."""
+    return "\n".join(
+        [*(h.proto.body for h in at.get("html")), *(m.value for m in at.markdown), *(c.value for c in at.caption)]
+    )
+
+
+def healthy(at) -> bool:
+    return not at.exception and not at.error
+
+
+def specifications(at) -> list[dict]:
+    return [json.loads(chart.proto.spec) for chart in at.get("vega_lite_chart")]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_on_an_empty_workspace(path, app, page):
+    at = app(page)
+    assert healthy(at)
+    if page in WITH_FILTERS:
+        assert "visits" in words(at) and "ad spend" in words(at)
+        assert [b.label for b in at.button if b.key == "load_sample"] == ["Try the sample shop"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_on_a_filled_workspace(filled, app, page):
+    at = app(page)
+    assert healthy(at) and not at.warning
+    if page in WITH_FILTERS:
+        assert at.query_params["from"] and at.query_params["to"] == "2026-06-30"
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["performance/overview", "performance/channels", "performance/trends", "performance/regions", "customers/lifetime"],
+)
+def test_charts_are_described_and_small(filled, app, page):
+    at = app(page)
+    charts = at.get("vega_lite_chart")
+    assert charts
+    assert all(chart.proto.alt for chart in charts)
+
+
+def test_cards_show_the_shops_numbers(filled, app):
+    at = app(from_="2026-06-01", to="2026-06-30")
+    text = words(at)
+    assert "€6,900.00" in text  # 30 days of 5 x 20 + 2 x 50 + 1 x 30, in full on hover
+    assert ">240<" in text  # orders
+    assert "6.7%" in text  # 8 of 120 visits
+
+
+def test_a_filter_changes_the_numbers(filled, app):
+    at = app(from_="2026-06-01", to="2026-06-30", channel="Email")
+    text = words(at)
+    assert "€3,000.00" in text and "50%" in text
+
+
+def test_a_filter_is_in_the_address(filled, app):
+    at = app()
+    at.multiselect(key="f_channels").select("Web").run()
+    assert at.query_params["channel"] == "Web"
+    at.selectbox(key="f_grain").select("week").run()
+    assert at.query_params["grain"] == "week"
+    at.selectbox(key="f_preset").select("30d").run()
+    assert (at.query_params["from"], at.query_params["to"]) == ("2026-06-01", "2026-06-30")
+
+
+def test_filters_survive_other_pages(filled, app):
+    at = app(channel="Web")
+    at.switch_page("pages/data/upload.py").run()
+    at.switch_page("pages/performance/regions.py").run()
+    assert at.query_params["channel"] == "Web"
+
+
+def test_a_pages_choices_are_in_the_address(filled, app):
+    at = app("performance/trends", kpi="conversion_rate", by="channel")
+    assert at.selectbox(key="pick_trends_kpi").value == "conversion_rate"
+    assert at.query_params["by"] == "channel"
+    at.selectbox(key="pick_trends_by").select("region").run()
+    assert at.query_params["by"] == "region" and healthy(at)
+
+
+def test_a_bad_address_is_mended_with_a_message(filled, app):
+    at = app("performance/trends", from_="1999-01-01", to="soon", channel="Nowhere", kpi="nonsense", grain="hour")
+    said = " ".join(i.value for i in at.info)
+    assert healthy(at)
+    for word in ("soon", "Nowhere", "nonsense", "hour", "outside your data"):
+        assert word in said
+
+
+def test_every_kpi_can_be_shown_on_every_page(filled, app):
+    from kpi.catalog import CATALOG
+
+    for page in ("performance/channels", "performance/trends", "performance/regions"):
+        at = app(page)
+        for name in CATALOG:
+            at.selectbox(key=f"pick_{page.split('/')[1]}_kpi").select(name).run()
+            assert healthy(at), (page, name)
+
+
+def test_a_benchmark_is_saved_as_it_slides(filled, app):
+    at = app("performance/channels", kpi="conversion_rate")
+    slider = next(s for s in at.slider if s.key.startswith("bench_value_bars_conversion_rate"))
+    slider.set_value(1.5).run()
+    assert healthy(at)
+    assert next(s for s in at.slider if s.key.startswith("bench_value")).value == 1.5
+    st.cache_resource.clear()
+    workspace = open_workspace(filled)
+    assert benchmarks(workspace) == {("conversion_rate", None): 0.015}
+    workspace.close()
+
+
+def test_a_benchmark_moves_the_verdict(filled, app):
+    at = app("performance/channels", kpi="conversion_rate")
+    assert "Web is below the benchmark of 3.0%" in words(at)
+    next(s for s in at.slider if s.key.startswith("bench_value")).set_value(1.5).run()
+    assert "below the benchmark" not in words(at)
+
+
+def test_look_here_first_names_the_channel_and_the_money(filled, app):
+    at = app(from_="2026-06-01", to="2026-06-30")
+    # Web: 2 % of 3,000 visits against 3 %, worth 50 an order: 0.01 x 3,000 x 50.
+    assert "Web" in words(at) and "€1,500" in words(at)
+
+
+def test_how_is_this_computed_opens_with_sql_rows_and_files(filled, app):
+    at = app("performance/channels", kpi="conversion_rate")
+    at.button(key="explain_bars").click().run()
+    assert healthy(at)
+    assert any("with facts as" in c.value for c in at.code)
+    assert any("orders.csv" in str(d.value.to_dict()) for d in at.dataframe)
+
+
+def test_more_kpis_are_one_click_away(filled, app):
+    at = app()
+    at.session_state["more_kpis"] = True
+    at.run()
+    assert healthy(at) and "Return on ad spend" in words(at)
+
+
+def test_a_name_in_the_data_is_never_markup(filled, app):
+    workspace = open_workspace(filled)
+    with workspace.write("orders") as cursor:
+        cursor.execute("update orders set channel = '<img src=x> :red[a] $b$' where channel = 'Email'")
+    workspace.close()
+    for page in WITH_FILTERS:
+        at = app(page)
+        assert healthy(at)
+        assert "<img src=x" not in words(at)
+
+
+def test_a_workspace_in_use_is_said_plainly(filled, app, monkeypatch):
+    from kpi.errors import WorkspaceBusy
+    from kpi.ui import answers
+
+    def busy(path):
+        raise WorkspaceBusy(f"The workspace {path} is in use by another process.", "Close the other one.")
+
+    monkeypatch.setattr(answers, "open_workspace", busy)
+    at = app()
+    assert not at.exception and "in use by another process" in at.warning[0].value
+
+
+def test_a_fault_is_an_apology_and_a_log_entry(filled, app, monkeypatch, caplog):
+    from kpi.store import Workspace
+
+    at = app()
+    monkeypatch.setattr(Workspace, "ask", lambda *_: 1 / 0)
+    at.selectbox(key="f_preset").select("90d").run()
+    assert not at.exception
+    assert "Sorry" in at.error[0].value and "ZeroDivisionError" in caplog.text
+
+
+def test_a_dropped_file_is_loaded_and_its_receipt_shown(path, app):
+    at = app("data/upload")
+    rows = "order_id,ordered_at,channel,net_amount\n1,2026-01-02,Web,10.50\n2,2026-01-03,Web,20.00\n"
+    at.get("file_uploader")[0].set_value([("orders.csv", rows.encode(), "text/csv")]).run()
+    assert healthy(at)
+    at.run()
+    assert "2 loaded" in words(at)
