@@ -12,6 +12,7 @@ REPEAT_PURCHASE_RATE = Kpi(
     name="repeat_purchase_rate", label="Repeat purchase rate", group="Customers",
     about="Of the customers whose first order falls in the period, the share that has ordered at least once more since.",
     formula=m.repeat_customers / m.new_customers, unit=Unit.RATE, good=Good.HIGHER, interval=Interval.SHARE,
+    comparable=False,
     pitfall="Young customers have had less time to come back: the latest periods look lower than they will be.",
     cannot_tell="there are no new customers",
 )

@@ -49,7 +49,8 @@ class Kpi:
 
     ``worth`` is what one unit of the formula's denominator moves in money when the KPI moves by 1: None means
     the KPI itself is money or a share of money. ``cannot_tell`` says why the value is blank when its parts are
-    loaded and still cannot be divided.
+    loaded and still cannot be divided. A KPI that grows with the age of what it counts is not ``comparable`` with
+    an earlier period.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Kpi:
     interval: Interval = Interval.NONE
     worth: Formula | None = None
     actionable: bool = False
+    comparable: bool = True
     aliases: tuple[str, ...] = ()
     starter: bool = False
 

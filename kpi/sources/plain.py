@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from kpi.sources.declaration import Source
-from kpi.tables import ORDER_LINES, ORDERS, TABLES, Table
+from kpi.tables import ORDER_LINES, ORDERS, TABLES, Column, Table
 
 _LINE_ONLY = ("line_id", "product_id", "product", "category", "unit_price")
 
@@ -16,15 +16,18 @@ def folded(name: str) -> str:
     return re.sub(r"[^\w]+", " ", name.casefold().replace("_", " ")).strip()
 
 
-def fields_of(table: Table) -> dict[str, tuple[str, ...]]:
-    """Field name to its accepted names for a table; order lines also take the fields of their order."""
-    own = {name: (name, *column.aliases) for name, column in table.fields.items()}
+def columns_of(table: Table) -> dict[str, Column]:
+    """Fields that a plain file of a table may be mapped to: orders and their lines take each other's too."""
     if table is ORDER_LINES:
-        return {**{n: (n, *c.aliases) for n, c in ORDERS.fields.items() if n not in own}, **own}
+        return {**{n: c for n, c in ORDERS.fields.items() if n not in table.fields}, **table.fields}
     if table is ORDERS:
-        lines = {n: (n, *c.aliases) for n, c in ORDER_LINES.fields.items() if n in _LINE_ONLY}
-        return {**own, **lines}
-    return own
+        return {**table.fields, **{n: c for n, c in ORDER_LINES.fields.items() if n in _LINE_ONLY}}
+    return table.fields
+
+
+def fields_of(table: Table) -> dict[str, tuple[str, ...]]:
+    """Field name to its accepted names for a table."""
+    return {name: (name, *column.aliases) for name, column in columns_of(table).items()}
 
 
 def exact_mapping(table: Table, columns: Sequence[str]) -> dict[str, str]:
@@ -72,7 +75,8 @@ def recognise(columns: Sequence[str]) -> tuple[Table, dict[str, str]] | None:
     """The plain table that a header is beyond doubt, with its mapping; None when a person has to say.
 
     Beyond doubt is: everything a table needs stands there under our own names, or every single column has a
-    name that only one table knows. A header that fits two tables equally well is doubt.
+    name that only one table knows. A header that fits two tables equally well is doubt: Date, Channel, Amount may
+    be orders or spend.
     """
     found = []
     for table in TABLES.values():
@@ -82,7 +86,7 @@ def recognise(columns: Sequence[str]) -> tuple[Table, dict[str, str]] | None:
             continue
         if satisfies(table, exact):
             found.append((len(exact) + 1, table, exact))
-        elif satisfies(table, named) and len(named) == len(columns) and table not in (ORDERS, ORDER_LINES):
+        elif satisfies(table, named) and len(named) == len(columns):
             found.append((len(named), table, named))
     found.sort(key=lambda f: f[0], reverse=True)
     if not found or (len(found) > 1 and found[0][0] == found[1][0]):

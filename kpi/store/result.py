@@ -64,7 +64,7 @@ class Result:
     def notes(self) -> list[str]:
         return [*self.blanks.values(), *self._blank_rows(), *_currency_notes(self.query, self.coverage),
                 *_channel_notes(self.query, self.coverage), *_range_notes(self.query, self.coverage),
-                *self._partial_notes(), *_spread_notes(self.query, self.coverage)]
+                *self._partial_notes(), *_age_notes(self.query), *_spread_notes(self.query, self.coverage)]
 
     def value(self, name: str) -> object:
         """The value of a KPI in the first row: the answer of a query without dimension and grain."""
@@ -107,6 +107,9 @@ def _blank_unfair(query: Query, coverage: Coverage, rows: list[dict]) -> None:
         return _covers(coverage, fact, shift, query, since, until)
 
     for name, kpi in query.asked.items():
+        if query.compare and not kpi.comparable:
+            for row in rows:
+                row.update({c: None for c in row if c.startswith(f"{name}_previous")})
         for suffix, moved in compared.items():
             back = {(measure.shift + moved, measure.fact) for measure in kpi.formula.measures() if measure.shift + moved}
             for row in rows if back else ():
@@ -183,6 +186,11 @@ def _range_notes(query: Query, coverage: Coverage) -> list[str]:
         notes += [f"{kpi.label}: {label} start on {day_text(day)} only, later than the period shown." for day, label in late]
         notes += [f"{kpi.label}: {label} end on {day_text(day)}, before the period shown ends." for day, label in early]
     return list(dict.fromkeys(notes))
+
+
+def _age_notes(query: Query) -> list[str]:
+    return [f"{kpi.label} is not compared: the customers of an earlier period have had longer to come back."
+            for kpi in query.asked.values() if query.compare and not kpi.comparable]
 
 
 def _spread_notes(query: Query, coverage: Coverage) -> list[str]:

@@ -14,7 +14,7 @@ from kpi import intake
 from kpi.charts.format import html_text, markdown_text
 from kpi.errors import Question, QuestionsOpen, UserError
 from kpi.intake.files import EXTENSIONS
-from kpi.sources import SOURCES
+from kpi.sources import SOURCES, plain
 from kpi.tables import TABLES
 from kpi.ui.load_list import receipt_html, source_label
 from kpi.ui.page import Page
@@ -85,7 +85,7 @@ def waiting_files(page: Page) -> None:
                     for question in seen.questions:
                         _question(question, waiting, file_id)
                     _preview(seen)
-                    with st.expander("Its rows and columns", expanded=not (seen.source and seen.table)):
+                    if not seen.source or waiting.table:
                         waiting.table, waiting.mapping = _mapping(seen, waiting, file_id)
                 known = bool(waiting.table or seen.table)
                 if sure or st.button("Load this file", key=f"load_{file_id}", type="primary", disabled=not known):
@@ -157,29 +157,38 @@ def _mapping(seen, waiting: Waiting, file_id: str) -> tuple[str | None, dict[str
     if chosen is None:
         return waiting.table, waiting.mapping
     table = TABLES[chosen]
-    suggested = dict(seen.mapping) if chosen == seen.table else {}
-    mapped: dict[str, str] = {}
+    suggested = dict(seen.mapping) if chosen == seen.table else plain.named_mapping(table, seen.columns)
     needed = {name for group in table.needs for name in group}
     st.html(f'<p class="pl-sentence">{html_text(_needs_text(table))}</p>')
+    fields = plain.columns_of(table)
+    first = [name for name in fields if name in suggested or name in needed]
+    mapped = _pick_columns(first, fields, needed, suggested, seen, f"{file_id}_{chosen}")
+    rest = [name for name in fields if name not in first]
+    if rest:
+        with st.expander(f"{len(rest)} more fields that no column seems to fill"):
+            mapped |= _pick_columns(rest, fields, needed, suggested, seen, f"{file_id}_{chosen}")
+    return chosen, mapped
+
+
+def _pick_columns(names, fields, needed, suggested, seen, key: str) -> dict[str, str]:
+    """One select box per field, two abreast; the fields that were given a column."""
+    mapped: dict[str, str] = {}
+    offered = [_NOT_MAPPED, *seen.columns]
     columns = st.columns(2)
-    for position, (name, column) in enumerate(table.fields.items()):
+    for position, name in enumerate(names):
         current = suggested.get(name, _NOT_MAPPED)
-        offered = [_NOT_MAPPED, *seen.columns]
         with columns[position % 2]:
-            sure = seen.confidence.get(name, 0)
             picked = st.selectbox(
                 f"{name.replace('_', ' ')}{' (needed)' if name in needed else ''}",
                 offered,
-                key=f"map_{file_id}_{chosen}_{name}",
+                key=f"map_{key}_{name}",
                 index=offered.index(current) if current in offered else 0,
-                help=markdown_text(column.about),
+                help=markdown_text(fields[name].about),
                 format_func=lambda c: c or "not in this file",
             )
-            if current and 0 < sure < 0.9 and picked == current:
-                st.caption("A guess by its name: please check.")
         if picked:
             mapped[name] = picked
-    return chosen, mapped if mapped != suggested or chosen != seen.table or waiting.mapping else waiting.mapping
+    return mapped
 
 
 def _needs_text(table) -> str:

@@ -65,8 +65,9 @@ def serving(script: Path, workspace: Path | None = None) -> Iterator[Server]:
         "127.0.0.1",
         "--server.headless",
         "true",
-        "--server.runOnSave",
-        "false",
+        # Watching would let go of modules that are edited meanwhile, and the next run would mix old code with new.
+        "--server.fileWatcherType",
+        "none",
         "--browser.gatherUsageStats",
         "false",
     ]
