@@ -64,8 +64,14 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m kpi", description="Every KPI by channel, period and region, from spreadsheet exports.")
-    parser.add_argument("--workspace", metavar="FILE", help="the workspace's DuckDB file (default: KPI_WORKSPACE, else data/workspace.duckdb)")
+    parser = _Parser(
+        prog="python -m kpi", description="Every KPI by channel, period and region, from spreadsheet exports."
+    )
+    parser.add_argument(
+        "--workspace",
+        metavar="FILE",
+        help="the workspace's DuckDB file (default: KPI_WORKSPACE, else data/workspace.duckdb)",
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
 
     load = commands.add_parser("load", help="load export files")
@@ -73,7 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument("--as", dest="table", metavar="TABLE", help=f"fill this table: {', '.join(TABLES)}")
     load.add_argument("--source", metavar="NAME", help="the export format, when it is not to be recognised")
     load.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN", help="which column fills a field")
-    load.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="answer a question, for example day_first=no")
+    load.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="answer a question, for example day_first=no"
+    )
     load.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook")
     load.add_argument("--json", action="store_true")
     load.set_defaults(run=_load)
@@ -84,18 +92,29 @@ def _parser() -> argparse.ArgumentParser:
     query.add_argument("--grain", metavar="day|week|month|quarter|year")
     query.add_argument("--from", dest="start", metavar="DATE")
     query.add_argument("--to", dest="end", metavar="DATE")
-    query.add_argument("--where", action="append", default=[], metavar="DIMENSION=VALUE", help="may be given several times; an empty value means unattributed")
+    query.add_argument(
+        "--where",
+        action="append",
+        default=[],
+        metavar="DIMENSION=VALUE",
+        help="may be given several times; an empty value means unattributed",
+    )
     query.add_argument("--compare", metavar="previous|year")
     query.add_argument("--format", choices=("table", "csv", "json"), default="table")
     query.add_argument("--sql", action="store_true", help="show the SQL and its values instead of running it")
     query.set_defaults(run=_query)
 
-    for name, run, text in (("catalog", _catalog, "every KPI"), ("sources", _sources, "every export format that is recognised")):
+    for name, run, text in (
+        ("catalog", _catalog, "every KPI"),
+        ("sources", _sources, "every export format that is recognised"),
+    ):
         command = commands.add_parser(name, help=text)
         command.add_argument("--json", action="store_true")
         command.set_defaults(run=run)
 
-    receipts = commands.add_parser("receipts", help="every load with its accounting; 'receipts undo LOAD' takes one back out")
+    receipts = commands.add_parser(
+        "receipts", help="every load with its accounting; 'receipts undo LOAD' takes one back out"
+    )
     receipts.add_argument("action", nargs="?", choices=("undo",))
     receipts.add_argument("load", nargs="?", type=int, metavar="LOAD")
     receipts.add_argument("--json", action="store_true")
@@ -108,13 +127,19 @@ def _parser() -> argparse.ArgumentParser:
 
     analyse = commands.add_parser("analyse", help="what is more than a ratio of sums")
     analyses = analyse.add_subparsers(dest="analysis", required=True, metavar="NAME", parser_class=_Parser)
-    lifetime = analyses.add_parser("lifetime", help="what customers bring by month since their first order, against what they cost")
-    lifetime.add_argument("--margin", type=float, metavar="FRACTION", help="count this share of revenue, for example 0.6")
+    lifetime = analyses.add_parser(
+        "lifetime", help="what customers bring by month since their first order, against what they cost"
+    )
+    lifetime.add_argument(
+        "--margin", type=float, metavar="FRACTION", help="count this share of revenue, for example 0.6"
+    )
     lifetime.add_argument("--json", action="store_true")
     lifetime.set_defaults(run=_lifetime)
 
     settings = commands.add_parser("settings", help="show the workspace's settings, or change one with KEY=VALUE")
-    settings.add_argument("changes", nargs="*", metavar="KEY=VALUE", help="currency, timezone, assumed_margin; an empty value removes one")
+    settings.add_argument(
+        "changes", nargs="*", metavar="KEY=VALUE", help="currency, timezone, assumed_margin; an empty value removes one"
+    )
     settings.add_argument("--json", action="store_true")
     settings.set_defaults(run=_settings)
 
@@ -159,8 +184,16 @@ def _load(options: argparse.Namespace) -> int:
             try:
                 if not path.is_file():
                     raise UserError(f"There is no file {name}.", "Check the path.")
-                receipt = load(workspace, path, path.name, table=options.table, source=options.source, mapping=mapping or None,
-                               settings=settings, sheet=options.sheet)
+                receipt = load(
+                    workspace,
+                    path,
+                    path.name,
+                    table=options.table,
+                    source=options.source,
+                    mapping=mapping or None,
+                    settings=settings,
+                    sheet=options.sheet,
+                )
                 entries.append(receipt.json())
                 if not options.json:
                     print(*receipt.sentences(), sep="\n  ")
@@ -180,8 +213,19 @@ def _load(options: argparse.Namespace) -> int:
 
 
 def _nothing_loaded(name: str) -> dict:
-    return {"file": name, "source": None, "table": None, "rows_in": 0, "rows_loaded": 0, "rows_set_aside": 0, "duplicates": 0,
-            "skipped": {}, "questions": [], "totals": {}, "problems": []}
+    return {
+        "file": name,
+        "source": None,
+        "table": None,
+        "rows_in": 0,
+        "rows_loaded": 0,
+        "rows_set_aside": 0,
+        "duplicates": 0,
+        "skipped": {},
+        "questions": [],
+        "totals": {},
+        "problems": [],
+    }
 
 
 def _query(options: argparse.Namespace) -> int:
@@ -189,8 +233,13 @@ def _query(options: argparse.Namespace) -> int:
     for name, value in _pairs(options.where, "--where"):
         where[name] = (*where.get(name, ()), value if value not in ("", UNATTRIBUTED) else None)
     query = Query(
-        kpis=tuple(filter(None, (k.strip() for k in options.kpis.split(",")))), by=tuple(filter(None, (d.strip() for d in options.by.split(",")))),
-        grain=options.grain, start=_day(options.start, "--from"), end=_day(options.end, "--to"), where=where, compare=options.compare,
+        kpis=tuple(filter(None, (k.strip() for k in options.kpis.split(",")))),
+        by=tuple(filter(None, (d.strip() for d in options.by.split(",")))),
+        grain=options.grain,
+        start=_day(options.start, "--from"),
+        end=_day(options.end, "--to"),
+        where=where,
+        compare=options.compare,
     )
     workspace = _workspace(options)
     try:
@@ -198,8 +247,14 @@ def _query(options: argparse.Namespace) -> int:
     finally:
         workspace.close()
     if options.format == "json":
-        _print_json({"rows": [_row_json(r) for r in _public_rows(result)], "notes": result.notes, "sql": result.statement.sql,
-                     "params": {k: _plain(v) for k, v in result.statement.params.items()}})
+        _print_json(
+            {
+                "rows": [_row_json(r) for r in _public_rows(result)],
+                "notes": result.notes,
+                "sql": result.statement.sql,
+                "params": {k: _plain(v) for k, v in result.statement.params.items()},
+            }
+        )
     elif options.sql:
         print(result.statement.sql)
         print(*(f"-- ${name} = {_plain(value)}" for name, value in result.statement.params.items()), sep="\n")
@@ -224,7 +279,11 @@ def _row_json(row: dict) -> dict:
 
 def _plain(value: object) -> object:
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() and abs(value) < 2**53 and value.as_tuple().exponent == 0 else float(value)
+        return (
+            int(value)
+            if value == value.to_integral_value() and abs(value) < 2**53 and value.as_tuple().exponent == 0
+            else float(value)
+        )
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -237,7 +296,9 @@ def _print_csv(rows: list[dict]) -> None:
 
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(rows[0] if rows else [])
-    writer.writerows([[harmless(v) if isinstance(v, str) else "" if v is None else _plain(v) for v in row.values()] for row in rows])
+    writer.writerows(
+        [[harmless(v) if isinstance(v, str) else "" if v is None else _plain(v) for v in row.values()] for row in rows]
+    )
 
 
 def _print_table(rows: list[dict]) -> None:
@@ -259,9 +320,19 @@ def _cell(name: str, value: object) -> str:
 
 
 def _kpi_json(kpi: Kpi) -> dict:
-    return {"name": kpi.name, "label": kpi.label, "group": kpi.group, "unit": kpi.unit.value, "good": kpi.good.value, "about": kpi.about,
-            "formula": kpi.formula.text(), "needs": list(kpi.needs), "aliases": list(kpi.aliases), "pitfall": kpi.pitfall,
-            "benchmark": {"value": kpi.benchmark.value, "source": kpi.benchmark.source} if kpi.benchmark else None}
+    return {
+        "name": kpi.name,
+        "label": kpi.label,
+        "group": kpi.group,
+        "unit": kpi.unit.value,
+        "good": kpi.good.value,
+        "about": kpi.about,
+        "formula": kpi.formula.text(),
+        "needs": list(kpi.needs),
+        "aliases": list(kpi.aliases),
+        "pitfall": kpi.pitfall,
+        "benchmark": {"value": kpi.benchmark.value, "source": kpi.benchmark.source} if kpi.benchmark else None,
+    }
 
 
 def _catalog(options: argparse.Namespace) -> int:
@@ -275,8 +346,18 @@ def _catalog(options: argparse.Namespace) -> int:
 
 
 def _sources(options: argparse.Namespace) -> int:
-    rows = [{"name": s.name, "label": s.label, "table": s.table, "signature": list(s.signature)} for s in SOURCES.values()]
-    rows += [{"name": t.name, "label": f"Plain {t.label.lower()}", "table": t.name, "signature": [" or ".join(g) for g in t.needs]} for t in TABLES.values()]
+    rows = [
+        {"name": s.name, "label": s.label, "table": s.table, "signature": list(s.signature)} for s in SOURCES.values()
+    ]
+    rows += [
+        {
+            "name": t.name,
+            "label": f"Plain {t.label.lower()}",
+            "table": t.name,
+            "signature": [" or ".join(g) for g in t.needs],
+        }
+        for t in TABLES.values()
+    ]
     if options.json:
         _print_json(rows)
     else:
@@ -301,7 +382,9 @@ def _receipts(options: argparse.Namespace) -> int:
         _print_json([r.json() for r in found])
         return DONE
     for receipt in found:
-        print(f"Load {receipt.load_id}, {receipt.loaded_at}, {receipt.source} into {receipt.table}{', undone' if receipt.undone else ''}")
+        print(
+            f"Load {receipt.load_id}, {receipt.loaded_at}, {receipt.source} into {receipt.table}{', undone' if receipt.undone else ''}"
+        )
         print(*(f"  {line}" for line in receipt.sentences()), sep="\n")
     return DONE
 

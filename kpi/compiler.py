@@ -15,9 +15,9 @@ from datetime import date
 from kpi.catalog import Kpi
 from kpi.coverage import Coverage
 from kpi.formula import Formula, Measure, Operation, Shift, numerator_and_denominator
-from kpi.periods import DAYS_IN_GRAIN, Step, range_before, step_of
+from kpi.periods import DAYS_IN_GRAIN, Step, buckets, range_before, step_of
 from kpi.query import Query
-from kpi.tables import DIMENSIONS, FACTS, LINES, Fact
+from kpi.tables import DIMENSIONS, FACTS, LINES
 
 _BOUND = re.compile(r"\$(\w+)")
 COMPARED = {"previous": Shift(previous=1), "year": Shift(years=1)}
@@ -35,14 +35,16 @@ class Statement:
 class Compiled:
     """A statement and what it could not answer.
 
-    ``blanks`` gives for a KPI (by the name asked) why it is blank in every row. ``formulas`` holds the formula as
-    it was resolved for this query. Output columns are ``period`` (with a grain), the dimensions, and per KPI
-    ``name``, for ratios ``name__num`` and ``name__den``, and when compared ``name_previous`` and, ``name_previous__num``.
+    ``blanks`` gives for a KPI (by the name asked) why it is blank in every row. Output columns are ``period`` (with a
+    grain), the dimensions, and per KPI ``name``, for ratios ``name__num`` and ``name__den``, and when compared the same
+    for ``name_previous``. ``outputs`` holds the formula behind each of them, None for what is blank. ``periods`` are
+    those that every group has a row for: the statement gives the ones in which something happened.
     """
 
     statement: Statement
     blanks: Mapping[str, str]
-    formulas: Mapping[str, Formula]
+    outputs: Mapping[str, Formula | None]
+    periods: tuple[date, ...]
 
 
 def compile_query(query: Query, coverage: Coverage) -> Compiled:
@@ -52,8 +54,11 @@ def compile_query(query: Query, coverage: Coverage) -> Compiled:
     """
     start, end = query.within(coverage)
     resolved = {name: _resolve(kpi, query, coverage) for name, kpi in query.asked.items()}
-    blanks = {name: reason for name, kpi in query.asked.items()
-              if (reason := _why_blank(kpi, resolved[name], query, coverage))}
+    blanks = {
+        name: reason
+        for name, kpi in query.asked.items()
+        if (reason := _why_blank(kpi, resolved[name], query, coverage))
+    }
     outputs = _outputs(query, resolved, blanks)
     parts = _parts(outputs)
     params: dict[str, object] = {}
@@ -61,27 +66,28 @@ def compile_query(query: Query, coverage: Coverage) -> Compiled:
     if not blocks:
         blocks = {key: [] for key in _fallback_blocks(resolved, query, coverage)}
     keys = (["period"] if query.grain else []) + list(query.by)
-    selects = [_block_sql(fact, shift, in_currency, columns, parts, query, coverage, start, end, params)
-               for (fact, shift, in_currency), columns in blocks.items()]
+    selects = [
+        _block_sql(fact, shift, in_currency, columns, parts, query, coverage, start, end, params)
+        for (fact, shift, in_currency), columns in blocks.items()
+    ]
     if not selects:
         selects = [_nothing_sql(keys, parts)]
     facts_sql = "\n  union all\n".join(selects)
     ctes = [f"facts as (\n{facts_sql}\n)"]
-    stacked = "facts"
-    if query.grain and all(DIMENSIONS[d].few for d in query.by) and blocks:
-        ctes.append(_spine_sql(query, parts, blocks, coverage, start, end, params))
-        named = ", ".join([*keys, *_names(parts)])
-        stacked = f"(select {named} from facts union all select {named} from spine) stacked"
     merged = [*keys, *(_merged_column(p) for p in parts)]
     group = f"\n  group by {', '.join(keys)}" if keys else ""
-    ctes.append(f"merged as (\n  select {_lines(merged or ['1 as nothing'])}\n  from {stacked}{group}\n)")
+    ctes.append(f"merged as (\n  select {_lines(merged or ['1 as nothing'])}\n  from facts{group}\n)")
     columns = [*keys, *_output_columns(outputs)]
     order = f"\norder by {', '.join(f'{k} nulls last' for k in keys)}" if keys else ""
     sql = f"with {', '.join(ctes)}\nselect {_lines(columns, indent=2)}\nfrom merged{order}"
     bound = set(_BOUND.findall(sql))
     params.update(coverage.values_for(bound))
-    formulas = {name: formula for name, formula in outputs.items() if formula is not None and name in resolved}
-    return Compiled(Statement(sql, {k: v for k, v in params.items() if k in bound}), blanks, formulas)
+    return Compiled(
+        Statement(sql, {k: v for k, v in params.items() if k in bound}),
+        blanks,
+        outputs,
+        _periods(query, blocks, coverage, start, end),
+    )
 
 
 def _resolve(kpi: Kpi, query: Query, coverage: Coverage) -> Formula:
@@ -107,7 +113,9 @@ def _in_one_currency(formula: Formula, coverage: Coverage) -> Formula:
     """
     sides = numerator_and_denominator(formula)
     if isinstance(formula, Operation) and not (sides and not any(map(_divides, sides))):
-        return replace(formula, left=_in_one_currency(formula.left, coverage), right=_in_one_currency(formula.right, coverage))
+        return replace(
+            formula, left=_in_one_currency(formula.left, coverage), right=_in_one_currency(formula.right, coverage)
+        )
     money_facts = {m.fact for m in formula.measures() if m.money}
     several = any(len(coverage.of(FACTS[f]).currencies) > 1 for f in money_facts)
 
@@ -119,7 +127,9 @@ def _in_one_currency(formula: Formula, coverage: Coverage) -> Formula:
 
 
 def _divides(formula: Formula) -> bool:
-    return isinstance(formula, Operation) and (formula.operator == "/" or _divides(formula.left) or _divides(formula.right))
+    return isinstance(formula, Operation) and (
+        formula.operator == "/" or _divides(formula.left) or _divides(formula.right)
+    )
 
 
 def _why_blank(kpi: Kpi, formula: Formula, query: Query, coverage: Coverage) -> str:
@@ -138,8 +148,10 @@ def _why_blank(kpi: Kpi, formula: Formula, query: Query, coverage: Coverage) -> 
             lacking = empty if len(empty) < len(facts) else []
         if lacking:
             doing = "filtered" if name in query.where else "shown"
-            return (f"{kpi.label} cannot be {doing} by {DIMENSIONS[name].label.lower()}: "
-                    f"your {lacking[0].whose} have no {DIMENSIONS[name].label.lower()}.")
+            return (
+                f"{kpi.label} cannot be {doing} by {DIMENSIONS[name].label.lower()}: "
+                f"your {lacking[0].whose} have no {DIMENSIONS[name].label.lower()}."
+            )
     for measure in formula.measures():
         fact = FACTS[measure.fact]
         if measure.filled and measure.filled not in coverage.of(fact).filled:
@@ -147,8 +159,10 @@ def _why_blank(kpi: Kpi, formula: Formula, query: Query, coverage: Coverage) -> 
             return f"{kpi.label}: none of your {fact.table.label.lower()} says: {column}."
         days = coverage.of(fact).period_days
         if query.grain and days > DAYS_IN_GRAIN[query.grain] * 1.12:
-            return (f"{kpi.label} cannot be shown per {query.grain}: {fact.table.label.lower()} was reported for up to "
-                    f"{days} days at a time.")
+            return (
+                f"{kpi.label} cannot be shown per {query.grain}: {fact.table.label.lower()} was reported for up to "
+                f"{days} days at a time."
+            )
     return ""
 
 
@@ -189,8 +203,9 @@ def _blocks(parts: list[Measure]) -> dict[tuple[str, Shift, bool], list[Measure]
     return blocks
 
 
-def _fallback_blocks(resolved: Mapping[str, Formula], query: Query,
-                     coverage: Coverage) -> list[tuple[str, Shift, bool]]:
+def _fallback_blocks(
+    resolved: Mapping[str, Formula], query: Query, coverage: Coverage
+) -> list[tuple[str, Shift, bool]]:
     """Facts that can at least name the groups when every KPI is blank."""
     measured = (m.fact for formula in resolved.values() for m in formula.measures())
     for fact in dict.fromkeys([*measured, *([LINES.name] if "product" in query.by else [])]):
@@ -209,8 +224,18 @@ def _moved(day: str, step: Step) -> str:
     return f"({day} + interval '{step.days} day')" if step.days else day
 
 
-def _block_sql(fact_name: str, shift: Shift, in_currency: bool, columns: list[Measure], parts: list[Measure], query: Query,
-               coverage: Coverage, start: date, end: date, params: dict[str, object]) -> str:
+def _block_sql(
+    fact_name: str,
+    shift: Shift,
+    in_currency: bool,
+    columns: list[Measure],
+    parts: list[Measure],
+    query: Query,
+    coverage: Coverage,
+    start: date,
+    end: date,
+    params: dict[str, object],
+) -> str:
     fact = FACTS[fact_name]
     step = step_of(shift, query.grain, start, end)
     # What is compared with a running period ends where the fact's own data end in it.
@@ -224,15 +249,18 @@ def _block_sql(fact_name: str, shift: Shift, in_currency: bool, columns: list[Me
     if query.grain:
         select.append(f"date_trunc('{query.grain}', {_moved('f.day', step)})::date as period")
     select += [f"{_dimension_sql(d)} as {d}" for d in query.by]
-    select += [f"{aggregate} as {column}" if p.column in mine else f"null as {column}"
-               for p in parts for column, aggregate in _columns(p)]
+    select += [
+        f"{aggregate} as {column}" if p.column in mine else f"null as {column}"
+        for p in parts
+        for column, aggregate in _columns(p)
+    ]
     joins = "\n  left join channels t on t.channel = f.channel" if "channel_type" in needed else ""
     where = [f"f.day >= ${first_name} and f.day <= ${last_name}"]
     where += [_filter_sql(d, values, params) for d, values in query.where.items()]
     if in_currency:
         params["own_currency"], params["currency"] = coverage.currency, query.currency or coverage.currency
         where.append("coalesce(f.currency, $own_currency) = $currency")
-    keys = ([f"date_trunc('{query.grain}', {_moved('f.day', step)})::date"] if query.grain else [])
+    keys = [f"date_trunc('{query.grain}', {_moved('f.day', step)})::date"] if query.grain else []
     keys += [_dimension_sql(d) for d in query.by]
     group = f"\n  group by {', '.join(keys)}" if keys else ""
     conditions = "\n    and ".join(where)
@@ -256,17 +284,14 @@ def _filter_sql(name: str, values: tuple[str | None, ...], params: dict[str, obj
     return f"({' or '.join(tests)})" if tests else "1 = 0"
 
 
-def _spine_sql(query: Query, parts: list[Measure], blocks: Mapping, coverage: Coverage, start: date, end: date,
-               params: dict[str, object]) -> str:
-    """Every period for every group, so that an empty month is a 0 and not a gap."""
-    covered = [coverage.of(FACTS[fact]) for fact, shift, _ in blocks if not shift] or [coverage.of(FACTS[next(iter(blocks))[0]])]
-    params["spine_first"] = max(start, min((c.first for c in covered if c.first), default=start))
-    params["spine_last"] = min(end, max((c.last for c in covered if c.last), default=end))
-    periods = (f"select distinct date_trunc('{query.grain}', day)::date as period from calendar"
-               " where day >= $spine_first and day <= $spine_last")
-    select = ["p.period", *(f"g.{d}" for d in query.by), *(f"null as {c}" for c in _names(parts))]
-    groups = f"\n  cross join (select distinct {', '.join(query.by)} from facts) g" if query.by else ""
-    return f"spine as (\n  select {_lines(select)}\n  from ({periods}) p{groups}\n)"
+def _periods(query: Query, blocks: Mapping, coverage: Coverage, start: date, end: date) -> tuple[date, ...]:
+    """Every period of the answer, so that an empty month is a 0 and not a gap; () where gaps say enough."""
+    if not query.grain or not blocks or not all(DIMENSIONS[d].few for d in query.by):
+        return ()
+    covered = [coverage.of(FACTS[fact]) for fact, shift, _ in blocks if not shift]
+    first = max(start, min((c.first for c in covered if c.first), default=start))
+    last = min(end, max((c.last for c in covered if c.last), default=end))
+    return buckets(query.grain, first, last)
 
 
 def _merged_column(part: Measure) -> str:
@@ -287,7 +312,9 @@ def _output_columns(outputs: Mapping[str, Formula | None]) -> list[str]:
         columns.append(f"{formula.sql(_column)} as {name}")
         sides = numerator_and_denominator(formula)
         if sides:
-            columns += [f"{side.sql(_column)} as {name}__{suffix}" for side, suffix in zip(sides, ("num", "den"), strict=True)]
+            columns += [
+                f"{side.sql(_column)} as {name}__{suffix}" for side, suffix in zip(sides, ("num", "den"), strict=True)
+            ]
     return columns
 
 

@@ -53,6 +53,15 @@ def end_of(grain: str, day: date) -> date:
     return step.forward(start) - timedelta(days=1)
 
 
+def buckets(grain: str, first: date, last: date) -> tuple[date, ...]:
+    """First days of all buckets of ``grain`` from the one that holds ``first`` to the one that holds ``last``."""
+    found, bucket = [], start_of(grain, first)
+    while bucket <= last:
+        found.append(bucket)
+        bucket = end_of(grain, bucket) + timedelta(days=1)
+    return tuple(found)
+
+
 def whole_months(start: date, end: date) -> int:
     """How many whole calendar months the range is, 0 when it is not made of whole ones."""
     if start.day != 1 or (end + timedelta(days=1)).day != 1:
@@ -98,4 +107,6 @@ def bucket_text(grain: str, day: date) -> str:
     """A bucket's name: 3 Mar 2026, week of 2 Mar 2026, Mar 2026, Q1 2026, 2026."""
     if grain == "quarter":
         return f"Q{(day.month - 1) // 3 + 1} {day.year}"
-    return {"month": f"{day:%b %Y}", "year": str(day.year), "week": f"week of {day_text(day)}"}.get(grain, day_text(day))
+    return {"month": f"{day:%b %Y}", "year": str(day.year), "week": f"week of {day_text(day)}"}.get(
+        grain, day_text(day)
+    )

@@ -48,8 +48,10 @@ class Query:
         if self.compare is not None and self.compare not in COMPARISONS:
             raise UnknownName("comparison", self.compare, COMPARISONS)
         if self.start and self.end and self.start > self.end:
-            raise UserError(f"The period starts on {day_text(self.start)}, after it ends on {day_text(self.end)}.",
-                            "Swap the two dates.")
+            raise UserError(
+                f"The period starts on {day_text(self.start)}, after it ends on {day_text(self.end)}.",
+                "Swap the two dates.",
+            )
 
     @property
     def asked(self) -> dict[str, Kpi]:
@@ -66,7 +68,9 @@ class Query:
         No day after the last one of these data counts; a period wholly outside them is kept as it is asked.
         """
         covered = [coverage.of(FACTS[f]) for k in self.asked.values() for f in k.facts]
-        first = min((c.first for c in covered if c.first), default=coverage.first or self.start or self.end or date.today())
+        first = min(
+            (c.first for c in covered if c.first), default=coverage.first or self.start or self.end or date.today()
+        )
         last = max((c.last for c in covered if c.last), default=coverage.last or self.end or first)
         start = self.start or min(first, self.end or first)
         end = self.end or max(last, start)
@@ -79,8 +83,12 @@ class Query:
     def describe(self, coverage: Coverage) -> str:
         """The question as one sentence, for page heads and shared links."""
         start, end = self.within(coverage)
-        labels = _listed([k.label if position == 0 else k.label[0].lower() + k.label[1:] if not k.label[:2].isupper()
-                          else k.label for position, k in enumerate(self.asked.values())])
+        labels = _listed(
+            [
+                k.label if position == 0 else k.label[0].lower() + k.label[1:] if not k.label[:2].isupper() else k.label
+                for position, k in enumerate(self.asked.values())
+            ]
+        )
         by = " by " + _listed([dimension(d).label.lower() for d in self.by]) if self.by else ""
         per = f" per {self.grain}" if self.grain else ""
         last = " (the last day in your data)" if end == coverage.last else ""

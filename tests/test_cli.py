@@ -20,8 +20,19 @@ A1,2024-01-05,ann,Web,West,EUR,100.00
 A2,2024-01-20,bob,,West,EUR,50.50
 A3,2024-02-10,ann,Web,,EUR,40.00
 """
-KEYS = {"file", "source", "table", "rows_in", "rows_loaded", "rows_set_aside", "duplicates", "skipped", "questions", "totals",
-        "problems"}
+KEYS = {
+    "file",
+    "source",
+    "table",
+    "rows_in",
+    "rows_loaded",
+    "rows_set_aside",
+    "duplicates",
+    "skipped",
+    "questions",
+    "totals",
+    "problems",
+}
 
 
 @pytest.fixture
@@ -31,7 +42,11 @@ def run(tmp_path: Path):
     def command(*arguments: object) -> tuple[int, str, str]:
         done = subprocess.run(
             [sys.executable, "-m", "kpi", "--workspace", str(tmp_path / "shop.duckdb"), *map(str, arguments)],
-            capture_output=True, text=True, cwd=Path(__file__).parents[1], timeout=120)
+            capture_output=True,
+            text=True,
+            cwd=Path(__file__).parents[1],
+            timeout=120,
+        )
         assert "Traceback" not in done.stderr + done.stdout
         return done.returncode, done.stdout, done.stderr
 
@@ -55,7 +70,9 @@ def test_a_plain_file_loads_without_a_map_and_every_line_is_accounted_for(run, t
     assert entry.keys() >= KEYS
     assert (entry["table"], entry["rows_in"], entry["rows_loaded"], entry["skipped"]) == ("orders", 4, 3, {"header": 1})
     assert entry["totals"]["net_amount"] == "190.50"
-    assert entry["rows_in"] == entry["rows_loaded"] + entry["rows_set_aside"] + entry["duplicates"] + sum(entry["skipped"].values())
+    assert entry["rows_in"] == entry["rows_loaded"] + entry["rows_set_aside"] + entry["duplicates"] + sum(
+        entry["skipped"].values()
+    )
 
 
 def test_query_answers_in_the_names_that_were_asked_and_null_is_the_unattributed_channel(run, tmp_path):
@@ -87,19 +104,22 @@ def test_where_and_dates_narrow_the_answer(run, tmp_path):
     assert rows(run(*ask, "--from", "2024-01-10", "--to", "2024-01-31")[1]) == [{"net_sales": 50.5}]
 
 
-@pytest.mark.parametrize("arguments, words", [
-    (("query", "revenu"), "Did you mean revenue"),
-    (("query", "orders", "--by", "chanel"), "Did you mean channel"),
-    (("query", "orders", "--grain", "fortnight"), "fortnight"),
-    (("query", "orders", "--from", "2024-13-01"), "2024-13-01"),
-    (("query", "orders", "--from", "2024-02-01", "--to", "2024-01-01"), "after it ends"),
-    (("query", "orders", "--where", "channel"), "has no ="),
-    (("load", "nowhere.csv"), "nowhere.csv"),
-    (("load", __file__), "test_cli.py"),
-    (("receipts", "undo", "7"), "no load 7"),
-    (("settings", "currency=euros"), "euros"),
-    (("dance",), "dance"),
-])
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        (("query", "revenu"), "Did you mean revenue"),
+        (("query", "orders", "--by", "chanel"), "Did you mean channel"),
+        (("query", "orders", "--grain", "fortnight"), "fortnight"),
+        (("query", "orders", "--from", "2024-13-01"), "2024-13-01"),
+        (("query", "orders", "--from", "2024-02-01", "--to", "2024-01-01"), "after it ends"),
+        (("query", "orders", "--where", "channel"), "has no ="),
+        (("load", "nowhere.csv"), "nowhere.csv"),
+        (("load", __file__), "test_cli.py"),
+        (("receipts", "undo", "7"), "no load 7"),
+        (("settings", "currency=euros"), "euros"),
+        (("dance",), "dance"),
+    ],
+)
 def test_a_users_mistake_is_one_message_and_status_2(run, arguments, words):
     status, out, err = run(*arguments)
     assert status == 2 and out == "" and words in err
@@ -116,7 +136,10 @@ def test_an_ambiguous_date_is_asked_about_and_nothing_is_loaded(run, tmp_path):
     assert json.loads(run("receipts", "--json")[1]) == []
     assert run("load", path, "--set", "day_first=no")[0] == 0
     assert rows(run("query", "orders", "--grain", "month", "--format", "json")[1]) == [
-        {"period": "2026-03-01", "orders": 1}, {"period": "2026-04-01", "orders": 0}, {"period": "2026-05-01", "orders": 1}]
+        {"period": "2026-03-01", "orders": 1},
+        {"period": "2026-04-01", "orders": 0},
+        {"period": "2026-05-01", "orders": 1},
+    ]
 
 
 def test_one_bad_file_does_not_keep_the_others_out(run, tmp_path):
@@ -156,9 +179,28 @@ def test_catalog_and_sources_list_everything(run):
     assert set(SOURCES) <= set(names) and {"orders", "visits", "ad_spend"} <= set(names)
 
 
-SUPERSTORE_MAP = ("--as", "order_lines", "--map", "order_id=Order ID", "--map", "ordered_at=Order Date", "--map",
-                  "customer_id=Customer ID", "--map", "region=Region", "--map", "category=Category", "--map", "net_amount=Sales",
-                  "--map", "quantity=Quantity", "--map", "profit_amount=Profit", "--map", "product=Product Name")
+SUPERSTORE_MAP = (
+    "--as",
+    "order_lines",
+    "--map",
+    "order_id=Order ID",
+    "--map",
+    "ordered_at=Order Date",
+    "--map",
+    "customer_id=Customer ID",
+    "--map",
+    "region=Region",
+    "--map",
+    "category=Category",
+    "--map",
+    "net_amount=Sales",
+    "--map",
+    "quantity=Quantity",
+    "--map",
+    "profit_amount=Profit",
+    "--map",
+    "product=Product Name",
+)
 
 
 def cents(value: float) -> Decimal:
@@ -175,24 +217,52 @@ def test_superstore_to_the_cent(run):
     assert (total["orders"], total["units"], total["new_customers"]) == (5009, 37873, 793)
     assert cents(total["aov"]) == Decimal("458.61")
     assert cents(total["net_sales"] * total["gross_margin"]) == Decimal("286397.02")
-    by_region = {r["region"]: r for r in rows(run("query", "net_sales,gross_margin", "--by", "region", "--format", "json")[1])}
+    by_region = {
+        r["region"]: r for r in rows(run("query", "net_sales,gross_margin", "--by", "region", "--format", "json")[1])
+    }
     assert {n: (cents(r["net_sales"]), cents(r["net_sales"] * r["gross_margin"])) for n, r in by_region.items()} == {
-        "West": (Decimal("725457.82"), Decimal("108418.45")), "East": (Decimal("678781.24"), Decimal("91522.78")),
-        "Central": (Decimal("501239.89"), Decimal("39706.36")), "South": (Decimal("391721.91"), Decimal("46749.43"))}
+        "West": (Decimal("725457.82"), Decimal("108418.45")),
+        "East": (Decimal("678781.24"), Decimal("91522.78")),
+        "Central": (Decimal("501239.89"), Decimal("39706.36")),
+        "South": (Decimal("391721.91"), Decimal("46749.43")),
+    }
     years = [cents(r["net_sales"]) for r in rows(run("query", "net_sales", "--grain", "year", "--format", "json")[1])]
     assert years == [Decimal("484247.50"), Decimal("470532.51"), Decimal("609205.60"), Decimal("733215.26")]
 
 
 def test_great_outdoors_by_order_method(run):
-    status, out, _ = run("load", data_file("great_outdoors_sales/sales.csv"), "--as", "orders", "--map", "ordered_at=Year", "--map",
-                         "channel=Order method type", "--map", "country=Retailer country", "--map", "net_amount=Revenue", "--map",
-                         "profit_amount=Gross profit", "--json")
+    status, out, _ = run(
+        "load",
+        data_file("great_outdoors_sales/sales.csv"),
+        "--as",
+        "orders",
+        "--map",
+        "ordered_at=Year",
+        "--map",
+        "channel=Order method type",
+        "--map",
+        "country=Retailer country",
+        "--map",
+        "net_amount=Revenue",
+        "--map",
+        "profit_amount=Gross profit",
+        "--json",
+    )
     (entry,) = json.loads(out)["files"]
     assert status == 0 and (entry["rows_loaded"], entry["rows_set_aside"]) == (6045, 11778)
-    found = {r["channel"]: cents(r["net_sales"]) for r in rows(run("query", "net_sales", "--by", "channel", "--format", "json")[1])}
-    assert found == {"Web": Decimal("425173564.71"), "Telephone": Decimal("70563278.41"), "Sales visit": Decimal("69469087.61"),
-                     "E-mail": Decimal("32382931.23"), "Fax": Decimal("13765073.88"), "Mail": Decimal("9749678.66"),
-                     "Special": Decimal("6642339.96")}
+    found = {
+        r["channel"]: cents(r["net_sales"])
+        for r in rows(run("query", "net_sales", "--by", "channel", "--format", "json")[1])
+    }
+    assert found == {
+        "Web": Decimal("425173564.71"),
+        "Telephone": Decimal("70563278.41"),
+        "Sales visit": Decimal("69469087.61"),
+        "E-mail": Decimal("32382931.23"),
+        "Fax": Decimal("13765073.88"),
+        "Mail": Decimal("9749678.66"),
+        "Special": Decimal("6642339.96"),
+    }
     (total,) = rows(run("query", "net_sales,gross_margin", "--format", "json")[1])
     assert cents(total["net_sales"]) == Decimal("627745954.46")
     assert cents(total["net_sales"] * total["gross_margin"]) == Decimal("262123491.40")
@@ -212,7 +282,12 @@ def test_the_cohort_kit_gives_its_hand_computed_cac_and_ltv(run):
     assert [r["blended_cac"] for r in by_month] == [45.0, None, 400.0, None] == [r["cac"] for r in by_month]
     table = json.loads(run("analyse", "lifetime", "--margin", "0.6", "--json")[1])
     january, february, march, april = table["cohorts"]
-    assert (january["customers"], january["cac"], january["ltv"], january["payback_month"]) == (2, 45.0, [45.0, 54.0, 54.0], 0)
+    assert (january["customers"], january["cac"], january["ltv"], january["payback_month"]) == (
+        2,
+        45.0,
+        [45.0, 54.0, 54.0],
+        0,
+    )
     assert (february["cac"], february["remark"]) == (None, "no spend uploaded")
     assert (march["cac"], march["ltv"], march["payback_month"]) == (400.0, [120.0], None)
     assert (april["customers"], april["spend"], april["remark"]) == (0, 100.0, "spend without new customers")
@@ -221,6 +296,10 @@ def test_the_cohort_kit_gives_its_hand_computed_cac_and_ltv(run):
 def test_the_kits_larger_sample(run):
     kit = data_file("ltv_cohort_kit/samples_shopify_orders_sample.csv").parent
     (entry,) = json.loads(run("load", kit / "samples_shopify_orders_sample.csv", "--json")[1])["files"]
-    assert (entry["rows_loaded"], entry["totals"]["total_amount"], entry["totals"]["refund_amount"]) == (249, "15063.00", "423.75")
+    assert (entry["rows_loaded"], entry["totals"]["total_amount"], entry["totals"]["refund_amount"]) == (
+        249,
+        "15063.00",
+        "423.75",
+    )
     (total,) = rows(run("query", "orders,new_customers", "--format", "json")[1])
     assert total == {"orders": 127, "new_customers": 57}

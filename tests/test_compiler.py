@@ -402,8 +402,6 @@ def test_parameters_are_those_of_the_statement(shop: Workspace) -> None:
         "last_day",
         "first_day_previous",
         "last_day_previous",
-        "spine_first",
-        "spine_last",
         "mature_30",
         "channel_0",
         "channel_1",

@@ -9,9 +9,14 @@ from kpi.catalog.declaration import Benchmark, Good, Interval, Kpi, Unit
 from kpi.tables import LIFETIME_DAYS
 
 REPEAT_PURCHASE_RATE = Kpi(
-    name="repeat_purchase_rate", label="Repeat purchase rate", group="Customers",
+    name="repeat_purchase_rate",
+    label="Repeat purchase rate",
+    group="Customers",
     about="Of the customers whose first order falls in the period, the share that has ordered at least once more since.",
-    formula=m.repeat_customers / m.new_customers, unit=Unit.RATE, good=Good.HIGHER, interval=Interval.SHARE,
+    formula=m.repeat_customers / m.new_customers,
+    unit=Unit.RATE,
+    good=Good.HIGHER,
+    interval=Interval.SHARE,
     comparable=False,
     pitfall="Young customers have had less time to come back: the latest periods look lower than they will be.",
     cannot_tell="there are no new customers",
@@ -20,10 +25,14 @@ REPEAT_PURCHASE_RATE = Kpi(
 
 def _lifetime_revenue(days: int) -> Kpi:
     return Kpi(
-        name=f"lifetime_revenue_{days}", label=f"Lifetime revenue, {days} days", group="Customers",
+        name=f"lifetime_revenue_{days}",
+        label=f"Lifetime revenue, {days} days",
+        group="Customers",
         about=f"Net sales per customer in the first {days} days after the first order, over customers who are at least "
-              f"{days} days old, by the channel of the first order. Returns are taken off the order they belong to.",
-        formula=m.lifetime_revenue[days] / m.mature_customers[days], unit=Unit.MONEY, good=Good.HIGHER,
+        f"{days} days old, by the channel of the first order. Returns are taken off the order they belong to.",
+        formula=m.lifetime_revenue[days] / m.mature_customers[days],
+        unit=Unit.MONEY,
+        good=Good.HIGHER,
         actionable=days == 365,
         pitfall="Revenue, not margin: a channel that sells at a loss can look good here.",
         cannot_tell=f"no customer is {days} days old yet",
@@ -33,11 +42,15 @@ def _lifetime_revenue(days: int) -> Kpi:
 BY_AGE = {days: _lifetime_revenue(days) for days in LIFETIME_DAYS}
 LIFETIME_REVENUE = replace(BY_AGE[365], name="lifetime_revenue", aliases=("lifetime_revenue_365",), starter=True)
 LTV_CAC = Kpi(
-    name="ltv_cac", label="LTV:CAC", group="Customers",
+    name="ltv_cac",
+    label="LTV:CAC",
+    group="Customers",
     about="Margin that a customer of a channel with spend brings in the first 365 days, per unit of what it cost to win "
-          "that customer; customers and spend of the same days, at least 365 days ago.",
+    "that customer; customers and spend of the same days, at least 365 days ago.",
     formula=(m.paid_margin_365 / m.paid_margin_customers_365) / (m.mature_spend_365 / m.mature_paid_customers_365),
-    unit=Unit.MULTIPLE, good=Good.HIGHER, actionable=True,
+    unit=Unit.MULTIPLE,
+    good=Good.HIGHER,
+    actionable=True,
     benchmark=Benchmark(3.0, "A convention among investors, not a measurement: below 1 every customer loses money."),
     pitfall="On margin, not revenue. Where costs are not known it needs an assumed margin, set once for the workspace.",
     cannot_tell="it needs costs (or an assumed margin), spend, and customers who are 365 days old",

@@ -4,68 +4,130 @@ from __future__ import annotations
 
 from kpi.tables import CUSTOMERS, LIFETIME_DAYS, LINES, SALES, SPEND, TRAFFIC, BUYERS
 
-orders = SALES.measure("orders", "orders", "sum(order_count)", by_line=LINES.measure(
-    "orders", "orders", "count(distinct order_key)"))
-units = SALES.measure("units", "units", "sum(quantity)", filled="quantity", unknown="sum(order_count) > 0 and count(quantity) = 0", by_line=LINES.measure(
-    "units", "units", "sum(quantity)", filled="quantity"))
-gross_sales = SALES.measure("gross_sales", "gross sales", "sum(gross_amount)", money=True, by_line=LINES.measure(
-    "gross_sales", "gross sales", "sum(gross_amount)", money=True))
-discounts = SALES.measure("discounts", "discounts", "sum(discount_amount)", money=True, by_line=LINES.measure(
-    "discounts", "discounts", "sum(discount_amount)", money=True))
+orders = SALES.measure(
+    "orders", "orders", "sum(order_count)", by_line=LINES.measure("orders", "orders", "count(distinct order_key)")
+)
+units = SALES.measure(
+    "units",
+    "units",
+    "sum(quantity)",
+    filled="quantity",
+    unknown="sum(order_count) > 0 and count(quantity) = 0",
+    by_line=LINES.measure("units", "units", "sum(quantity)", filled="quantity"),
+)
+gross_sales = SALES.measure(
+    "gross_sales",
+    "gross sales",
+    "sum(gross_amount)",
+    money=True,
+    by_line=LINES.measure("gross_sales", "gross sales", "sum(gross_amount)", money=True),
+)
+discounts = SALES.measure(
+    "discounts",
+    "discounts",
+    "sum(discount_amount)",
+    money=True,
+    by_line=LINES.measure("discounts", "discounts", "sum(discount_amount)", money=True),
+)
 returns = SALES.measure("returns", "returns", "sum(refund_amount)", money=True)
-net_sales = SALES.measure("net_sales", "net sales", "sum(net_amount)", money=True, by_line=LINES.measure(
-    "net_sales", "net sales", "sum(net_amount)", money=True))
+net_sales = SALES.measure(
+    "net_sales",
+    "net sales",
+    "sum(net_amount)",
+    money=True,
+    by_line=LINES.measure("net_sales", "net sales", "sum(net_amount)", money=True),
+)
 total_sales = SALES.measure("total_sales", "total sales", "sum(total_amount)", money=True)
 costed_net_sales = SALES.measure(
-    "costed_net_sales", "net sales with a known cost", "sum(costed_amount)", money=True, filled="cost_amount",
-    by_line=LINES.measure("costed_net_sales", "net sales with a known cost", "sum(costed_amount)", money=True))
+    "costed_net_sales",
+    "net sales with a known cost",
+    "sum(costed_amount)",
+    money=True,
+    filled="cost_amount",
+    by_line=LINES.measure("costed_net_sales", "net sales with a known cost", "sum(costed_amount)", money=True),
+)
 cost_of_goods = SALES.measure(
-    "cost_of_goods", "cost of goods", "sum(cost_amount)", money=True, filled="cost_amount",
-    by_line=LINES.measure("cost_of_goods", "cost of goods", "sum(cost_amount)", money=True))
+    "cost_of_goods",
+    "cost of goods",
+    "sum(cost_amount)",
+    money=True,
+    filled="cost_amount",
+    by_line=LINES.measure("cost_of_goods", "cost of goods", "sum(cost_amount)", money=True),
+)
 paid_net_sales = SALES.measure(
-    "paid_net_sales", "net sales of channels with ad spend", "sum(net_amount) filter (where paid)", money=True)
+    "paid_net_sales", "net sales of channels with ad spend", "sum(net_amount) filter (where paid)", money=True
+)
 
 visits = TRAFFIC.measure("visits", "visits", "sum(visits)")
 visitors = TRAFFIC.measure(
-    "visitors", "visitors", "case when sum(visitor_rows) = 1 then max(visitors) end", empty=None, filled="visitors")
+    "visitors", "visitors", "case when sum(visitor_rows) = 1 then max(visitors) end", empty=None, filled="visitors"
+)
 buyers = BUYERS.measure(
-    "buyers", "buyers", "count(distinct customer_id) filter (where order_count > 0)"
-    " + count(*) filter (where order_count > 0 and customer_id is null)")
+    "buyers",
+    "buyers",
+    "count(distinct customer_id) filter (where order_count > 0)"
+    " + count(*) filter (where order_count > 0 and customer_id is null)",
+)
 
 spend = SPEND.measure("ad_spend", "ad spend", "sum(amount)", money=True)
 known_spend = SPEND.measure("known_spend", "ad spend", "sum(amount)", empty=None, money=True)
 
 new_customers = CUSTOMERS.measure("new_customers", "new customers", "sum(customer_count)", filled="customer_id")
 paid_new_customers = CUSTOMERS.measure(
-    "paid_new_customers", "new customers of channels with ad spend", "sum(customer_count) filter (where paid)",
-    filled="customer_id")
+    "paid_new_customers",
+    "new customers of channels with ad spend",
+    "sum(customer_count) filter (where paid)",
+    filled="customer_id",
+)
 repeat_customers = CUSTOMERS.measure(
-    "repeat_customers", "of them with two orders or more", "sum(repeat_count)", filled="customer_id")
+    "repeat_customers", "of them with two orders or more", "sum(repeat_count)", filled="customer_id"
+)
 
 lifetime_revenue = {
     days: CUSTOMERS.measure(
-        f"lifetime_revenue_{days}_sum", f"their net sales in their first {days} days",
-        f"sum(revenue_{days}) filter (where day <= $mature_{days})", money=True, filled="customer_id")
+        f"lifetime_revenue_{days}_sum",
+        f"their net sales in their first {days} days",
+        f"sum(revenue_{days}) filter (where day <= $mature_{days})",
+        money=True,
+        filled="customer_id",
+    )
     for days in LIFETIME_DAYS
 }
 mature_customers = {
     days: CUSTOMERS.measure(
-        f"mature_customers_{days}", f"customers acquired at least {days} days ago",
-        f"sum(customer_count) filter (where day <= $mature_{days})", filled="customer_id")
+        f"mature_customers_{days}",
+        f"customers acquired at least {days} days ago",
+        f"sum(customer_count) filter (where day <= $mature_{days})",
+        filled="customer_id",
+    )
     for days in LIFETIME_DAYS
 }
 paid_margin_365 = CUSTOMERS.measure(
-    "paid_margin_365", "margin of their first 365 days",
+    "paid_margin_365",
+    "margin of their first 365 days",
     "sum(case when cast($assumed_margin as double) is null then full_margin_365"
     " else margin_365 + uncosted_365 * cast($assumed_margin as double) end)"
-    " filter (where paid and day <= $mature_365)", money=True, filled="customer_id")
+    " filter (where paid and day <= $mature_365)",
+    money=True,
+    filled="customer_id",
+)
 paid_margin_customers_365 = CUSTOMERS.measure(
-    "paid_margin_customers_365", "customers of channels with ad spend, acquired at least 365 days ago",
+    "paid_margin_customers_365",
+    "customers of channels with ad spend, acquired at least 365 days ago",
     "sum(case when cast($assumed_margin as double) is null then full_customers_365 else customer_count end)"
-    " filter (where paid and day <= $mature_365)", filled="customer_id")
+    " filter (where paid and day <= $mature_365)",
+    filled="customer_id",
+)
 mature_spend_365 = SPEND.measure(
-    "mature_spend_365", "ad spend of the same days", "sum(amount) filter (where day <= $mature_365)",
-    empty=None, money=True)
+    "mature_spend_365",
+    "ad spend of the same days",
+    "sum(amount) filter (where day <= $mature_365)",
+    empty=None,
+    money=True,
+)
 mature_paid_customers_365 = CUSTOMERS.measure(
-    "mature_paid_customers_365", "the customers acquired by it",
-    "sum(customer_count) filter (where paid and day <= $mature_365)", filled="customer_id")
+    "mature_paid_customers_365",
+    "the customers acquired by it",
+    "sum(customer_count) filter (where paid and day <= $mature_365)",
+    filled="customer_id",
+)

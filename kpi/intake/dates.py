@@ -123,8 +123,13 @@ def decide(columns: Mapping[str, tuple[Sequence[Shape], int, int]], setting: str
     examples = tuple(s.example for s in found if (f := form_of(s.text)) and f.swappable)[:3]
     a, b = re.findall(r"\d+", examples[0])[:2]
     why = "both orders occur in it" if first > 12 else "no day in it is above 12"
-    return Question("day_first", f"Does the day or the month come first in column '{column}'? {examples[0]} could be either: {why}.",
-                    column, examples, (("yes", f"{examples[0]}: day {a}, month {b}"), ("no", f"{examples[0]}: month {a}, day {b}")))
+    return Question(
+        "day_first",
+        f"Does the day or the month come first in column '{column}'? {examples[0]} could be either: {why}.",
+        column,
+        examples,
+        (("yes", f"{examples[0]}: day {a}, month {b}"), ("no", f"{examples[0]}: month {a}, day {b}")),
+    )
 
 
 def style(found: Sequence[Shape], day_first: bool) -> DateStyle:

@@ -14,8 +14,26 @@ from kpi.intake.staging import TYPED
 from kpi.tables import AD_SPEND, MONEY_SQL, ORDER_LINES, ORDERS, TABLES, VISITS, Table
 
 NOT_SALES = (
-    "cancelled", "canceled", "voided", "void", "failed", "test", "deleted", "draft", "trash", "checkout-draft", "declined",
-    "abandoned", "expired", "storniert", "annulé", "annulée", "cancelado", "cancelada", "annullato", "geannuleerd",
+    "cancelled",
+    "canceled",
+    "voided",
+    "void",
+    "failed",
+    "test",
+    "deleted",
+    "draft",
+    "trash",
+    "checkout-draft",
+    "declined",
+    "abandoned",
+    "expired",
+    "storniert",
+    "annulé",
+    "annulée",
+    "cancelado",
+    "cancelada",
+    "annullato",
+    "geannuleerd",
 )
 KEYS = {
     ORDERS.name: ("order_id",),
@@ -24,8 +42,19 @@ KEYS = {
     AD_SPEND.name: ("date", "period_end", "channel", "campaign", "region", "currency"),
 }
 DUPLICATES = "duplicate_rows"
-_MONEY_INPUTS = ("gross_amount", "discount_amount", "subtotal_amount", "total_amount", "net_amount", "tax_amount",
-                 "shipping_amount", "refund_amount", "refund_total_amount", "cost_amount", "profit_amount")
+_MONEY_INPUTS = (
+    "gross_amount",
+    "discount_amount",
+    "subtotal_amount",
+    "total_amount",
+    "net_amount",
+    "tax_amount",
+    "shipping_amount",
+    "refund_amount",
+    "refund_total_amount",
+    "cost_amount",
+    "profit_amount",
+)
 
 
 @dataclass(frozen=True)
@@ -64,8 +93,10 @@ def _new_rows_sql(reading: Reading, load: Load) -> str:
     columns = []
     for column in target.columns:
         columns.append(f"{_value_sql(column.name, column.type.value, have, reading, load)} as {column.name}")
-    return (f"select {', '.join(columns)}, {load.load_id} as load_id, '{reading.source.name}' as source, {_row_line(load)} as line"
-            f" from {TYPED} where kind = 'data' and problem is null")
+    return (
+        f"select {', '.join(columns)}, {load.load_id} as load_id, '{reading.source.name}' as source, {_row_line(load)} as line"
+        f" from {TYPED} where kind = 'data' and problem is null"
+    )
 
 
 def _value_sql(name: str, sql_type: str, have: set[str], reading: Reading, load: Load) -> str:
@@ -120,7 +151,11 @@ def _line_amount_sql(name: str, have: set[str], prefix: str) -> str:
         return f"cast({discount} as {MONEY_SQL})"
     if f"{p}cost_amount" in have:
         return f"{p}cost_amount"
-    return f"cast({net} - {p}profit_amount as {MONEY_SQL})" if f"{p}profit_amount" in have else f"cast(null as {MONEY_SQL})"
+    return (
+        f"cast({net} - {p}profit_amount as {MONEY_SQL})"
+        if f"{p}profit_amount" in have
+        else f"cast(null as {MONEY_SQL})"
+    )
 
 
 def _fill_orders(cursor, reading: Reading, load: Load) -> dict[str, int]:
@@ -130,23 +165,33 @@ def _fill_orders(cursor, reading: Reading, load: Load) -> dict[str, int]:
     made_up = f"'{load.digest[:10]}-' || {_row_line(load)}"
     order_id = f"coalesce(order_id, {made_up})" if has_id else made_up
     rows = f"(select *, {order_id} as known_order_id, {_row_line(load)} as known_line from {TYPED} where kind = 'data' and problem is null) r"
-    repeated = has_id and cursor.execute(
-        f"select count(distinct hash(order_id)) < count(order_id) from {TYPED} where kind = 'data' and problem is null").fetchall()[0][0]
+    repeated = (
+        has_id
+        and cursor.execute(
+            f"select count(distinct hash(order_id)) < count(order_id) from {TYPED} where kind = 'data' and problem is null"
+        ).fetchall()[0][0]
+    )
     if reading.source.order_amounts == "first":
-        derived = _derived_sql(have, load, f"({_first_sql(have, rows)}) o")
+        derived = derived_sql(have, load, f"({_first_sql(have, rows)}) o")
     elif repeated:
-        derived = _summed_sql(_derived_sql(have, load, rows), has_quantity=_quantity(have) is not None)
+        derived = _summed_sql(derived_sql(have, load, rows), has_quantity=_quantity(have) is not None)
     else:
-        derived = _derived_sql(have, load, rows)
+        derived = derived_sql(have, load, rows)
     source = reading.source.name
     if not has_id or not _collides(cursor, source):
-        stored = ", ".join([*_stored(ORDERS), "load_id", "source", "line"])
-        cursor.execute(f"insert into orders ({stored}) select {', '.join(_stored(ORDERS))}, {load.load_id}, '{source}', line from ({derived}) d")
-        loaded = cursor.execute(f"select count(*) from {TYPED} where kind = 'data' and problem is null").fetchall()[0][0]
+        columns = ", ".join([*stored(ORDERS), "load_id", "source", "line"])
+        cursor.execute(
+            f"insert into orders ({columns}) select {', '.join(stored(ORDERS))}, {load.load_id}, '{source}', line from ({derived}) d"
+        )
+        loaded = cursor.execute(f"select count(*) from {TYPED} where kind = 'data' and problem is null").fetchall()[0][
+            0
+        ]
         counts = {"loaded": loaded, "duplicates": 0, "restated": 0}
     else:
-        cursor.execute(f"create or replace temp table new_rows as select {', '.join(_stored(ORDERS))}, {load.load_id} as load_id,"
-                       f" '{source}' as source, line, line_count from ({derived}) d")
+        cursor.execute(
+            f"create or replace temp table new_rows as select {', '.join(stored(ORDERS))}, {load.load_id} as load_id,"
+            f" '{source}' as source, line, line_count from ({derived}) d"
+        )
         counts = _merge(cursor, ORDERS, load)
         cursor.execute("drop table new_rows")
     if has_lines:
@@ -158,10 +203,12 @@ def _collides(cursor, source: str) -> bool:
     """Whether any of the file's orders is there already."""
     return cursor.execute(
         f"select exists (select 1 from orders o join {TYPED} t on t.order_id = o.order_id where o.source = $source and t.kind = 'data')",
-        {"source": source}).fetchall()[0][0]
+        {"source": source},
+    ).fetchall()[0][0]
 
 
-def _stored(target: Table) -> list[str]:
+def stored(target: Table) -> list[str]:
+    """The columns of a table that a load fills, without its bookkeeping."""
     return [c.name for c in target.columns] + (["is_sale", "order_count"] if target is ORDERS else [])
 
 
@@ -177,11 +224,13 @@ def _first_sql(have: set[str], rows: str) -> str:
     units = [f"sum({quantity}) as line_quantity"] if quantity == "line_quantity" else []
     if "line_cost_amount" in have:
         units.append("case when count(line_cost_amount) = count(*) then sum(line_cost_amount) end as line_cost_amount")
-    return (f"select known_order_id, min(known_line) as known_line, count(*) as line_count, {', '.join([*first, *units])}"
-            f" from {rows} group by known_order_id")
+    return (
+        f"select known_order_id, min(known_line) as known_line, count(*) as line_count, {', '.join([*first, *units])}"
+        f" from {rows} group by known_order_id"
+    )
 
 
-def _derived_sql(have: set[str], load: Load, rows: str) -> str:
+def derived_sql(have: set[str], load: Load, rows: str) -> str:
     """Every stored column of an order from the fields that the file has; see the meanings in kpi/tables.py."""
 
     def amount(name: str) -> str:
@@ -202,60 +251,103 @@ def _derived_sql(have: set[str], load: Load, rows: str) -> str:
     if "gross_amount" in have:
         sale_options.append(f"case when gross_amount is not null then in_gross_amount - {discount} end")
     if "total_amount" in have:
-        sale_options.append("case when total_amount is not null then in_total_amount - in_tax_amount - in_shipping_amount end")
+        sale_options.append(
+            "case when total_amount is not null then in_total_amount - in_tax_amount - in_shipping_amount end"
+        )
     if "line_unit_price" in have and not sale_options:
         sale_options.append(_line_amount_sql("net_amount", have, "line_"))
     sale = f"coalesce({', '.join(sale_options)}, 0)"
-    cost = ("cost_amount" if "cost_amount" in have else "line_cost_amount" if "line_cost_amount" in have
-            else "in_net_amount - profit_amount" if "profit_amount" in have and "net_amount" in have else f"cast(null as {MONEY_SQL})")
+    cost = (
+        "cost_amount"
+        if "cost_amount" in have
+        else "line_cost_amount"
+        if "line_cost_amount" in have
+        else "in_net_amount - profit_amount"
+        if "profit_amount" in have and "net_amount" in have
+        else f"cast(null as {MONEY_SQL})"
+    )
     quantity = _quantity(have)
     listed = ", ".join("'" + s + "'" for s in NOT_SALES)
     cancelled = " and cancelled_at is null" if "cancelled_at" in have else ""
     is_sale = (f"coalesce(lower(status), '') not in ({listed})" if "status" in have else "true") + cancelled
-    currency = "upper(currency)" if "currency" in have else f"'{load.currency}'" if load.currency else "cast(null as varchar)"
+    currency = (
+        "upper(currency)" if "currency" in have else f"'{load.currency}'" if load.currency else "cast(null as varchar)"
+    )
     if "currency" in have and load.currency:
         currency = f"coalesce(upper(currency), '{load.currency}')"
     line_count = "line_count" if "line_count" in rows else "1"
     # What is paid back includes tax and shipping; the goods' share of it is theirs in the total, to the cent.
-    refund_share = ("case when in_total_amount > 0 then cast(abs(in_refund_total_amount) * sold / in_total_amount as decimal(18,2))"
-                    " else abs(in_refund_total_amount) end")
-    refund = "abs(in_refund_amount)" if "refund_amount" in have else refund_share if "refund_total_amount" in have else f"cast(0 as {MONEY_SQL})"
-    refund_other = f"abs(in_refund_total_amount) - {refund_share}" if "refund_total_amount" in have and "refund_amount" not in have else f"cast(0 as {MONEY_SQL})"
+    refund_share = (
+        "case when in_total_amount > 0 then cast(abs(in_refund_total_amount) * sold / in_total_amount as decimal(18,2))"
+        " else abs(in_refund_total_amount) end"
+    )
+    refund = (
+        "abs(in_refund_amount)"
+        if "refund_amount" in have
+        else refund_share
+        if "refund_total_amount" in have
+        else f"cast(0 as {MONEY_SQL})"
+    )
+    refund_other = (
+        f"abs(in_refund_total_amount) - {refund_share}"
+        if "refund_total_amount" in have and "refund_amount" not in have
+        else f"cast(0 as {MONEY_SQL})"
+    )
     # A row of negative value is a return that the export writes as a row of its own.
     taken_back = "sold < 0" if not refund_given else "false"
     total = "in_total_amount" if "total_amount" in have else "sold + in_tax_amount + in_shipping_amount"
-    base = (f"select *, cast({sale} as {MONEY_SQL}) as sold from"
-            f" (select *, {', '.join(inputs)} from {rows}) i")
+    base = f"select *, cast({sale} as {MONEY_SQL}) as sold from (select *, {', '.join(inputs)} from {rows}) i"
     return f"""
 select known_order_id as order_id, known_line as line, {line_count} as line_count,
-    ordered_at, {text('customer_id')} as customer_id, {text('channel')} as channel, {text('region')} as region,
-    {text('country')} as country, {text('device')} as device, {text('campaign')} as campaign, {text('segment')} as segment,
+    ordered_at, {text("customer_id")} as customer_id, {text("channel")} as channel, {text("region")} as region,
+    {text("country")} as country, {text("device")} as device, {text("campaign")} as campaign, {text("segment")} as segment,
     {currency} as currency,
-    case when {taken_back} then cast(0 as {MONEY_SQL}) else cast({'in_gross_amount' if 'gross_amount' in have else f'sold + {discount}'} as {MONEY_SQL}) end as gross_amount,
+    case when {taken_back} then cast(0 as {MONEY_SQL}) else cast({"in_gross_amount" if "gross_amount" in have else f"sold + {discount}"} as {MONEY_SQL}) end as gross_amount,
     case when {taken_back} then cast(0 as {MONEY_SQL}) else cast({discount} as {MONEY_SQL}) end as discount_amount,
     cast(case when {taken_back} then -sold else {refund} end as {MONEY_SQL}) as refund_amount,
     cast({refund_other} as {MONEY_SQL}) as refund_other_amount,
-    {'refunded_at' if 'refunded_at' in have else f'case when {taken_back} then ordered_at end'} as refunded_at,
+    {"refunded_at" if "refunded_at" in have else f"case when {taken_back} then ordered_at end"} as refunded_at,
     cast(in_tax_amount as {MONEY_SQL}) as tax_amount, cast(in_shipping_amount as {MONEY_SQL}) as shipping_amount,
     cast(case when {taken_back} then 0 else {total} end as {MONEY_SQL}) as total_amount,
     cast(case when {taken_back} then sold else sold - {refund} end as {MONEY_SQL}) as net_amount,
     cast({cost} as {MONEY_SQL}) as cost_amount,
-    {f'cast({quantity} as decimal(18,3))' if quantity else 'cast(null as decimal(18,3))'} as quantity,
-    {text('status')} as status, {is_sale} as is_sale,
+    {f"cast({quantity} as decimal(18,3))" if quantity else "cast(null as decimal(18,3))"} as quantity,
+    {text("status")} as status, {is_sale} as is_sale,
     case when {is_sale} and not ({taken_back}) then 1 else 0 end as order_count
 from ({base}) b"""
 
 
 def _summed_sql(derived: str, has_quantity: bool) -> str:
     """Orders of several rows whose money stands in parts on each row."""
-    first = ("ordered_at", "customer_id", "channel", "region", "country", "device", "campaign", "segment", "currency", "status")
-    sums = ("gross_amount", "discount_amount", "refund_amount", "refund_other_amount", "tax_amount", "shipping_amount",
-            "total_amount", "net_amount")
-    return (f"select order_id, min(line) as line, count(*) as line_count, {', '.join(f'arg_min({n}, line) as {n}' for n in first)},"
-            f" max(refunded_at) as refunded_at, {', '.join(f'cast(sum({n}) as {MONEY_SQL}) as {n}' for n in sums)},"
-            f" cast(case when count(cost_amount) = count(*) then sum(cost_amount) end as {MONEY_SQL}) as cost_amount,"
-            f" cast(sum(quantity) as decimal(18,3)) as quantity, bool_and(is_sale) as is_sale, max(order_count) as order_count"
-            f" from ({derived}) p group by order_id")
+    first = (
+        "ordered_at",
+        "customer_id",
+        "channel",
+        "region",
+        "country",
+        "device",
+        "campaign",
+        "segment",
+        "currency",
+        "status",
+    )
+    sums = (
+        "gross_amount",
+        "discount_amount",
+        "refund_amount",
+        "refund_other_amount",
+        "tax_amount",
+        "shipping_amount",
+        "total_amount",
+        "net_amount",
+    )
+    return (
+        f"select order_id, min(line) as line, count(*) as line_count, {', '.join(f'arg_min({n}, line) as {n}' for n in first)},"
+        f" max(refunded_at) as refunded_at, {', '.join(f'cast(sum({n}) as {MONEY_SQL}) as {n}' for n in sums)},"
+        f" cast(case when count(cost_amount) = count(*) then sum(cost_amount) end as {MONEY_SQL}) as cost_amount,"
+        f" cast(sum(quantity) as decimal(18,3)) as quantity, bool_and(is_sale) as is_sale, max(order_count) as order_count"
+        f" from ({derived}) p group by order_id"
+    )
 
 
 def _fill_lines(cursor, reading: Reading, load: Load, have: set[str], rows: str) -> None:
@@ -270,20 +362,32 @@ def _fill_lines(cursor, reading: Reading, load: Load, have: set[str], rows: str)
         else:
             value = names.get(column.name, f"cast(null as {column.type.value})")
         columns.append(f"{value} as {column.name}")
-    filled = " or ".join(f"line_{n} is not null" for n in ("product", "product_id", "quantity", "unit_price", "net_amount", "category")
-                         if f"line_{n}" in have) or "true"
+    filled = (
+        " or ".join(
+            f"line_{n} is not null"
+            for n in ("product", "product_id", "quantity", "unit_price", "net_amount", "category")
+            if f"line_{n}" in have
+        )
+        or "true"
+    )
     mine = f"select order_id from orders where load_id = {load.load_id} and source = '{reading.source.name}'"
-    _set_aside_replaced(cursor, ORDER_LINES, load, f"source = '{reading.source.name}' and order_id in ({mine}) and load_id <> {load.load_id}")
+    _set_aside_replaced(
+        cursor,
+        ORDER_LINES,
+        load,
+        f"source = '{reading.source.name}' and order_id in ({mine}) and load_id <> {load.load_id}",
+    )
     cursor.execute(
         f"insert into order_lines by name select {', '.join(columns)}, {load.load_id} as load_id, '{reading.source.name}' as source,"
-        f" known_line as line from {rows} where ({filled}) and known_order_id in ({mine})")
+        f" known_line as line from {rows} where ({filled}) and known_order_id in ({mine})"
+    )
 
 
 def _merge(cursor, target: Table, load: Load) -> dict[str, int]:
     """Insert ``new_rows`` into a table: unknown keys are new, known ones duplicates or restatements."""
     weight = "line_count" if target is ORDERS else "1"
-    stored = _stored(target)
-    listed = ", ".join([*stored, "load_id", "source", "line"])
+    columns = stored(target)
+    listed = ", ".join([*columns, "load_id", "source", "line"])
     total = cursor.execute(f"select coalesce(sum({weight}), 0) from new_rows").fetchall()[0][0]
     there = cursor.execute(f"select count(*) from (select 1 from {target.name} limit 1) t").fetchall()[0][0]
     duplicates = restated = 0
@@ -291,28 +395,45 @@ def _merge(cursor, target: Table, load: Load) -> dict[str, int]:
         key = KEYS[target.name]
         same_key = " and ".join(f"o.{k} is not distinct from n.{k}" for k in ("source", *key))
         group = ", ".join(("source", *key))
-        values = [c for c in stored if c not in key]
+        values = [c for c in columns if c not in key]
         # Rows of one key are compared as a whole: a file may hold several of them.
         content = f"sum(hash({', '.join(f'{v}' for v in values)})::hugeint)"
-        cursor.execute(f"create or replace temp table known_keys as select {', '.join(f'n.{k}' for k in ('source', *key))}, n.content = o.content as same"
-                       f" from (select {group}, {content} as content from new_rows group by {group}) n"
-                       f" join (select {group}, {content} as content from {target.name} where load_id <> {load.load_id} group by {group}) o on {same_key}")
+        cursor.execute(
+            f"create or replace temp table known_keys as select {', '.join(f'n.{k}' for k in ('source', *key))}, n.content = o.content as same"
+            f" from (select {group}, {content} as content from new_rows group by {group}) n"
+            f" join (select {group}, {content} as content from {target.name} where load_id <> {load.load_id} group by {group}) o on {same_key}"
+        )
         match = " and ".join(f"{{0}}.{k} is not distinct from k.{k}" for k in ("source", *key))
-        duplicates = cursor.execute(f"select coalesce(sum({weight}), 0) from new_rows n where exists"
-                                    f" (select 1 from known_keys k where k.same and {match.format('n')})").fetchall()[0][0]
-        restated = cursor.execute(f"select coalesce(sum({weight}), 0) from new_rows n where exists"
-                                  f" (select 1 from known_keys k where not k.same and {match.format('n')})").fetchall()[0][0]
+        duplicates = cursor.execute(
+            f"select coalesce(sum({weight}), 0) from new_rows n where exists"
+            f" (select 1 from known_keys k where k.same and {match.format('n')})"
+        ).fetchall()[0][0]
+        restated = cursor.execute(
+            f"select coalesce(sum({weight}), 0) from new_rows n where exists"
+            f" (select 1 from known_keys k where not k.same and {match.format('n')})"
+        ).fetchall()[0][0]
         if duplicates:
-            cursor.execute(f"create or replace temp table {DUPLICATES} as select * from new_rows n where exists"
-                           f" (select 1 from known_keys k where k.same and {match.format('n')})")
-            cursor.execute(f"delete from new_rows n where exists (select 1 from known_keys k where k.same and {match.format('n')})")
+            cursor.execute(
+                f"create or replace temp table {DUPLICATES} as select * from new_rows n where exists"
+                f" (select 1 from known_keys k where k.same and {match.format('n')})"
+            )
+            cursor.execute(
+                f"delete from new_rows n where exists (select 1 from known_keys k where k.same and {match.format('n')})"
+            )
         if restated:
-            _set_aside_replaced(cursor, target, load, f"exists (select 1 from known_keys k where not k.same and {match.format(target.name)})")
+            _set_aside_replaced(
+                cursor,
+                target,
+                load,
+                f"exists (select 1 from known_keys k where not k.same and {match.format(target.name)})",
+            )
         cursor.execute("drop table known_keys")
     cursor.execute(f"insert into {target.name} ({listed}) select {listed} from new_rows")
     return {"loaded": int(total - duplicates), "duplicates": int(duplicates), "restated": int(restated)}
 
 
 def _set_aside_replaced(cursor, target: Table, load: Load, where: str) -> None:
-    cursor.execute(f"insert into {target.name}_replaced select *, {load.load_id} as replaced_by from {target.name} where {where}")
+    cursor.execute(
+        f"insert into {target.name}_replaced select *, {load.load_id} as replaced_by from {target.name} where {where}"
+    )
     cursor.execute(f"delete from {target.name} where {where}")

@@ -27,19 +27,39 @@ def record(cursor, receipt: Receipt, aside: list[tuple[Problem, str]]) -> None:
     """Write a load into the ledger; set-aside records are kept whole."""
     data = receipt.json()
     data["problems"] = data["problems"][:_KEPT_PROBLEMS]
-    cursor.execute("insert into loads values ($id, $at, $file, $digest, $source, $table, $rows, $receipt, false)", {
-        "id": receipt.load_id, "at": receipt.loaded_at, "file": receipt.file, "digest": receipt.digest, "source": receipt.source,
-        "table": receipt.table, "rows": receipt.rows_in, "receipt": json.dumps(data)})
+    cursor.execute(
+        "insert into loads values ($id, $at, $file, $digest, $source, $table, $rows, $receipt, false)",
+        {
+            "id": receipt.load_id,
+            "at": receipt.loaded_at,
+            "file": receipt.file,
+            "digest": receipt.digest,
+            "source": receipt.source,
+            "table": receipt.table,
+            "rows": receipt.rows_in,
+            "receipt": json.dumps(data),
+        },
+    )
     for problem, text in aside:
-        cursor.execute("insert into set_aside values ($id, $line, $column, $value, $reason, $record)", {
-            "id": receipt.load_id, "line": problem.line, "column": problem.column, "value": problem.value,
-            "reason": problem.reason, "record": text})
+        cursor.execute(
+            "insert into set_aside values ($id, $line, $column, $value, $reason, $record)",
+            {
+                "id": receipt.load_id,
+                "line": problem.line,
+                "column": problem.column,
+                "value": problem.value,
+                "reason": problem.reason,
+                "record": text,
+            },
+        )
 
 
 def loaded_before(cursor, digest: str, table_name: str) -> int | None:
     """The load that brought in the very same file, if it was not taken back."""
-    rows = cursor.execute("select load_id from loads where digest = $d and table_name = $t and not undone order by load_id",
-                          {"d": digest, "t": table_name}).fetchall()
+    rows = cursor.execute(
+        "select load_id from loads where digest = $d and table_name = $t and not undone order by load_id",
+        {"d": digest, "t": table_name},
+    ).fetchall()
     return rows[0][0] if rows else None
 
 
@@ -57,10 +77,16 @@ def undo(workspace: Workspace, load_id: int) -> Receipt:
     """
     known = {r.load_id: r for r in receipts(workspace)}
     if load_id not in known:
-        raise UserError(f"There is no load {load_id}.", f"Loads: {', '.join(str(n) for n in sorted(known)) or 'none yet'}.")
+        raise UserError(
+            f"There is no load {load_id}.", f"Loads: {', '.join(str(n) for n in sorted(known)) or 'none yet'}."
+        )
     if known[load_id].undone:
         raise UserError(f"Load {load_id} was undone before.", "Nothing was changed.")
-    changed = [name for name in TABLES if name == known[load_id].table or name == "order_lines" and known[load_id].table == "orders"]
+    changed = [
+        name
+        for name in TABLES
+        if name == known[load_id].table or name == "order_lines" and known[load_id].table == "orders"
+    ]
     with workspace.write(*changed) as cursor:
         for name in changed:
             _take_out(cursor, name, load_id)
@@ -71,25 +97,36 @@ def undo(workspace: Workspace, load_id: int) -> Receipt:
 
 
 def _take_out(cursor, name: str, load_id: int) -> None:
-    columns = ", ".join(c for (c,) in cursor.execute(
-        "select column_name from information_schema.columns where table_name = $t order by ordinal_position", {"t": name}).fetchall())
+    columns = ", ".join(
+        c
+        for (c,) in cursor.execute(
+            "select column_name from information_schema.columns where table_name = $t order by ordinal_position",
+            {"t": name},
+        ).fetchall()
+    )
     cursor.execute(f"delete from {name} where load_id = $id", {"id": load_id})
     cursor.execute(f"delete from {name}_replaced where load_id = $id", {"id": load_id})
-    cursor.execute(f"insert into {name} ({columns}) select {columns} from {name}_replaced where replaced_by = $id", {"id": load_id})
+    cursor.execute(
+        f"insert into {name} ({columns}) select {columns} from {name}_replaced where replaced_by = $id", {"id": load_id}
+    )
     cursor.execute(f"delete from {name}_replaced where replaced_by = $id", {"id": load_id})
 
 
 def forget_unused_channels(cursor) -> None:
     """Drop channels that no row names any more, unless somebody chose their type."""
-    cursor.execute("delete from channels where not chosen and channel not in (select channel from orders where channel is not null"
-                   " union select channel from visits where channel is not null union select channel from ad_spend where channel is not null)")
+    cursor.execute(
+        "delete from channels where not chosen and channel not in (select channel from orders where channel is not null"
+        " union select channel from visits where channel is not null union select channel from ad_spend where channel is not null)"
+    )
 
 
 def set_aside_csv(workspace: Workspace, load_id: int) -> bytes:
     """The set-aside lines of a load as CSV: line, column, value, reason, and the record as it was."""
     with workspace.cursor() as cursor:
-        rows = cursor.execute("select line, column_name, value, reason, record from set_aside where load_id = $id order by line",
-                              {"id": load_id}).fetchall()
+        rows = cursor.execute(
+            "select line, column_name, value, reason, record from set_aside where load_id = $id order by line",
+            {"id": load_id},
+        ).fetchall()
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(["line", "column", "value", "reason", "record"])

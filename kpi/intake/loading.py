@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+import shutil
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -17,7 +19,8 @@ import duckdb
 
 from kpi import sources
 from kpi.errors import Question, QuestionsOpen, UserError
-from kpi.intake import accounting, files, ledger
+from kpi.intake import accounting, direct, files, ledger
+from kpi.intake.direct import NotProved
 from kpi.intake.fill import Load, fill
 from kpi.intake.grid import Decision, Grid
 from kpi.intake.mapping import Mapped, map_columns
@@ -34,7 +37,9 @@ log = logging.getLogger(__name__)
 FAST_BYTES = 2_000_000
 _PREVIEW_ROWS = 8
 _CHUNK = 8 << 20
-_DATE_WORDS = re.compile(r"[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}|\d{1,2}\.? [A-Z][a-z]{2,8}\.? \d{4}|\d{4}-\d\d-\d\d|\b\d{8}\b")
+_DATE_WORDS = re.compile(
+    r"[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}|\d{1,2}\.? [A-Z][a-z]{2,8}\.? \d{4}|\d{4}-\d\d-\d\d|\b\d{8}\b"
+)
 
 
 @dataclass(frozen=True)
@@ -58,18 +63,45 @@ class Examination:
         return self.source is not None and not self.questions
 
 
-@dataclass(frozen=True)
 class _Copy:
-    """A file copied to where SQL may read it, with its hash and the line breaks in it."""
+    """A file copied to where SQL may read it; its hash and line breaks are counted beside the reading of it."""
 
-    path: Path
-    digest: str
-    breaks: int
-    ends_open: bool
+    def __init__(self, path: Path, counting: Future[tuple[str, int]]) -> None:
+        self.path = path
+        self._counting = counting
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the content."""
+        return self._counting.result()[0]
+
+    @property
+    def lines(self) -> int:
+        """Lines of the file, a last one without a line break included."""
+        return self._counting.result()[1]
 
 
-def examine(workspace: Workspace, path: Path, name: str, *, table: str | None = None, source: str | None = None,
-            mapping: Mapping[str, str] | None = None, settings: Mapping[str, str] | None = None, sheet: str | None = None) -> Examination:
+def _counted(path: Path) -> tuple[str, int]:
+    digest, breaks, last = hashlib.sha256(), 0, b"\n"
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+            breaks += chunk.count(b"\n")
+            last = chunk[-1:]
+    return digest.hexdigest(), breaks + (last != b"\n")
+
+
+def examine(
+    workspace: Workspace,
+    path: Path,
+    name: str,
+    *,
+    table: str | None = None,
+    source: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    settings: Mapping[str, str] | None = None,
+    sheet: str | None = None,
+) -> Examination:
     """Recognise a file, suggest a mapping, and find what it leaves open. Loads nothing.
 
     ``mapping`` is field to header; ``settings`` answers questions (see ``reading.ANSWERS``). Raises UserError.
@@ -84,15 +116,40 @@ def examine(workspace: Workspace, path: Path, name: str, *, table: str | None = 
         with workspace.cursor() as cursor, staged(cursor):
             stage_text(cursor, grid)
             reading = _careful_reading(cursor, workspace, grid, mapped, settings)
-            questions, decisions = reading.questions + _period_questions(reading, grid, settings), grid.decisions + reading.decisions
-    preview = tuple(dict(zip(grid.columns, r.cells, strict=False)) for r in [d for d in grid.data if not d.blank][:_PREVIEW_ROWS])
+            questions, decisions = (
+                reading.questions + _period_questions(reading, grid, settings),
+                grid.decisions + reading.decisions,
+            )
+    preview = tuple(
+        dict(zip(grid.columns, r.cells, strict=False)) for r in [d for d in grid.data if not d.blank][:_PREVIEW_ROWS]
+    )
     confidence = {n: 1.0 if mapped.recognised else 0.7 for n in mapped.suggestions}
-    return Examination(name, mapped.source.label if mapped.source else None, mapped.table.name if mapped.table else None, grid.columns,
-                       dict(mapped.suggestions), confidence, questions, decisions, preview, grid.sheets, grid.sheet)
+    return Examination(
+        name,
+        mapped.source.label if mapped.source else None,
+        mapped.table.name if mapped.table else None,
+        grid.columns,
+        dict(mapped.suggestions),
+        confidence,
+        questions,
+        decisions,
+        preview,
+        grid.sheets,
+        grid.sheet,
+    )
 
 
-def load(workspace: Workspace, path: Path, name: str, *, table: str | None = None, source: str | None = None,
-         mapping: Mapping[str, str] | None = None, settings: Mapping[str, str] | None = None, sheet: str | None = None) -> Receipt:
+def load(
+    workspace: Workspace,
+    path: Path,
+    name: str,
+    *,
+    table: str | None = None,
+    source: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    settings: Mapping[str, str] | None = None,
+    sheet: str | None = None,
+) -> Receipt:
     """Load one file; the receipt accounts for every line.
 
     Raises QuestionsOpen when the file leaves something open, UserError when it cannot be loaded; in both cases the
@@ -102,8 +159,14 @@ def load(workspace: Workspace, path: Path, name: str, *, table: str | None = Non
     check_settings(settings)
     kind = files.check(path, name)
     with _copied(workspace, path, name) as copy:
-        head = read_grid(copy.path, name, signatures=sources.signatures(), sheet=sheet, settings=_grid_settings(settings),
-                         head=kind == "text")
+        head = read_grid(
+            copy.path,
+            name,
+            signatures=sources.signatures(),
+            sheet=sheet,
+            settings=_grid_settings(settings),
+            head=kind == "text",
+        )
         mapped = map_columns(head.columns, file=name, table_name=table, source_name=source, mapping=mapping)
         if mapped.source is None:
             raise _not_recognised(name, head, mapped)
@@ -113,15 +176,22 @@ def load(workspace: Workspace, path: Path, name: str, *, table: str | None = Non
             if receipt:
                 ledger.keep_original(workspace, copy.path, copy.digest, name)
                 return receipt
-        grid = head if head.complete else read_grid(
-            copy.path, name, signatures=sources.signatures(), sheet=sheet, settings=_grid_settings(settings))
+        grid = (
+            head
+            if head.complete
+            else read_grid(
+                copy.path, name, signatures=sources.signatures(), sheet=sheet, settings=_grid_settings(settings)
+            )
+        )
         mapped = map_columns(grid.columns, file=name, table_name=table, source_name=source, mapping=mapping)
         receipt = _load_careful(workspace, copy, grid, mapped, settings, touched)
         ledger.keep_original(workspace, copy.path, copy.digest, name)
         return receipt
 
 
-def _load_careful(workspace: Workspace, copy: _Copy, grid: Grid, mapped: Mapped, settings: Mapping[str, str], touched) -> Receipt:
+def _load_careful(
+    workspace: Workspace, copy: _Copy, grid: Grid, mapped: Mapped, settings: Mapping[str, str], touched
+) -> Receipt:
     with workspace.write(*touched) as cursor, staged(cursor):
         stage_text(cursor, grid)
         reading = _careful_reading(cursor, workspace, grid, mapped, settings)
@@ -133,7 +203,9 @@ def _load_careful(workspace: Workspace, copy: _Copy, grid: Grid, mapped: Mapped,
         return _finish(cursor, copy, grid, reading, settings, careful=True)
 
 
-def _load_fast(workspace: Workspace, copy: _Copy, head: Grid, mapped: Mapped, settings: Mapping[str, str], touched) -> Receipt | None:
+def _load_fast(
+    workspace: Workspace, copy: _Copy, head: Grid, mapped: Mapped, settings: Mapping[str, str], touched
+) -> Receipt | None:
     """Let DuckDB read the file in one go with everything decided from its head; None when that does not prove itself.
 
     It is proved when no value contradicted a decision and every line break of the file is accounted for.
@@ -143,25 +215,62 @@ def _load_fast(workspace: Workspace, copy: _Copy, head: Grid, mapped: Mapped, se
             stage_text(cursor, head)
             reading = read_columns(cursor, TEXT, "true", head, mapped.source, settings, _zone(workspace, settings))
             if reading.questions or not reading.plain or _period_questions(reading, head, settings):
-                raise _NotProved("the head leaves something open")
+                raise NotProved("the head leaves something open")
+            if direct.possible(reading):
+                return _finish_direct(cursor, copy, head, reading, settings)
             stage_rows(cursor, csv_relation(copy.path, head), reading, head, careful=False)
             rows, bad = cursor.execute(f"select count(*), count(problem) from {TYPED}").fetchall()[0]
-            lines = copy.breaks + (1 if copy.ends_open else 0)
-            if bad or rows + head.header + 1 != lines:
-                raise _NotProved(f"{bad} problems, {rows} rows for {lines} lines")
+            if bad or rows + head.header + 1 != copy.lines:
+                raise NotProved(f"{bad} problems, {rows} rows for {copy.lines} lines")
             return _finish(cursor, copy, head, reading, settings, careful=False)
-    except _NotProved as reason:
+    except NotProved as reason:
         log.info("%s: careful reading, because %s", copy.digest[:10], reason)
     except duckdb.Error as error:
         log.info("%s: careful reading, because %s", copy.digest[:10], error)
     return None
 
 
-class _NotProved(Exception):
-    """The fast reading cannot show that it is right."""
+def _finish_direct(cursor, copy: _Copy, grid: Grid, reading: Reading, settings: Mapping[str, str]) -> Receipt:
+    """Fill orders straight from the file and write the receipt, inside the open transaction."""
+    load_id, currency = ledger.next_id(cursor), _currency(reading, settings)
+    relation = csv_relation(copy.path, grid)
+    made = Load(load_id, "", currency, True, None, grid.records[grid.header].line + 1)
+    rows = direct.insert_orders(cursor, relation, reading, grid, made)
+    if rows + grid.header + 1 != copy.lines:
+        raise NotProved(f"{rows} rows for {copy.lines} lines")
+    register_channels(cursor)
+    receipt = Receipt(
+        file=grid.name,
+        source=reading.source.name,
+        table=reading.source.table,
+        rows_in=rows + 1,
+        rows_loaded=rows,
+        skipped={"header": 1},
+        decisions=grid.decisions + reading.decisions,
+        loaded_at=ledger.now(),
+        digest=copy.digest,
+        load_id=load_id,
+        notes=(*grid.notes, *accounting.sales_notes(cursor, load_id)),
+        totals=accounting.totals(cursor, reading.source.table, load_id),
+        money=tuple(
+            accounting.money(
+                cursor, reading, load_id, currency or "", True, accounting.text_rows(reading, currency or "", relation)
+            )
+        ),
+    )
+    return _recorded(cursor, receipt, [])
 
 
-def _finish(cursor, copy: _Copy, grid: Grid, reading: Reading, settings: Mapping[str, str], *, careful: bool) -> Receipt:
+def _recorded(cursor, receipt: Receipt, aside: list) -> Receipt:
+    if not receipt.balances:
+        raise RuntimeError(f"the receipt does not balance: {receipt.json()}")
+    ledger.record(cursor, receipt, aside)
+    return receipt
+
+
+def _finish(
+    cursor, copy: _Copy, grid: Grid, reading: Reading, settings: Mapping[str, str], *, careful: bool
+) -> Receipt:
     """Fill the tables from the typed rows and write the receipt, inside the open transaction."""
     before = ledger.loaded_before(cursor, copy.digest, reading.source.table)
     load_id = ledger.next_id(cursor)
@@ -171,15 +280,25 @@ def _finish(cursor, copy: _Copy, grid: Grid, reading: Reading, settings: Mapping
     first_line = grid.records[grid.header].line + 1
     made = Load(load_id, copy.digest, currency, includes, _period(grid, reading, settings), first_line - first_row)
     above = lines_above(grid)
-    rows, aside = cursor.execute(f"select count(*), count(*) filter (where problem is not null) from {TYPED}").fetchall()[0]
+    rows, aside = cursor.execute(
+        f"select count(*), count(*) filter (where problem is not null) from {TYPED}"
+    ).fetchall()[0]
     skipped = accounting.skipped(cursor)
     for kind, count in (("title", above.title), ("blank", above.blank), ("header", above.header)):
         skipped[kind] = skipped.get(kind, 0) + count
     skipped = {k: n for k, n in sorted(skipped.items()) if n}
     receipt = Receipt(
-        file=grid.name, source=reading.source.name, table=reading.source.table, rows_in=rows + len(grid.preamble) + 1, rows_loaded=0,
-        rows_set_aside=aside, skipped=skipped, decisions=grid.decisions + reading.decisions + refund_decision,
-        loaded_at=ledger.now(), digest=copy.digest, notes=grid.notes,
+        file=grid.name,
+        source=reading.source.name,
+        table=reading.source.table,
+        rows_in=rows + len(grid.preamble) + 1,
+        rows_loaded=0,
+        rows_set_aside=aside,
+        skipped=skipped,
+        decisions=grid.decisions + reading.decisions + refund_decision,
+        loaded_at=ledger.now(),
+        digest=copy.digest,
+        notes=grid.notes,
     )
     data = rows - sum(accounting.skipped(cursor).values()) - aside
     if before is not None:
@@ -194,14 +313,26 @@ def _finish(cursor, copy: _Copy, grid: Grid, reading: Reading, settings: Mapping
         if not reading.field("order_id"):
             notes.append("The file has no order number: every line counts as one order.")
     receipt = replace(
-        receipt, load_id=load_id, rows_loaded=counts["loaded"], duplicates=counts["duplicates"], restated=counts["restated"],
-        totals=accounting.totals(cursor, reading.source.table, load_id), problems=tuple(p for p, _ in found),
-        money=tuple(accounting.money(cursor, reading, load_id, currency or "", includes, exact=careful)), notes=tuple(notes),
+        receipt,
+        load_id=load_id,
+        rows_loaded=counts["loaded"],
+        duplicates=counts["duplicates"],
+        restated=counts["restated"],
+        totals=accounting.totals(cursor, reading.source.table, load_id),
+        problems=tuple(p for p, _ in found),
+        money=tuple(
+            accounting.money(
+                cursor,
+                reading,
+                load_id,
+                currency or "",
+                includes,
+                accounting.typed_rows(reading, currency or "", exact=careful),
+            )
+        ),
+        notes=tuple(notes),
     )
-    if not receipt.balances:
-        raise RuntimeError(f"the receipt does not balance: {receipt.json()}")
-    ledger.record(cursor, receipt, found)
-    return receipt
+    return _recorded(cursor, receipt, found)
 
 
 def _careful_reading(cursor, workspace: Workspace, grid: Grid, mapped: Mapped, settings: Mapping[str, str]) -> Reading:
@@ -211,25 +342,27 @@ def _careful_reading(cursor, workspace: Workspace, grid: Grid, mapped: Mapped, s
 
 def _may_be_fast(copy: _Copy, head: Grid, mapped: Mapped) -> bool:
     encoding = head.dialect.encoding if head.dialect else ""
-    return (not head.complete and copy.path.stat().st_size >= FAST_BYTES and encoding.startswith("utf-8") and not head.preamble
-            and mapped.source is not None and not mapped.source.not_data and mapped.source.order_amounts == "each"
-            and head.dialect is not None and head.dialect.quote == '"')
+    return (
+        not head.complete
+        and copy.path.stat().st_size >= FAST_BYTES
+        and encoding.startswith("utf-8")
+        and not head.preamble
+        and mapped.source is not None
+        and not mapped.source.not_data
+        and mapped.source.order_amounts == "each"
+        and head.dialect is not None
+        and head.dialect.quote == '"'
+    )
 
 
 @contextmanager
 def _copied(workspace: Workspace, path: Path, name: str):
-    """The file under a generated name in the staging folder; hashed and counted on the way."""
-    suffix = Path(name).suffix.lower()[:6]
-    target = workspace.staging / f"{uuid4().hex}{suffix}"
-    digest, breaks, last = hashlib.sha256(), 0, b""
+    """The file under a generated name in the staging folder."""
+    target = workspace.staging / f"{uuid4().hex}{Path(name).suffix.lower()[:6]}"
     try:
-        with path.open("rb") as original, target.open("wb") as copy:
-            while chunk := original.read(_CHUNK):
-                digest.update(chunk)
-                breaks += chunk.count(b"\n")
-                last = chunk[-1:]
-                copy.write(chunk)
-        yield _Copy(target, digest.hexdigest(), breaks, last != b"\n")
+        shutil.copyfile(path, target)
+        with ThreadPoolExecutor(1) as beside:
+            yield _Copy(target, beside.submit(_counted, target))
     finally:
         target.unlink(missing_ok=True)
 
@@ -244,7 +377,9 @@ def _zone(workspace: Workspace, settings: Mapping[str, str]) -> str | None:
         try:
             ZoneInfo(zone)
         except (KeyError, ValueError, OSError):
-            raise UserError(f"'{zone}' is not a time zone.", "Use a name such as Europe/Berlin or America/New_York.") from None
+            raise UserError(
+                f"'{zone}' is not a time zone.", "Use a name such as Europe/Berlin or America/New_York."
+            ) from None
     return zone
 
 
@@ -253,7 +388,10 @@ def _currency(reading: Reading, settings: Mapping[str, str]) -> str | None:
     if "currency" in settings:
         code = settings["currency"].strip().upper()
         if not re.fullmatch(r"[A-Z]{3}", code):
-            raise UserError(f"'{settings['currency']}' is not a currency code.", "Use three letters, for example --set currency=EUR.")
+            raise UserError(
+                f"'{settings['currency']}' is not a currency code.",
+                "Use three letters, for example --set currency=EUR.",
+            )
         return code
     for field in reading.fields:
         found = re.search(r"\(([A-Z]{3})\)", field.header) if field.is_amount else None
@@ -275,12 +413,20 @@ def _net_includes_refunds(cursor, reading: Reading, settings: Mapping[str, str])
         after, before = cursor.execute(
             f"select count(*) filter (where abs(net_amount - (gross_amount - {discount} - abs(refund_amount))) < 0.005),"
             f" count(*) filter (where abs(net_amount - (gross_amount - {discount})) < 0.005)"
-            f" from {TYPED} where kind = 'data' and problem is null and refund_amount <> 0").fetchall()[0]
+            f" from {TYPED} where kind = 'data' and problem is null and refund_amount <> 0"
+        ).fetchall()[0]
         if after != before:
             yes = after > before
-            return yes, (Decision("net_includes_refunds", "yes" if yes else "no",
-                                  f"gross, discount, refund and net fit together so on {max(after, before):,} lines with a refund"),)
-    return True, (Decision("net_includes_refunds", "yes", "a net amount is after refunds unless the lines show otherwise"),)
+            return yes, (
+                Decision(
+                    "net_includes_refunds",
+                    "yes" if yes else "no",
+                    f"gross, discount, refund and net fit together so on {max(after, before):,} lines with a refund",
+                ),
+            )
+    return True, (
+        Decision("net_includes_refunds", "yes", "a net amount is after refunds unless the lines show otherwise"),
+    )
 
 
 def _dated(reading: Reading) -> bool:
@@ -297,7 +443,9 @@ def _period(grid: Grid, reading: Reading, settings: Mapping[str, str]) -> tuple[
             return date.fromisoformat(given[0]).isoformat(), date.fromisoformat(given[1]).isoformat()
         except ValueError:
             raise UserError(f"'{given[0]}' to '{given[1]}' is not a period.", "Write days as 2026-01-31.") from None
-    days = [d for record in grid.preamble for cell in record.cells for d in map(_as_day, _DATE_WORDS.findall(cell)) if d]
+    days = [
+        d for record in grid.preamble for cell in record.cells for d in map(_as_day, _DATE_WORDS.findall(cell)) if d
+    ]
     return (days[0].isoformat(), days[-1].isoformat()) if len(days) >= 2 and days[0] <= days[-1] else None
 
 
@@ -314,7 +462,10 @@ def _period_questions(reading: Reading, grid: Grid, settings: Mapping[str, str])
     if _dated(reading) or reading.source.table not in (VISITS.name, AD_SPEND.name) or _period(grid, reading, settings):
         return ()
     text = "Its rows name no day. Which period does the file cover?"
-    return (Question("period_start", text, "", ()), Question("period_end", "What is the last day of that period?", "", ()))
+    return (
+        Question("period_start", text, "", ()),
+        Question("period_end", "What is the last day of that period?", "", ()),
+    )
 
 
 def _not_recognised(name: str, head: Grid, mapped: Mapped) -> UserError:

@@ -24,8 +24,14 @@ class Mapped:
     recognised: bool
 
 
-def map_columns(columns: Sequence[str], *, file: str, table_name: str | None = None, source_name: str | None = None,
-                mapping: Mapping[str, str] | None = None) -> Mapped:
+def map_columns(
+    columns: Sequence[str],
+    *,
+    file: str,
+    table_name: str | None = None,
+    source_name: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+) -> Mapped:
     """Decide what a header means.
 
     An explicit ``mapping`` (field to header) or ``table_name`` wins over recognition; fields that it leaves open
@@ -52,13 +58,26 @@ def map_columns(columns: Sequence[str], *, file: str, table_name: str | None = N
 def _from_source(found: Source, columns: Sequence[str], file: str, mapping: Mapping[str, str] | None) -> Mapped:
     missing = [n for n in found.signature if not sources.find(n, columns)]
     if missing:
-        raise UserError(f"{file} is not a file of {found.label}: it has no column {missing[0]}.",
-                        f"Its columns are {', '.join(columns[:12])}.")
+        raise UserError(
+            f"{file} is not a file of {found.label}: it has no column {missing[0]}.",
+            f"Its columns are {', '.join(columns[:12])}.",
+        )
     if mapping:
         _check(columns, file, table(found.table), mapping)
         fields = {**{n: (c,) for n, c in found.mapping(columns).items()}, **{n: (c,) for n, c in mapping.items()}}
-        found = Source(found.name, found.label, found.table, found.signature, fields, found.line_fields, found.constants,
-                       found.order_amounts, found.not_data, found.blanks, found.absent)
+        found = Source(
+            found.name,
+            found.label,
+            found.table,
+            found.signature,
+            fields,
+            found.line_fields,
+            found.constants,
+            found.order_amounts,
+            found.not_data,
+            found.blanks,
+            found.absent,
+        )
     return Mapped(found, table(found.table), found.mapping(columns), True)
 
 
@@ -78,9 +97,13 @@ def _from_mapping(columns: Sequence[str], file: str, wanted: Table | None, mappi
         names = " or ".join(f"--as {t.name}" for t, _ in fits)
         raise UserError(f"{file}: the mapping fits more than one table.", f"Say which with {names}.")
     aim = wanted or TABLES["orders"]
-    lacking = [" or ".join(g) for g in aim.needs if not any(n in {**plain.named_mapping(aim, columns), **mapping} for n in g)]
-    raise UserError(f"{file} cannot fill {aim.label.lower()} yet: no column is mapped to {'; '.join(lacking) or 'what it needs'}.",
-                    f"Add --map FIELD=COLUMN. The columns are {', '.join(columns[:20])}.")
+    lacking = [
+        " or ".join(g) for g in aim.needs if not any(n in {**plain.named_mapping(aim, columns), **mapping} for n in g)
+    ]
+    raise UserError(
+        f"{file} cannot fill {aim.label.lower()} yet: no column is mapped to {'; '.join(lacking) or 'what it needs'}.",
+        f"Add --map FIELD=COLUMN. The columns are {', '.join(columns[:20])}.",
+    )
 
 
 def _check(columns: Sequence[str], file: str, wanted: Table, mapping: Mapping[str, str]) -> dict[str, str]:
@@ -90,12 +113,16 @@ def _check(columns: Sequence[str], file: str, wanted: Table, mapping: Mapping[st
     for name, column in mapping.items():
         if name not in fields:
             close = suggest(name, fields)
-            raise UserError(f"{wanted.label} have no field '{name}'.",
-                            f"Did you mean {close}?" if close else f"Fields: {', '.join(fields)}.")
+            raise UserError(
+                f"{wanted.label} have no field '{name}'.",
+                f"Did you mean {close}?" if close else f"Fields: {', '.join(fields)}.",
+            )
         found = sources.find(column, columns)
         if not found:
             close = suggest(column, columns)
-            raise UserError(f"{file} has no column '{column}'.",
-                            f"Did you mean {close}?" if close else f"Its columns are {', '.join(columns[:20])}.")
+            raise UserError(
+                f"{file} has no column '{column}'.",
+                f"Did you mean {close}?" if close else f"Its columns are {', '.join(columns[:20])}.",
+            )
         checked[name] = found
     return checked

@@ -48,9 +48,13 @@ def decide(columns: Mapping[str, tuple[Type, Sequence[Shape]]], setting: str | N
         column, shape = unsure[0]
         mark = _single(shape.example)
         whole, part = shape.example.replace(mark, ""), shape.example.replace(mark, ".")
-        return Question("decimal", f"Is {shape.example} in column '{column}' {whole} or {part}?", column,
-                        tuple(s.example for c, s in unsure if c == column)[:3],
-                        ((_OTHER[mark], f"{shape.example} is {whole}"), (mark, f"{shape.example} is {part}")))
+        return Question(
+            "decimal",
+            f"Is {shape.example} in column '{column}' {whole} or {part}?",
+            column,
+            tuple(s.example for c, s in unsure if c == column)[:3],
+            ((_OTHER[mark], f"{shape.example} is {whole}"), (mark, f"{shape.example} is {part}")),
+        )
     return Decision("decimal", ".", "no number has a mark")
 
 
@@ -82,8 +86,16 @@ def plain(found: Sequence[Shape]) -> bool:
 def number_sql(column: str, type_: Type, decimal: str, is_plain: bool) -> str:
     """SQL that reads a text column as a number of ``type_``; NULL for what is not one in the decided style."""
     if is_plain:
-        return f"try_cast({column} as {type_.value})" if type_ is not Type.COUNT else _whole(f"try_cast({column} as decimal(18,3))")
-    return _whole(_styled(column, "decimal(18,3)", decimal)) if type_ is Type.COUNT else _styled(column, type_.value, decimal)
+        return (
+            f"try_cast({column} as {type_.value})"
+            if type_ is not Type.COUNT
+            else _whole(f"try_cast({column} as decimal(18,3))")
+        )
+    return (
+        _whole(_styled(column, "decimal(18,3)", decimal))
+        if type_ is Type.COUNT
+        else _styled(column, type_.value, decimal)
+    )
 
 
 def exact_sql(column: str, decimal: str) -> str:
@@ -103,5 +115,7 @@ def _styled(column: str, sql_type: str, decimal: str) -> str:
     if decimal == ",":
         digits = f"replace({digits}, ',', '.')"
     sign = f"case when regexp_matches({column}, '[(−-]') then '-' else '' end"
-    return (f"case when regexp_full_match(trim({column}), '{pattern}') and regexp_matches({column}, '[0-9]')"
-            f" then try_cast({sign} || {digits} as {sql_type}) end")
+    return (
+        f"case when regexp_full_match(trim({column}), '{pattern}') and regexp_matches({column}, '[0-9]')"
+        f" then try_cast({sign} || {digits} as {sql_type}) end"
+    )

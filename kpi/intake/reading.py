@@ -15,8 +15,18 @@ from kpi.intake.grid import Decision, Grid
 from kpi.sources import Source, find
 from kpi.tables import ORDER_LINES, Column, Type, table
 
-ANSWERS = ("encoding", "delimiter", "header_line", "decimal", "day_first", "currency", "timezone", "net_includes_refunds",
-           "period_start", "period_end")
+ANSWERS = (
+    "encoding",
+    "delimiter",
+    "header_line",
+    "decimal",
+    "day_first",
+    "currency",
+    "timezone",
+    "net_includes_refunds",
+    "period_start",
+    "period_end",
+)
 NOTHING = ("--", "-", "–", "n/a", "N/A")
 _NUMERIC = (Type.MONEY, Type.COUNT, Type.QUANTITY)
 
@@ -52,19 +62,30 @@ class Reading:
         return next((f for f in self.fields if f.name == name), None)
 
 
-def read_columns(cursor, relation: str, where: str, grid: Grid, source: Source, settings: Mapping[str, str],
-                 zone: str | None) -> Reading:
+def read_columns(
+    cursor, relation: str, where: str, grid: Grid, source: Source, settings: Mapping[str, str], zone: str | None
+) -> Reading:
     """Decide how to read every mapped column from the values of ``relation``."""
     columns = grid.columns
     wanted = _wanted(source, columns)
     texts = {header: _text_sql(f"c{columns.index(header)}", source.blanks) for _, _, header in wanted}
     masked = {header: _text_sql(f"c{columns.index(header)}", (*source.blanks, *NOTHING)) for _, _, header in wanted}
-    written = {header: evidence.shapes(cursor, relation, _text_sql(f"c{columns.index(header)}", ()), where)
-               for _, column, header in wanted if column.type is not Type.TEXT}
-    shapes = {header: [s for s in found if s.text not in (*source.blanks, *NOTHING)] for header, found in written.items()}
-    decimal = numbers.decide({h: (c.type, shapes[h]) for _, c, h in wanted if c.type in _NUMERIC}, settings.get("decimal"))
-    date_columns = {h: (shapes[h], *_largest(cursor, relation, masked[h], where))
-                    for _, c, h in wanted if c.type in (Type.TIME, Type.DATE)}
+    written = {
+        header: evidence.shapes(cursor, relation, _text_sql(f"c{columns.index(header)}", ()), where)
+        for _, column, header in wanted
+        if column.type is not Type.TEXT
+    }
+    shapes = {
+        header: [s for s in found if s.text not in (*source.blanks, *NOTHING)] for header, found in written.items()
+    }
+    decimal = numbers.decide(
+        {h: (c.type, shapes[h]) for _, c, h in wanted if c.type in _NUMERIC}, settings.get("decimal")
+    )
+    date_columns = {
+        h: (shapes[h], *_largest(cursor, relation, masked[h], where))
+        for _, c, h in wanted
+        if c.type in (Type.TIME, Type.DATE)
+    }
     order = dates.decide(date_columns, settings.get("day_first"))
     questions = tuple(d for d in (decimal, order) if isinstance(d, Question))
     mark = decimal.value if isinstance(decimal, Decision) else "."
@@ -76,8 +97,16 @@ def read_columns(cursor, relation: str, where: str, grid: Grid, source: Source, 
             is_plain = mark == "." and numbers.plain(written[header])
             all_plain &= is_plain
             text = _text_sql(f"c{columns.index(header)}", ()) if is_plain else masked[header]
-            fields.append(Field(name, column, header, text, numbers.number_sql(text, column.type, mark, is_plain),
-                                exact=numbers.exact_sql(text, mark)))
+            fields.append(
+                Field(
+                    name,
+                    column,
+                    header,
+                    text,
+                    numbers.number_sql(text, column.type, mark, is_plain),
+                    exact=numbers.exact_sql(text, mark),
+                )
+            )
         elif column.type in (Type.TIME, Type.DATE):
             style = dates.style(shapes[header], day_first)
             text = text if shapes[header] == written[header] else masked[header]
@@ -110,16 +139,23 @@ def _largest(cursor, relation: str, text: str, where: str) -> tuple[int, int]:
     row = cursor.execute(
         f"select max(try_cast(regexp_extract({text}, '^(\\d{{1,2}})[-/. ]\\d{{1,2}}[-/. ]', 1) as integer)),"
         f" max(try_cast(regexp_extract({text}, '^\\d{{1,2}}[-/. ](\\d{{1,2}})[-/. ]', 1) as integer))"
-        f" from {relation} where {where}").fetchall()[0]
+        f" from {relation} where {where}"
+    ).fetchall()[0]
     return row[0] or 0, row[1] or 0
 
 
 def _date_decisions(header: str, style: dates.DateStyle, zone: str | None) -> list[Decision]:
     decisions = []
     if style.span != "day":
-        decisions.append(Decision("span", style.span, f"'{header}' names a {style.span} only, so its rows stand for all of it"))
+        decisions.append(
+            Decision("span", style.span, f"'{header}' names a {style.span} only, so its rows stand for all of it")
+        )
     if style.offset:
-        reason = f"moments of '{header}' are moved to {zone}" if zone else f"'{header}' is kept as the clock showed it, without its offset"
+        reason = (
+            f"moments of '{header}' are moved to {zone}"
+            if zone
+            else f"'{header}' is kept as the clock showed it, without its offset"
+        )
         decisions.append(Decision("timezone", zone or "as written", reason))
     return decisions
 
@@ -129,26 +165,39 @@ def not_data_sql(source: Source, grid: Grid, reading: Reading | None = None) -> 
     columns = grid.columns
     cells = [f"c{i}" for i in range(len(columns))]
     filled = " + ".join(f"(case when trim({c}) <> '' then 1 else 0 end)" for c in cells)
-    cases = [f"when {filled} = 0 then 'blank'",
-             "when " + " and ".join(f"trim(c{i}) = {_literal(cell.strip())}"
-                                    for i, cell in enumerate(grid.records[grid.header].cells)) + " then 'header'"]
+    cases = [
+        f"when {filled} = 0 then 'blank'",
+        "when "
+        + " and ".join(
+            f"trim(c{i}) = {_literal(cell.strip())}" for i, cell in enumerate(grid.records[grid.header].cells)
+        )
+        + " then 'header'",
+    ]
     for rule in source.not_data:
         header = find(rule.column, columns)
         if header:
             cell = f"lower(trim(c{columns.index(header)}))"
             for value in rule.values:
-                test = f"{cell} like {_literal(value.casefold().replace('*', '%'))}" if "*" in value else f"{cell} = {_literal(value.casefold())}"
+                test = (
+                    f"{cell} like {_literal(value.casefold().replace('*', '%'))}"
+                    if "*" in value
+                    else f"{cell} = {_literal(value.casefold())}"
+                )
                 cases.append(f"when {test} then {_literal(rule.reason)}")
     date = f"c{columns.index(_date_header(source, columns))}" if _date_header(source, columns) else ""
     if date and len(cells) > 1:
-        totals = " or ".join(f"regexp_full_match(lower(trim({c})), '(grand |sub)?totals?:?|totals? ?[:(].*|summe:?|gesamt(summe)?:?|total g[eé]n[eé]ral:?|suma:?|totale:?|totaal:?')"
-                             for c in cells[:3])
+        totals = " or ".join(
+            f"regexp_full_match(lower(trim({c})), '(grand |sub)?totals?:?|totals? ?[:(].*|summe:?|gesamt(summe)?:?|total g[eé]n[eé]ral:?|suma:?|totale:?|totaal:?')"
+            for c in cells[:3]
+        )
         # A total row names no date of its own; its label may even stand in the date column.
         cases.append(f"when ({totals}) and not regexp_matches(coalesce({date}, ''), '[0-9]') then 'total'")
         if source.order_amounts != "first":
             cases.append(f"when {filled} = 1 and trim(coalesce({date}, '')) = '' then 'note'")
             first = cells[0]
-            cases.append(f"when {filled} = 1 and trim({first}) <> '' and not regexp_full_match(trim({first}), '[-0-9./: T]+') then 'note'")
+            cases.append(
+                f"when {filled} = 1 and trim({first}) <> '' and not regexp_full_match(trim({first}), '[-0-9./: T]+') then 'note'"
+            )
     return f"case {' '.join(cases)} end"
 
 

@@ -10,7 +10,13 @@ from decimal import Decimal
 from kpi.errors import Question
 from kpi.intake.grid import Decision
 
-SKIP_WORDS = {"title": "title lines", "header": "header line", "total": "total rows", "blank": "blank lines", "note": "note lines"}
+SKIP_WORDS = {
+    "title": "title lines",
+    "header": "header line",
+    "total": "total rows",
+    "blank": "blank lines",
+    "note": "note lines",
+}
 
 
 @dataclass(frozen=True)
@@ -76,15 +82,22 @@ class Receipt:
     def sentences(self) -> list[str]:
         """The receipt in words, for a page or a terminal."""
         skipped = ", ".join(f"{n:,} {SKIP_WORDS.get(kind, kind)}" for kind, n in self.skipped.items() if n)
-        lines = [f"{self.rows_in:,} lines in {self.file}: {self.rows_loaded:,} loaded, {self.rows_set_aside:,} set aside, "
-                 f"{self.duplicates:,} already there" + (f", {skipped}." if skipped else ".")]
+        lines = [
+            f"{self.rows_in:,} lines in {self.file}: {self.rows_loaded:,} loaded, {self.rows_set_aside:,} set aside, "
+            f"{self.duplicates:,} already there" + (f", {skipped}." if skipped else ".")
+        ]
         if self.restated:
             lines.append(f"{self.restated:,} of the loaded lines replace older ones that have changed since.")
         for check in self.money:
             currency = f" {check.currency}" if check.currency else ""
-            ends = "the same in the workspace" if check.agrees and Decimal(check.in_workspace) == Decimal(check.in_file) else (
-                f"{amount_text(check.in_workspace)} in the workspace, {amount_text(check.set_aside)} set aside, "
-                f"{amount_text(check.duplicates)} already there" + ("" if check.agrees else ": they differ"))
+            ends = (
+                "the same in the workspace"
+                if check.agrees and Decimal(check.in_workspace) == Decimal(check.in_file)
+                else (
+                    f"{amount_text(check.in_workspace)} in the workspace, {amount_text(check.set_aside)} set aside, "
+                    f"{amount_text(check.duplicates)} already there" + ("" if check.agrees else ": they differ")
+                )
+            )
             lines.append(f"{check.label}: {amount_text(check.in_file)}{currency} in the file, {ends}.")
         reasons: dict[tuple[str, str], int] = {}
         for problem in self.problems:
@@ -95,25 +108,48 @@ class Receipt:
     def json(self) -> dict:
         """The receipt as plain data for scripts and the ledger."""
         return {
-            "load": self.load_id, "file": self.file, "source": self.source, "table": self.table, "rows_in": self.rows_in,
-            "rows_loaded": self.rows_loaded, "rows_set_aside": self.rows_set_aside, "duplicates": self.duplicates,
-            "restated": self.restated, "skipped": dict(self.skipped), "questions": [], "totals": dict(self.totals),
-            "problems": [asdict(p) for p in self.problems], "decisions": [asdict(d) for d in self.decisions],
-            "money": [asdict(m) | {"agrees": m.agrees} for m in self.money], "notes": list(self.notes),
+            "load": self.load_id,
+            "file": self.file,
+            "source": self.source,
+            "table": self.table,
+            "rows_in": self.rows_in,
+            "rows_loaded": self.rows_loaded,
+            "rows_set_aside": self.rows_set_aside,
+            "duplicates": self.duplicates,
+            "restated": self.restated,
+            "skipped": dict(self.skipped),
+            "questions": [],
+            "totals": dict(self.totals),
+            "problems": [asdict(p) for p in self.problems],
+            "decisions": [asdict(d) for d in self.decisions],
+            "money": [asdict(m) | {"agrees": m.agrees} for m in self.money],
+            "notes": list(self.notes),
             "loaded_at": self.loaded_at.isoformat(sep=" ", timespec="seconds") if self.loaded_at else None,
-            "digest": self.digest, "undone": self.undone,
+            "digest": self.digest,
+            "undone": self.undone,
         }
 
 
 def from_json(data: Mapping) -> Receipt:
     """The receipt that ``Receipt.json`` wrote."""
     return Receipt(
-        file=data["file"], source=data["source"], table=data["table"], rows_in=data["rows_in"],
-        rows_loaded=data["rows_loaded"], rows_set_aside=data["rows_set_aside"], duplicates=data["duplicates"],
-        restated=data["restated"], skipped=data["skipped"], totals=data["totals"],
-        problems=tuple(Problem(**p) for p in data["problems"]), decisions=tuple(Decision(**d) for d in data["decisions"]),
+        file=data["file"],
+        source=data["source"],
+        table=data["table"],
+        rows_in=data["rows_in"],
+        rows_loaded=data["rows_loaded"],
+        rows_set_aside=data["rows_set_aside"],
+        duplicates=data["duplicates"],
+        restated=data["restated"],
+        skipped=data["skipped"],
+        totals=data["totals"],
+        problems=tuple(Problem(**p) for p in data["problems"]),
+        decisions=tuple(Decision(**d) for d in data["decisions"]),
         money=tuple(MoneyCheck(**{k: v for k, v in m.items() if k != "agrees"}) for m in data["money"]),
-        notes=tuple(data["notes"]), load_id=data["load"], digest=data["digest"], undone=data["undone"],
+        notes=tuple(data["notes"]),
+        load_id=data["load"],
+        digest=data["digest"],
+        undone=data["undone"],
         loaded_at=datetime.fromisoformat(data["loaded_at"]) if data["loaded_at"] else None,
     )
 
@@ -125,8 +161,13 @@ def undone(receipt: Receipt) -> Receipt:
 
 def question_json(question: Question) -> dict:
     """A question as plain data."""
-    return {"key": question.key, "column": question.column, "text": question.text, "examples": list(question.examples),
-            "choices": [{"answer": answer, "meaning": meaning} for answer, meaning in question.choices]}
+    return {
+        "key": question.key,
+        "column": question.column,
+        "text": question.text,
+        "examples": list(question.examples),
+        "choices": [{"answer": answer, "meaning": meaning} for answer, meaning in question.choices],
+    }
 
 
 def amount_text(amount: str | Decimal) -> str:

@@ -12,7 +12,14 @@ from kpi.store import Workspace
 from kpi.store.settings import set_setting, setting
 
 FOLDER = Path(__file__).parents[2] / "sample_data"
-FILES = ("shopify_orders.csv", "till_orders.csv", "ga4_traffic_acquisition.csv", "visits.csv", "google_ads_campaigns.csv", "meta_ads.csv")
+FILES = (
+    "shopify_orders.csv",
+    "till_orders.csv",
+    "ga4_traffic_acquisition.csv",
+    "visits.csv",
+    "google_ads_campaigns.csv",
+    "meta_ads.csv",
+)
 _MARK = "sample: "
 # The shop's exports know the cost of what the till sold only; LTV:CAC online needs a margin to go by.
 _MARGIN, _MARGIN_FROM_SAMPLE = "0.6", "assumed_margin_from_sample"
@@ -22,7 +29,9 @@ def load_sample(workspace: Workspace) -> list[Receipt]:
     """Load every file of the sample shop."""
     missing = [name for name in FILES if not (FOLDER / name).exists()]
     if missing:
-        raise UserError(f"The sample file {missing[0]} is not there.", "Run python sample_data/make_sample_shop.py to make it.")
+        raise UserError(
+            f"The sample file {missing[0]} is not there.", "Run python sample_data/make_sample_shop.py to make it."
+        )
     loaded = [load(workspace, FOLDER / name, _MARK + name) for name in FILES]
     if setting(workspace, "assumed_margin") is None:
         set_setting(workspace, "assumed_margin", _MARGIN)

@@ -37,13 +37,19 @@ def stage_text(cursor, grid: Grid) -> None:
     """
     width = len(grid.columns)
     names = [f"c{i}" for i in range(width)]
-    cursor.execute(f"create or replace temp table {TEXT} (line bigint, extra varchar, {', '.join(f'{n} varchar' for n in names)})")
+    cursor.execute(
+        f"create or replace temp table {TEXT} (line bigint, extra varchar, {', '.join(f'{n} varchar' for n in names)})"
+    )
     records = iter(grid.data)
     while batch := list(islice(records, _BATCH)):
-        columns = {"line": pa.array([r.line for r in batch], pa.int64()),
-                   "extra": pa.array([_extra(r, width) for r in batch], pa.string())}
+        columns = {
+            "line": pa.array([r.line for r in batch], pa.int64()),
+            "extra": pa.array([_extra(r, width) for r in batch], pa.string()),
+        }
         for position, name in enumerate(names):
-            columns[name] = pa.array([r.cells[position] if position < len(r.cells) else None for r in batch], pa.string())
+            columns[name] = pa.array(
+                [r.cells[position] if position < len(r.cells) else None for r in batch], pa.string()
+            )
         cursor.register("file_batch", pa.table(columns))
         cursor.execute(f"insert into {TEXT} select line, extra, {', '.join(names)} from file_batch")
         cursor.unregister("file_batch")
@@ -59,12 +65,19 @@ def csv_relation(path: Path, grid: Grid) -> str:
     columns = ", ".join(f"'c{i}': 'varchar'" for i in range(len(grid.columns)))
     assert grid.dialect is not None
     delimiter = grid.dialect.delimiter.replace("'", "''")
-    return (f"read_csv('{path}', columns = {{{columns}}}, auto_detect = false, header = true, delim = '{delimiter}', quote = '\"',"
-            f" escape = '\"', skip = {grid.header}, comment = '', strict_mode = true, null_padding = false)")
+    return (
+        f"read_csv('{path}', columns = {{{columns}}}, auto_detect = false, header = true, delim = '{delimiter}', quote = '\"',"
+        f" escape = '\"', skip = {grid.header}, comment = '', strict_mode = true, null_padding = false)"
+    )
 
 
 def stage_rows(cursor, relation: str, reading: Reading, grid: Grid, *, careful: bool) -> None:
-    """Type the rows of a relation into a table: line, kind, problem, and one column per field.
+    """Put the typed rows of a relation into a temporary table; see ``rows_sql``."""
+    cursor.execute(f"create or replace temp table {TYPED} as {rows_sql(relation, reading, grid, careful=careful)}")
+
+
+def rows_sql(relation: str, reading: Reading, grid: Grid, *, careful: bool) -> str:
+    """SQL of the typed rows of a relation: line, kind, problem, and one column per field.
 
     ``kind`` is "data" or why a row is not data. ``problem`` names the field that could not be read, with
     "unreadable", "empty" or "extra". Without ``careful`` every row is taken for data and nothing is said about
@@ -76,10 +89,13 @@ def stage_rows(cursor, relation: str, reading: Reading, grid: Grid, *, careful: 
     exact = [f"{f.exact} as exact_{f.name}" for f in reading.fields if f.is_amount] if careful else []
     line, extra = ("line", "extra") if careful else ("null::bigint as line", "null::varchar as extra")
     inner = f"select {', '.join([line, extra, f'{kind} as kind', *columns, *texts, *exact])} from {relation}"
-    kept = [f.name for f in reading.fields] + ([f"exact_{f.name}" for f in reading.fields if f.is_amount] if careful else [])
-    cursor.execute(
-        f"create or replace temp table {TYPED} as select line, kind, case when kind = 'data' then {_problem_sql(reading, careful)} end as problem,"
-        f" {', '.join(kept)} from ({inner}) rows")
+    kept = [f.name for f in reading.fields] + (
+        [f"exact_{f.name}" for f in reading.fields if f.is_amount] if careful else []
+    )
+    return (
+        f"select line, kind, case when kind = 'data' then {_problem_sql(reading, careful)} end as problem, {', '.join(kept)}"
+        f" from ({inner}) rows"
+    )
 
 
 def set_aside_orphans(cursor, reading: Reading) -> None:
@@ -87,11 +103,18 @@ def set_aside_orphans(cursor, reading: Reading) -> None:
     if reading.source.order_amounts != "first":
         return
     amounts = [n for n in _amounts(reading) if reading.field(n)]
-    cursor.execute(f"update {TYPED} set problem = 'empty|order_id' where kind = 'data' and problem is null and order_id is null")
-    for name, known in (("ordered_at", "ordered_at"), (amounts[0] if amounts else "", f"coalesce({', '.join(amounts)}, null)")):
+    cursor.execute(
+        f"update {TYPED} set problem = 'empty|order_id' where kind = 'data' and problem is null and order_id is null"
+    )
+    for name, known in (
+        ("ordered_at", "ordered_at"),
+        (amounts[0] if amounts else "", f"coalesce({', '.join(amounts)}, null)"),
+    ):
         if name:
-            cursor.execute(f"update {TYPED} set problem = 'empty|{name}' where kind = 'data' and problem is null and order_id not in"
-                           f" (select order_id from {TYPED} where kind = 'data' and problem is null and {known} is not null)")
+            cursor.execute(
+                f"update {TYPED} set problem = 'empty|{name}' where kind = 'data' and problem is null and order_id not in"
+                f" (select order_id from {TYPED} where kind = 'data' and problem is null and {known} is not null)"
+            )
 
 
 def _may_fail(field: Field) -> bool:
@@ -100,11 +123,18 @@ def _may_fail(field: Field) -> bool:
 
 def _problem_sql(reading: Reading, careful: bool) -> str:
     cases = ["when extra is not null then 'extra|'"] if careful else []
-    cases += [f"when text_{f.name} is not null and {f.name} is null then 'unreadable|{f.name}'"
-              for f in reading.fields if _may_fail(f)]
+    cases += [
+        f"when text_{f.name} is not null and {f.name} is null then 'unreadable|{f.name}'"
+        for f in reading.fields
+        if _may_fail(f)
+    ]
     if not careful:
-        cases += [f"when strpos(text_{f.name}, '.') > 0 and length(text_{f.name}) - strpos(text_{f.name}, '.') > {DECIMAL_PLACES}"
-                  f" then 'unreadable|{f.name}'" for f in reading.fields if f.is_amount]
+        cases += [
+            f"when strpos(text_{f.name}, '.') > 0 and length(text_{f.name}) - strpos(text_{f.name}, '.') > {DECIMAL_PLACES}"
+            f" then 'unreadable|{f.name}'"
+            for f in reading.fields
+            if f.is_amount
+        ]
     names = {f.name for f in reading.fields}
     if reading.source.order_amounts != "first":
         date = next((n for n in ("date", "period_start", "ordered_at") if n in names), None)
@@ -114,8 +144,11 @@ def _problem_sql(reading: Reading, careful: bool) -> str:
             cases.append(f"when {date} is null then 'empty|{date}'")
         amounts = [n for n in _amounts(reading) if n in names]
         if amounts:
-            cases.append(f"when coalesce({', '.join(amounts)}) is null then 'empty|{amounts[0]}'" if len(amounts) > 1
-                         else f"when {amounts[0]} is null then 'empty|{amounts[0]}'")
+            cases.append(
+                f"when coalesce({', '.join(amounts)}) is null then 'empty|{amounts[0]}'"
+                if len(amounts) > 1
+                else f"when {amounts[0]} is null then 'empty|{amounts[0]}'"
+            )
     return f"case {' '.join(cases)} end" if cases else "null"
 
 
@@ -123,7 +156,11 @@ def _amounts(reading: Reading) -> tuple[str, ...]:
     """Fields of which a row must have at least one to mean anything."""
     if reading.source.table == ORDERS.name:
         return ("net_amount", "gross_amount", "subtotal_amount", "total_amount", "line_unit_price")
-    return {"visits": ("visits",), "ad_spend": ("amount",), "order_lines": ("net_amount", "gross_amount", "unit_price")}[reading.source.table]
+    return {
+        "visits": ("visits",),
+        "ad_spend": ("amount",),
+        "order_lines": ("net_amount", "gross_amount", "unit_price"),
+    }[reading.source.table]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,11 @@ class Model:
     @property
     def sql(self) -> str:
         return _text(self.name)
+
+    @property
+    def digest(self) -> str:
+        """Changes when the SQL does."""
+        return hashlib.sha256(self.sql.encode()).hexdigest()[:16]
 
 
 @cache

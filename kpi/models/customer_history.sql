@@ -15,32 +15,40 @@ with own as (
     cross join own
     where is_sale and customer_id is not null
 ), started as (
-    select customer_id, min(ordered_at) as first_at, min(day) as first_day, count(*) as orders
+    select customer_id, min(ordered_at) as first_at, count(*) as orders
     from sold
     where order_count > 0
     group by customer_id
+), first_orders as (
+    select b.customer_id, b.orders, min(s.order_id) as first_order_id, arg_min(s.order_row, s.order_id) as first_row
+    from started b
+    join sold s on s.customer_id = b.customer_id and s.ordered_at = b.first_at and s.order_count > 0
+    group by b.customer_id, b.orders
+), named as (
+    select f.customer_id, f.orders, f.first_order_id, cast(o.ordered_at as date) as day,
+        o.channel, o.region, o.country, o.device, o.campaign, o.segment, o.currency,
+        coalesce(o.currency, own.currency) as own_currency
+    from first_orders f
+    join orders o on o.rowid = f.first_row
+    cross join own
 ), lived as (
     select
         s.customer_id,
-        s.currency,
-        max(b.first_day) as day,
-        max(b.orders) as orders,
-        min(s.order_id) filter (where s.order_count > 0 and s.ordered_at = b.first_at) as first_order_id,
-        arg_min(s.order_row, s.order_id) filter (where s.order_count > 0 and s.ordered_at = b.first_at) as first_row,
-        sum(case when s.day <= b.first_day + 30 then s.net_amount end) as revenue_30,
-        sum(case when s.day <= b.first_day + 90 then s.net_amount end) as revenue_90,
-        sum(case when s.day <= b.first_day + 180 then s.net_amount end) as revenue_180,
-        sum(case when s.day <= b.first_day + 365 then s.net_amount end) as revenue_365,
-        sum(case when s.day <= b.first_day + 365 then s.margin_amount end) as margin_365,
-        sum(case when s.day <= b.first_day + 365 and s.margin_amount is null then s.net_amount end) as uncosted_365,
-        count(*) filter (where s.day <= b.first_day + 365 and s.margin_amount is null) as uncosted_orders_365
-    from sold s
-    join started b on b.customer_id = s.customer_id and s.day >= b.first_day
-    group by s.customer_id, s.currency
+        sum(case when s.day <= n.day + 30 then s.net_amount end) as revenue_30,
+        sum(case when s.day <= n.day + 90 then s.net_amount end) as revenue_90,
+        sum(case when s.day <= n.day + 180 then s.net_amount end) as revenue_180,
+        sum(s.net_amount) as revenue_365,
+        sum(s.margin_amount) as margin_365,
+        sum(case when s.margin_amount is null then s.net_amount end) as uncosted_365,
+        count(*) filter (where s.margin_amount is null) as uncosted_orders_365
+    from named n
+    join sold s on s.customer_id = n.customer_id and s.currency is not distinct from n.own_currency
+        and s.day >= n.day and s.day <= n.day + 365
+    group by s.customer_id
 )
 select
-    l.customer_id, l.day, l.orders, l.first_order_id,
-    o.channel, o.region, o.country, o.device, o.campaign, o.segment, o.currency,
+    n.customer_id, n.day, n.orders, n.first_order_id,
+    n.channel, n.region, n.country, n.device, n.campaign, n.segment, n.currency,
     coalesce(l.revenue_30, 0) as revenue_30,
     coalesce(l.revenue_90, 0) as revenue_90,
     coalesce(l.revenue_180, 0) as revenue_180,
@@ -49,8 +57,5 @@ select
     coalesce(l.uncosted_365, 0) as uncosted_365,
     case when l.uncosted_orders_365 = 0 then l.margin_365 else 0 end as full_margin_365,
     case when l.uncosted_orders_365 = 0 then 1 else 0 end as full_customers_365
-from lived l
-join orders o on o.rowid = l.first_row
-where not exists (
-    select 1 from lived other where other.customer_id = l.customer_id and other.first_order_id < l.first_order_id
-)
+from named n
+join lived l on l.customer_id = n.customer_id

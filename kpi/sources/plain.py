@@ -91,4 +91,8 @@ def recognise(columns: Sequence[str]) -> tuple[Table, dict[str, str]] | None:
     found.sort(key=lambda f: f[0], reverse=True)
     if not found or (len(found) > 1 and found[0][0] == found[1][0]):
         return None
-    return found[0][1], found[0][2]
+    _, best, mapping = found[0]
+    # Orders decide every figure: their columns are looked at by a person unless they have our own names.
+    if best in (ORDERS, ORDER_LINES) and not satisfies(best, exact_mapping(best, columns)):
+        return None
+    return best, mapping

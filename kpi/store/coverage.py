@@ -23,8 +23,11 @@ def read(cursor, version: int) -> Coverage:
         facts[fact.name] = _dated(cursor, fact, own)
     margin = settings.get("assumed_margin")
     return Coverage(
-        facts=facts, currencies=tuple(dict.fromkeys([own, *currencies])) if own else (), currency=own,
-        assumed_margin=float(margin) if margin else None, version=version,
+        facts=facts,
+        currencies=tuple(dict.fromkeys([own, *currencies])) if own else (),
+        currency=own,
+        assumed_margin=float(margin) if margin else None,
+        version=version,
     )
 
 
@@ -55,7 +58,8 @@ def _orders(cursor, own: str) -> FactCoverage:
 def _ordering(cursor, orders: FactCoverage) -> FactCoverage:
     """The coverage of orders without the days that only have refunds: those say nothing about who came back."""
     first, last, days = cursor.execute(
-        "select min(day), max(day), count(distinct day) from daily_sales where order_count > 0").fetchall()[0]
+        "select min(day), max(day), count(distinct day) from daily_sales where order_count > 0"
+    ).fetchall()[0]
     return replace(orders, first=first, last=last, days=days)
 
 
@@ -85,5 +89,6 @@ def _currencies(cursor) -> list[str]:
     rows = cursor.execute(
         "select currency, sum(n) as n from (select currency, sum(order_count) as n from daily_sales group by currency"
         " union all select currency, 0 as n from daily_spend group by currency) s"
-        " where currency is not null group by currency order by n desc, currency").fetchall()
+        " where currency is not null group by currency order by n desc, currency"
+    ).fetchall()
     return [currency for currency, _ in rows]

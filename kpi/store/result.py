@@ -12,7 +12,7 @@ import pandas as pd
 from kpi.catalog import Unit
 from kpi.compiler import COMPARED, Compiled, Statement
 from kpi.coverage import Coverage
-from kpi.formula import Shift
+from kpi.formula import Shift, numerator_and_denominator
 from kpi.periods import bucket_text, day_text, end_of, range_before, start_of, step_of
 from kpi.query import Query
 from kpi.tables import DIMENSIONS, FACTS, SALES, SPEND, TRAFFIC
@@ -62,9 +62,16 @@ class Result:
 
     @cached_property
     def notes(self) -> list[str]:
-        return [*self.blanks.values(), *self._blank_rows(), *_currency_notes(self.query, self.coverage),
-                *_channel_notes(self.query, self.coverage), *_range_notes(self.query, self.coverage),
-                *self._partial_notes(), *_age_notes(self.query), *_spread_notes(self.query, self.coverage)]
+        return [
+            *self.blanks.values(),
+            *self._blank_rows(),
+            *_currency_notes(self.query, self.coverage),
+            *_channel_notes(self.query, self.coverage),
+            *_range_notes(self.query, self.coverage),
+            *self._partial_notes(),
+            *_age_notes(self.query),
+            *_spread_notes(self.query, self.coverage),
+        ]
 
     def value(self, name: str) -> object:
         """The value of a KPI in the first row: the answer of a query without dimension and grain."""
@@ -92,10 +99,34 @@ def build(query: Query, coverage: Coverage, compiled: Compiled, columns: list[st
     rows = [dict(zip(columns, values, strict=True)) for values in tuples]
     if not rows:
         rows = [{c: None for c in columns}] if len(compiled.blanks) == len(query.asked) else []
+    elif compiled.periods:
+        rows = _with_empty_periods(query, compiled, rows)
     _blank_unfair(query, coverage, rows)
     if query.compare:
         _add_changes(query, rows)
     return Result(query, coverage, compiled.statement, compiled.blanks, rows)
+
+
+def _with_empty_periods(query: Query, compiled: Compiled, rows: list[dict]) -> list[dict]:
+    """The rows and, for every group, those of the periods in which nothing happened."""
+    nothing: dict[str, object] = {}
+    for name, formula in compiled.outputs.items():
+        empty = {m.column: m.empty for m in formula.measures()} if formula else {}
+        nothing[name] = formula.value(empty) if formula else None
+        for side, suffix in zip((formula and numerator_and_denominator(formula)) or (), ("num", "den"), strict=False):
+            nothing[f"{name}__{suffix}"] = side.value(empty)
+    there = {(row["period"], *(row[d] for d in query.by)) for row in rows}
+    groups = {key[1:] for key in there}
+    for period in compiled.periods:
+        rows += [
+            {"period": period, **dict(zip(query.by, group, strict=True)), **nothing}
+            for group in groups
+            if (period, *group) not in there
+        ]
+    return sorted(
+        rows,
+        key=lambda row: [(row[k] is None, row[k]) if row[k] is not None else (True, "") for k in ("period", *query.by)],
+    )
 
 
 def _blank_unfair(query: Query, coverage: Coverage, rows: list[dict]) -> None:
@@ -106,21 +137,23 @@ def _blank_unfair(query: Query, coverage: Coverage, rows: list[dict]) -> None:
     def covers(fact: str, shift: Shift, since: date, until: date) -> bool:
         return _covers(coverage, fact, shift, query, since, until)
 
+    start, end = query.within(coverage)
     for name, kpi in query.asked.items():
         if query.compare and not kpi.comparable:
             for row in rows:
                 row.update({c: None for c in row if c.startswith(f"{name}_previous")})
         for suffix, moved in compared.items():
-            back = {(measure.shift + moved, measure.fact) for measure in kpi.formula.measures() if measure.shift + moved}
+            back = {
+                (measure.shift + moved, measure.fact) for measure in kpi.formula.measures() if measure.shift + moved
+            }
             for row in rows if back else ():
-                since, until = _days_of(row, query, coverage)
+                since, until = _days_of(row, query, start, end)
                 if not all(covers(fact, shift, since, until) for shift, fact in back):
                     blank = (f"{name}{suffix}", f"{name}{suffix}__num", f"{name}{suffix}__den")
                     row.update({column: None for column in blank if column in row})
 
 
-def _days_of(row: Mapping[str, object], query: Query, coverage: Coverage) -> tuple[date, date]:
-    start, end = query.within(coverage)
+def _days_of(row: Mapping[str, object], query: Query, start: date, end: date) -> tuple[date, date]:
     if query.grain and row["period"]:
         return max(row["period"], start), min(end_of(query.grain, row["period"]), end)
     return start, end
@@ -164,12 +197,16 @@ def _channel_notes(query: Query, coverage: Coverage) -> list[str]:
             only = coverage.of(SALES).channels - coverage.of(TRAFFIC).channels
             if only and len(coverage.of(TRAFFIC).channels) > 0 and coverage.of(TRAFFIC).channels != {None}:
                 names = ", ".join(sorted(str(c) if c is not None else "(unattributed)" for c in only)[:5])
-                notes.append(f"{kpi.label}: there are orders but no visits for {names}; the total counts those orders too.")
+                notes.append(
+                    f"{kpi.label}: there are orders but no visits for {names}; the total counts those orders too."
+                )
         if SPEND in facts and coverage.has(SPEND):
             only = coverage.of(SPEND).channels - coverage.of(SALES).channels
             if only:
                 names = ", ".join(sorted(str(c) if c is not None else "(unattributed)" for c in only)[:5])
-                notes.append(f"{kpi.label}: there is ad spend but there are no orders for {names}; check that both name the channel alike.")
+                notes.append(
+                    f"{kpi.label}: there is ad spend but there are no orders for {names}; check that both name the channel alike."
+                )
     return list(dict.fromkeys(notes))
 
 
@@ -181,20 +218,32 @@ def _range_notes(query: Query, coverage: Coverage) -> list[str]:
         covered = {FACTS[f].table.label.lower(): coverage.of(FACTS[f]) for f in kpi.facts if coverage.has(FACTS[f])}
         if len(covered) < 2:
             continue
-        late = [(c.first, label) for label, c in covered.items() if c.first and start_of("month", c.first) > start_of("month", start)]
+        late = [
+            (c.first, label)
+            for label, c in covered.items()
+            if c.first and start_of("month", c.first) > start_of("month", start)
+        ]
         early = [(c.last, label) for label, c in covered.items() if c.last and c.last < end - timedelta(days=2)]
-        notes += [f"{kpi.label}: {label} start on {day_text(day)} only, later than the period shown." for day, label in late]
+        notes += [
+            f"{kpi.label}: {label} start on {day_text(day)} only, later than the period shown." for day, label in late
+        ]
         notes += [f"{kpi.label}: {label} end on {day_text(day)}, before the period shown ends." for day, label in early]
     return list(dict.fromkeys(notes))
 
 
 def _age_notes(query: Query) -> list[str]:
-    return [f"{kpi.label} is not compared: the customers of an earlier period have had longer to come back."
-            for kpi in query.asked.values() if query.compare and not kpi.comparable]
+    return [
+        f"{kpi.label} is not compared: the customers of an earlier period have had longer to come back."
+        for kpi in query.asked.values()
+        if query.compare and not kpi.comparable
+    ]
 
 
 def _spread_notes(query: Query, coverage: Coverage) -> list[str]:
-    labels = [FACTS[f].table.label for kpi in query.asked.values() for f in kpi.facts
-              if coverage.of(FACTS[f]).period_days > 1]
-    return [f"{label} was partly reported for several days at once and is spread evenly over them."
-            for label in dict.fromkeys(labels)]
+    labels = [
+        FACTS[f].table.label for kpi in query.asked.values() for f in kpi.facts if coverage.of(FACTS[f]).period_days > 1
+    ]
+    return [
+        f"{label} was partly reported for several days at once and is spread evenly over them."
+        for label in dict.fromkeys(labels)
+    ]

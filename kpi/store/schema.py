@@ -17,6 +17,9 @@ CALENDAR = (date(1980, 1, 1), date(2069, 12, 31))
 BOOKKEEPING = "load_id integer, source varchar, line bigint"
 DERIVED = {ORDERS.name: "is_sale boolean, order_count integer"}
 
+# Settings that say with which SQL a model was built, and which models wait to be rebuilt.
+BUILT, STALE = "built:", "stale:"
+
 _LEDGER = """
 create table if not exists loads (
     load_id integer, loaded_at timestamp, file varchar, digest varchar, source varchar, table_name varchar,
@@ -31,13 +34,18 @@ create table if not exists calendar (day date);
 """
 
 
-def create(cursor: duckdb.DuckDBPyConnection) -> None:
-    """Create whatever the workspace does not have yet."""
+def create(cursor: duckdb.DuckDBPyConnection) -> set[str]:
+    """Create whatever the workspace does not have yet; the stored models that must be rebuilt before they are asked.
+
+    A model whose SQL is not the one it was built with is built again.
+    """
     for table in TABLES.values():
         columns = ", ".join(f"{c.name} {c.type.value}" for c in table.columns)
         extra = f", {DERIVED[table.name]}" if table.name in DERIVED else ""
         cursor.execute(f"create table if not exists {table.name} ({columns}{extra}, {BOOKKEEPING})")
-        cursor.execute(f"create table if not exists {table.name}_replaced as select *, 0 as replaced_by from {table.name} limit 0")
+        cursor.execute(
+            f"create table if not exists {table.name}_replaced as select *, 0 as replaced_by from {table.name} limit 0"
+        )
     for statement in _LEDGER.split(";"):
         if statement.strip():
             cursor.execute(statement)
@@ -47,9 +55,29 @@ def create(cursor: duckdb.DuckDBPyConnection) -> None:
         cursor.register("calendar_days", days)
         cursor.execute("insert into calendar select day from calendar_days")
         cursor.unregister("calendar_days")
-    cursor.execute("insert into settings select 'schema_version', $version where not exists "
-                   "(select 1 from settings where name = 'schema_version')", {"version": str(SCHEMA_VERSION)})
+    cursor.execute(
+        "insert into settings select 'schema_version', $version where not exists "
+        "(select 1 from settings where name = 'schema_version')",
+        {"version": str(SCHEMA_VERSION)},
+    )
     existing = {name for (name,) in cursor.execute("select table_name from information_schema.tables").fetchall()}
+    known = dict(cursor.execute("select name, value from settings").fetchall())
+    stale = {m.name for m in MODELS if known.get(STALE + m.name)}
     for model in MODELS:
-        if not model.stored or model.name not in existing:
+        changed = known.get(BUILT + model.name) != model.digest
+        if not model.stored or model.name not in existing or (changed and not model.on_demand):
             cursor.execute(f"create or replace {'table' if model.stored else 'view'} {model.name} as {model.sql}")
+        elif changed:
+            stale.add(model.name)
+        if changed:
+            remember(cursor, BUILT + model.name, model.digest)
+    for name in stale:
+        remember(cursor, STALE + name, "yes")
+    return stale
+
+
+def remember(cursor: duckdb.DuckDBPyConnection, name: str, value: str | None) -> None:
+    """Store one setting of the workspace inside an open transaction; None removes it."""
+    cursor.execute("delete from settings where name = $n", {"n": name})
+    if value is not None:
+        cursor.execute("insert into settings values ($n, $v)", {"n": name, "v": value})

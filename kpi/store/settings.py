@@ -7,13 +7,42 @@ from zoneinfo import available_timezones
 
 from kpi.catalog import kpi
 from kpi.errors import UnknownName, UserError
+from kpi.store.schema import remember
 from kpi.store.workspace import Workspace
 
 CHANGEABLE = ("currency", "timezone", "assumed_margin")
 CHANNEL_TYPES = ("online", "offline", "unknown")
-_OFFLINE = ("store", "shop floor", "till", "pos", "retail", "offline", "phone", "telephone", "fax", "mail", "post", "sales visit",
-            "branch", "wholesale", "event", "fair", "market stall", "door", "outlet", "in-store", "in store", "walk-in", "filiale",
-            "telefon", "magasin", "tienda", "negozio", "winkel", "field")
+_OFFLINE = (
+    "store",
+    "shop floor",
+    "till",
+    "pos",
+    "retail",
+    "offline",
+    "phone",
+    "telephone",
+    "fax",
+    "mail",
+    "post",
+    "sales visit",
+    "branch",
+    "wholesale",
+    "event",
+    "fair",
+    "market stall",
+    "door",
+    "outlet",
+    "in-store",
+    "in store",
+    "walk-in",
+    "filiale",
+    "telefon",
+    "magasin",
+    "tienda",
+    "negozio",
+    "winkel",
+    "field",
+)
 
 
 def guess_channel_type(channel: str) -> str:
@@ -21,7 +50,9 @@ def guess_channel_type(channel: str) -> str:
     words = channel.casefold()
     if any(token in words for token in ("e-mail", "email", "web", "online", "app")):
         return "online"
-    return "offline" if any(words == o or o in words.split() or (" " in o and o in words) for o in _OFFLINE) else "online"
+    return (
+        "offline" if any(words == o or o in words.split() or (" " in o and o in words) for o in _OFFLINE) else "online"
+    )
 
 
 def register_channels(cursor) -> None:
@@ -29,7 +60,8 @@ def register_channels(cursor) -> None:
     new = cursor.execute(
         "select distinct channel from (select channel from orders union all select channel from visits"
         " union all select channel from ad_spend) c where channel is not null"
-        " and channel not in (select channel from channels)").fetchall()
+        " and channel not in (select channel from channels)"
+    ).fetchall()
     for (channel,) in new:
         cursor.execute("insert into channels values ($c, $t, false)", {"c": channel, "t": guess_channel_type(channel)})
 
@@ -60,7 +92,9 @@ def set_benchmark(workspace: Workspace, name: str, value: float | None, channel:
     """Set a benchmark, for one channel or (None) for all; a value of None removes it."""
     name = kpi(name).name
     with workspace.quiet_write() as cursor:
-        cursor.execute("delete from benchmarks where kpi = $k and channel is not distinct from $c", {"k": name, "c": channel})
+        cursor.execute(
+            "delete from benchmarks where kpi = $k and channel is not distinct from $c", {"k": name, "c": channel}
+        )
         if value is not None:
             cursor.execute("insert into benchmarks values ($k, $c, $v)", {"k": name, "c": channel, "v": value})
 
@@ -94,7 +128,6 @@ def _is_share(text: str) -> bool:
 
 def set_setting(workspace: Workspace, name: str, value: str | None) -> None:
     """Store a setting; None removes it."""
-    with workspace.write("settings") as cursor:
-        cursor.execute("delete from settings where name = $n", {"n": name})
-        if value is not None:
-            cursor.execute("insert into settings values ($n, $v)", {"n": name, "v": value})
+    # Only the currency goes into a model; the others are bound when a question is asked.
+    with workspace.write(*(["settings"] if name == "currency" else [])) as cursor:
+        remember(cursor, name, value)

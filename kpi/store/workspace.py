@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -40,13 +41,14 @@ def default_path() -> Path:
 class Workspace:
     """An open workspace file. Make one with ``open_workspace`` and keep it for the life of the process."""
 
-    def __init__(self, path: Path, connection: Cursor) -> None:
+    def __init__(self, path: Path, connection: Cursor, stale: set[str]) -> None:
         self.path = path
         self._connection = connection
         self._writing = threading.RLock()
         self._coverage: Coverage | None = None
-        self._stale: set[str] = set()
-        self._version = 0
+        self._stale = stale
+        # Never the same again after a reopening, so that a cache that outlives it cannot be hit.
+        self._version = time.time_ns()
 
     @property
     def staging(self) -> Path:
@@ -61,6 +63,9 @@ class Workspace:
     @property
     def coverage(self) -> Coverage:
         """What the workspace holds now."""
+        covered = self._coverage
+        if covered is not None:
+            return covered
         with self._writing:
             if self._coverage is None:
                 with self.cursor() as cursor:
@@ -111,6 +116,7 @@ class Workspace:
             if model.stored and changed & set(model.after):
                 if model.on_demand:
                     stale.add(model.name)
+                    schema.remember(cursor, schema.STALE + model.name, "yes")
                 else:
                     cursor.execute(f"create or replace table {model.name} as {model.sql}")
         return stale
@@ -124,6 +130,7 @@ class Workspace:
                 for model in MODELS:
                     if model.name in self._stale:
                         cursor.execute(f"create or replace table {model.name} as {model.sql}")
+                        schema.remember(cursor, schema.STALE + model.name, None)
             self._stale.clear()
 
     def ask(self, query: Query, started: Callable[[Cursor], None] | None = None) -> Result:
@@ -135,7 +142,9 @@ class Workspace:
         columns, rows = self.run(compiled.statement, started)
         return build(query, coverage, compiled, columns, rows)
 
-    def run(self, statement: Statement, started: Callable[[Cursor], None] | None = None) -> tuple[list[str], list[tuple]]:
+    def run(
+        self, statement: Statement, started: Callable[[Cursor], None] | None = None
+    ) -> tuple[list[str], list[tuple]]:
         """Run one statement on a cursor of its own; column names and rows, amounts as Decimal."""
         with self.cursor() as cursor:
             if started:
@@ -143,9 +152,6 @@ class Workspace:
             cursor.execute(statement.sql, dict(statement.params) or None)
             columns = [d[0] for d in cursor.description]
             return columns, cursor.fetchall()
-
-    def mark_stale(self, names: set[str]) -> None:
-        self._stale |= names
 
     def close(self) -> None:
         """Write everything into the file and let go of it."""
@@ -165,13 +171,21 @@ def open_workspace(path: Path | str | None = None) -> Workspace:
         for folder in (path.parent, _beside(path, "staging"), _beside(path, "originals")):
             folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UserError(f"The folder {path.parent} cannot be written: {error.strerror}.",
-                        "Choose another place for the workspace with --workspace FILE or KPI_WORKSPACE.") from error
+        raise UserError(
+            f"The folder {path.parent} cannot be written: {error.strerror}.",
+            "Choose another place for the workspace with --workspace FILE or KPI_WORKSPACE.",
+        ) from error
     try:
-        connection = duckdb.connect(str(path), config={
-            "threads": os.cpu_count() or 2, "async_threads": 1, "memory_limit": _memory_limit(),
-            "autoinstall_known_extensions": False, "autoload_known_extensions": False,
-        })
+        connection = duckdb.connect(
+            str(path),
+            config={
+                "threads": os.cpu_count() or 2,
+                "async_threads": 1,
+                "memory_limit": _memory_limit(),
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+            },
+        )
     except duckdb.Error as error:
         raise _cannot_open(path, error) from error
     # Only now is it certain that no other process is loading files from there.
@@ -179,15 +193,12 @@ def open_workspace(path: Path | str | None = None) -> Workspace:
         leftover.unlink(missing_ok=True)
     try:
         with connection.cursor() as cursor:
-            schema.create(cursor)
+            stale = schema.create(cursor)
     except duckdb.Error as error:
         connection.close()
         raise _cannot_open(path, error) from error
     _lock_down(connection, path)
-    workspace = Workspace(path, connection)
-    # Models that wait to be rebuilt are known to this process only: after a restart they are rebuilt when first needed.
-    workspace.mark_stale({m.name for m in MODELS if m.on_demand})
-    return workspace
+    return Workspace(path, connection, stale)
 
 
 def _lock_down(connection: Cursor, path: Path) -> None:
@@ -217,8 +228,12 @@ def _memory_limit() -> str:
 def _cannot_open(path: Path, error: duckdb.Error) -> UserError:
     text = str(error)
     if "lock" in text.lower():
-        return WorkspaceBusy(f"The workspace {path} is in use by another process.",
-                             "Close the running app or command, or choose another file with --workspace FILE.")
+        return WorkspaceBusy(
+            f"The workspace {path} is in use by another process.",
+            "Close the running app or command, or choose another file with --workspace FILE.",
+        )
     log.warning("cannot open %s: %s", path, text)
-    return UserError(f"The file {path} cannot be opened as a workspace.",
-                     "It may be damaged or not a workspace file. Choose another with --workspace FILE.")
+    return UserError(
+        f"The file {path} cannot be opened as a workspace.",
+        "It may be damaged or not a workspace file. Choose another with --workspace FILE.",
+    )

@@ -59,9 +59,18 @@ def test_the_first_deep_link_of_a_fresh_server_opens_the_right_page(sample_site:
     no_trace(page)
 
 
-@pytest.mark.parametrize("name, title", [
-    ("", "Overview"), ("channels", "Channels"), ("trends", "Trends"), ("regions", "Regions"), ("lifetime", "Lifetime"),
-    ("upload", "Upload"), ("definitions", "Definitions")])
+@pytest.mark.parametrize(
+    "name, title",
+    [
+        ("", "Overview"),
+        ("channels", "Channels"),
+        ("trends", "Trends"),
+        ("regions", "Regions"),
+        ("lifetime", "Lifetime"),
+        ("upload", "Upload"),
+        ("definitions", "Definitions"),
+    ],
+)
 @pytest.mark.parametrize("width", [1280, 390])
 def test_every_page_opens_without_a_fault_and_without_scrolling_sideways(sample_site: Site, visit, name, title, width):
     page = visit(f"{sample_site.address}/{name}")
@@ -90,14 +99,20 @@ def test_an_unknown_export_is_mapped_in_the_browser_and_is_right_to_the_cent(emp
     page = visit(f"{empty_site.address}/upload")
     drop(page, data_file("superstore/superstore.csv"))
     choose(page, "What are its rows?", "Order lines: one row per product in an order")
-    expect(page.get_by_test_id("stSelectbox").filter(has_text="ordered at").first.locator("input")).to_have_value("Order Date")
+    expect(page.get_by_test_id("stSelectbox").filter(has_text="ordered at").first.locator("input")).to_have_value(
+        "Order Date"
+    )
     page.get_by_role("button", name="Load this file").click()
     expect(page.get_by_text("9,994 loaded").first).to_be_visible()
     settled(page)
     page.goto(f"{empty_site.address}/regions?from=2014-01-03&to=2017-12-30&kpi=net_sales")
     settled(page)
     assert {r["Region"]: cents(r["net_sales"]) for r in downloaded(page, "league")} == {
-        "West": Decimal("725457.82"), "East": Decimal("678781.24"), "Central": Decimal("501239.89"), "South": Decimal("391721.91")}
+        "West": Decimal("725457.82"),
+        "East": Decimal("678781.24"),
+        "Central": Decimal("501239.89"),
+        "South": Decimal("391721.91"),
+    }
     page.goto(f"{empty_site.address}/trends?from=2014-01-03&to=2017-12-30&grain=year&kpi=units")
     settled(page)
     assert sum(Decimal(r["units"]) for r in downloaded(page, "trend")) == 37873
@@ -149,12 +164,15 @@ def test_an_ambiguous_date_is_one_question_with_examples(empty_site: Site, visit
     expect(page.get_by_text("2 loaded").first).to_be_visible()
 
 
-@pytest.mark.parametrize("name, content, words", [
-    ("empty.csv", b"", "empty"),
-    ("picture.csv", b"\x89PNG\r\n\x1a\n" + b"\0" * 400, "picture.csv"),
-    ("broken.xlsx", b"PK\x03\x04 this is no workbook", "broken.xlsx"),
-    ("header.csv", b"order_id,ordered_at,net_amount\n", "header.csv"),
-])
+@pytest.mark.parametrize(
+    "name, content, words",
+    [
+        ("empty.csv", b"", "empty"),
+        ("picture.csv", b"\x89PNG\r\n\x1a\n" + b"\0" * 400, "picture.csv"),
+        ("broken.xlsx", b"PK\x03\x04 this is no workbook", "broken.xlsx"),
+        ("header.csv", b"order_id,ordered_at,net_amount\n", "header.csv"),
+    ],
+)
 def test_a_bad_file_gets_one_clear_sentence(empty_site: Site, visit, tmp_path: Path, name, content, words):
     path = tmp_path / name
     path.write_bytes(content)
@@ -194,8 +212,10 @@ def test_the_copied_link_shows_the_same_view_in_a_fresh_browser(sample_site: Sit
 
 
 def test_two_visitors_with_different_filters_get_their_own_numbers(sample_site: Site, visit):
-    views = {channel: visit(f"{sample_site.address}/?from=2025-01-01&to=2025-12-31&channel={channel.replace(' ', '+')}")
-             for channel in ("Email", "Store", "Paid Search")}
+    views = {
+        channel: visit(f"{sample_site.address}/?from=2025-01-01&to=2025-12-31&channel={channel.replace(' ', '+')}")
+        for channel in ("Email", "Store", "Paid Search")
+    }
     first = {channel: cards(page) for channel, page in views.items()}
     assert len(set(first.values())) == 3
     for page in views.values():

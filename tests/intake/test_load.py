@@ -55,15 +55,21 @@ def ask(workspace: Workspace, *kpis: str, **options) -> dict:
     return {name: row[name] for name in kpis}
 
 
-def content(workspace: Workspace) -> dict[str, list]:
-    """Every stored row of every table, without the number of its load."""
+def content(workspace: Workspace, but: str = "load_id") -> dict[str, list]:
+    """Every stored row of every table, without the number of its load and one more column."""
     with workspace.cursor() as cursor:
         found = {}
         for name in TABLES:
-            columns = [c for (c,) in cursor.execute(
-                "select column_name from information_schema.columns where table_name = $n and column_name <> 'load_id'", {"n": name}
-            ).fetchall()]
-            found[name] = sorted(map(repr, cursor.execute(f"select {', '.join(sorted(columns))} from {name}").fetchall()))
+            columns = [
+                c
+                for (c,) in cursor.execute(
+                    "select column_name from information_schema.columns where table_name = $n and column_name not in ('load_id', $b)",
+                    {"n": name, "b": but},
+                ).fetchall()
+            ]
+            found[name] = sorted(
+                map(repr, cursor.execute(f"select {', '.join(sorted(columns))} from {name}").fetchall())
+            )
         return found
 
 
@@ -85,7 +91,12 @@ def test_lines_that_are_not_data_are_named_and_lines_that_cannot_be_read_are_set
     assert (receipt.rows_in, receipt.rows_loaded, receipt.rows_set_aside) == (12, 1, 5)
     assert receipt.skipped == {"blank": 2, "header": 1, "note": 1, "title": 1, "total": 1}
     assert [(p.line, p.column, p.value) for p in receipt.problems] == [
-        (5, "net_amount", "ten"), (7, "ordered_at", ""), (8, "net_amount", ""), (9, "ordered_at", "2024-02-30"), (10, "", "and more")]
+        (5, "net_amount", "ten"),
+        (7, "ordered_at", ""),
+        (8, "net_amount", ""),
+        (9, "ordered_at", "2024-02-30"),
+        (10, "", "and more"),
+    ]
     text = set_aside_csv(workspace, receipt.load_id).decode("utf-8-sig")
     assert '5,net_amount,ten,it cannot be read as a number,"2,2024-01-02,Web,ten"' in text
     (check,) = receipt.money
@@ -94,11 +105,13 @@ def test_lines_that_are_not_data_are_named_and_lines_that_cannot_be_read_are_set
 
 
 def test_plain_orders_keep_every_amount(put, workspace):
-    put("order_id,ordered_at,customer_id,channel,gross_amount,discount_amount,refund_amount,refunded_at,tax_amount,shipping_amount,"
+    put(
+        "order_id,ordered_at,customer_id,channel,gross_amount,discount_amount,refund_amount,refunded_at,tax_amount,shipping_amount,"
         "net_amount,cost_amount,status\n"
         "1,2024-01-31 23:59:59,ann,Web,100.00,10.00,20.00,2024-02-10,19.00,5.00,70.00,40.00,paid\n"
         "2,2024-02-01 00:00:00,bob,Web,50.00,0.00,0.00,,9.50,0.00,50.00,,paid\n"
-        "3,2024-02-02,,Shop,30.00,0.00,0.00,,5.70,0.00,30.00,,Cancelled\n")
+        "3,2024-02-02,,Shop,30.00,0.00,0.00,,5.70,0.00,30.00,,Cancelled\n"
+    )
     asked = ("net_sales", "gross_sales", "returns", "orders", "total_sales")
     january = ask(workspace, *asked, start=date(2024, 1, 1), end=date(2024, 1, 31))
     february = ask(workspace, *asked, start=date(2024, 2, 1), end=date(2024, 2, 29))
@@ -109,7 +122,9 @@ def test_plain_orders_keep_every_amount(put, workspace):
 
 @pytest.mark.parametrize("net, expected", [("90.00", 80), ("80.00", 80)])
 def test_whether_net_is_after_refunds_is_seen_in_the_rows(put, workspace, net, expected):
-    receipt = put(f"order_id,ordered_at,gross_amount,refund_amount,net_amount\n1,2024-01-13,90.00,10.00,{net}\n2,2024-01-14,50.00,0,50.00\n")
+    receipt = put(
+        f"order_id,ordered_at,gross_amount,refund_amount,net_amount\n1,2024-01-13,90.00,10.00,{net}\n2,2024-01-14,50.00,0,50.00\n"
+    )
     assert ask(workspace, "net_sales")["net_sales"] == expected + 50
     assert "net_includes_refunds" in {d.key for d in receipt.decisions}
 
@@ -117,28 +132,47 @@ def test_whether_net_is_after_refunds_is_seen_in_the_rows(put, workspace, net, e
 def test_a_negative_row_is_a_return_and_not_an_order(put, workspace):
     put("order_id,ordered_at,net_amount\n1,2024-01-13,90.00\n1-R,2024-01-20,-30.00\n")
     assert ask(workspace, "orders", "net_sales", "returns", "gross_sales") == {
-        "orders": 1, "net_sales": 60, "returns": 30, "gross_sales": 90}
+        "orders": 1,
+        "net_sales": 60,
+        "returns": 30,
+        "gross_sales": 90,
+    }
 
 
 def test_rows_of_one_order_are_its_lines(put, workspace):
-    put("order_id,ordered_at,product,category,quantity,net_amount,cost_amount\n"
+    put(
+        "order_id,ordered_at,product,category,quantity,net_amount,cost_amount\n"
         "1,2024-01-13,Cup,Kitchen,2,20.00,8.00\n1,2024-01-13,Cup,Kitchen,2,20.00,8.00\n1,2024-01-13,Rug,Floor,1,60.00,30.00\n"
-        "2,2024-01-14,Rug,Floor,1,60.00,30.00\n")
+        "2,2024-01-14,Rug,Floor,1,60.00,30.00\n"
+    )
     assert ask(workspace, "orders", "units", "net_sales") == {"orders": 2, "units": 6, "net_sales": 160}
-    by_product = {r["product"]: (r["orders"], r["units"], r["net_sales"]) for r in
-                  workspace.ask(Query(("orders", "units", "net_sales"), by=("product",))).rows}
+    by_product = {
+        r["product"]: (r["orders"], r["units"], r["net_sales"])
+        for r in workspace.ask(Query(("orders", "units", "net_sales"), by=("product",))).rows
+    }
     assert by_product == {"Cup": (1, 4, 40), "Rug": (2, 2, 120)}
 
 
-@pytest.mark.parametrize("written", [
-    "1.234,50", "1234,50", "1 234,50", "1.234,50 €", "EUR 1.234,50", "'1.234,50'".strip("'"),
-])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "1.234,50",
+        "1234,50",
+        "1 234,50",
+        "1.234,50 €",
+        "EUR 1.234,50",
+        "'1.234,50'".strip("'"),
+    ],
+)
 def test_a_decimal_comma_is_read_where_the_file_proves_it(put, workspace, written):
     put(f"order_id;ordered_at;net_amount\n1;13.01.2024;{written}\n2;14.01.2024;0,50\n")
     assert ask(workspace, "net_sales")["net_sales"] == Decimal("1235.00")
 
 
-@pytest.mark.parametrize("written, value", [("($33.62)", "-33.62"), ("$1,234.50 ", "1234.50"), ("-5", "-5"), ("5-", "-5"), ("−7.25", "-7.25")])
+@pytest.mark.parametrize(
+    "written, value",
+    [("($33.62)", "-33.62"), ("$1,234.50 ", "1234.50"), ("-5", "-5"), ("5-", "-5"), ("−7.25", "-7.25")],
+)
 def test_signs_and_symbols_of_money(put, workspace, written, value):
     put(f'date,channel,amount\n2024-01-13,Ads,"{written}"\n2024-01-14,Ads,1.25\n')
     assert ask(workspace, "ad_spend")["ad_spend"] == Decimal(value) + Decimal("1.25")
@@ -161,13 +195,23 @@ def test_an_amount_that_could_be_a_thousand_or_one_is_asked_about(put, workspace
     assert ask(workspace, "net_sales")["net_sales"] == 1734
 
 
-@pytest.mark.parametrize("dates, months", [
-    (("2024-01-05", "2024-02-05"), (1, 2)), (("2024-01-05T10:00:00Z", "2024-02-05T10:00:00Z"), (1, 2)),
-    (("20240105", "20240205"), (1, 2)), (("13/01/2024", "05/02/2024"), (1, 2)), (("01/13/2024", "02/05/2024"), (1, 2)),
-    (("5-Jan-24", "5-Feb-24"), (1, 2)), (("Jan 5, 2024", "Feb 5, 2024"), (1, 2)), (("January 5, 2024", "February 5, 2024"), (1, 2)),
-    (("1/13/24 3:04 PM", "2/5/24 11:59 PM"), (1, 2)), (("2024-01-31 23:30:00 -0500", "2024-02-01 00:10:00 -0500"), (1, 2)),
-    (("13.1.2024", "5.2.2024"), (1, 2)), (("2024/01/05", "2024/02/05"), (1, 2)),
-])
+@pytest.mark.parametrize(
+    "dates, months",
+    [
+        (("2024-01-05", "2024-02-05"), (1, 2)),
+        (("2024-01-05T10:00:00Z", "2024-02-05T10:00:00Z"), (1, 2)),
+        (("20240105", "20240205"), (1, 2)),
+        (("13/01/2024", "05/02/2024"), (1, 2)),
+        (("01/13/2024", "02/05/2024"), (1, 2)),
+        (("5-Jan-24", "5-Feb-24"), (1, 2)),
+        (("Jan 5, 2024", "Feb 5, 2024"), (1, 2)),
+        (("January 5, 2024", "February 5, 2024"), (1, 2)),
+        (("1/13/24 3:04 PM", "2/5/24 11:59 PM"), (1, 2)),
+        (("2024-01-31 23:30:00 -0500", "2024-02-01 00:10:00 -0500"), (1, 2)),
+        (("13.1.2024", "5.2.2024"), (1, 2)),
+        (("2024/01/05", "2024/02/05"), (1, 2)),
+    ],
+)
 def test_dates_in_many_styles(put, workspace, dates, months):
     put("order_id,ordered_at,net_amount\n" + "".join(f'{i},"{d}",10\n' for i, d in enumerate(dates)))
     found = [r["period"].month for r in workspace.ask(Query(("orders",), grain="month")).rows if r["orders"]]
@@ -217,7 +261,9 @@ def test_lines_follow_their_restated_order(put, workspace):
     put(head + "1,2024-01-13,Cup,1,10\n1,2024-01-13,Rug,1,60\n", name="a.csv")
     before = content(workspace)
     second = put(head + "1,2024-01-13,Cup,1,10\n", name="b.csv")
-    assert [(r["product"], r["net_sales"]) for r in workspace.ask(Query(("net_sales",), by=("product",))).rows] == [("Cup", 10)]
+    assert [(r["product"], r["net_sales"]) for r in workspace.ask(Query(("net_sales",), by=("product",))).rows] == [
+        ("Cup", 10)
+    ]
     undo(workspace, second.load_id)
     assert content(workspace) == before
 
@@ -236,6 +282,7 @@ def test_identical_lines_without_order_numbers_are_real_orders(put, workspace):
 def test_a_load_that_fails_half_way_leaves_everything_as_it_was(put, workspace, monkeypatch):
     put("order_id,ordered_at,net_amount\n1,2024-01-13,10\n", name="a.csv")
     before, version = content(workspace), workspace.version
+
     def broken(*_):
         raise RuntimeError("the disk is full")
 
@@ -246,23 +293,36 @@ def test_a_load_that_fails_half_way_leaves_everything_as_it_was(put, workspace, 
     assert list(workspace.staging.iterdir()) == []
 
 
-def test_the_fast_reading_and_the_careful_one_agree(put, workspace, monkeypatch, tmp_path):
-    lines = [f"A{n},2024-{n % 12 + 1:02}-{n % 28 + 1:02} 10:00:00,c{n % 700},{('Web', 'Shop', '')[n % 3]},{n % 977}.{n % 100:02}\n" for n in range(60_000)]
-    text = "order_id,ordered_at,customer_id,channel,net_amount\n" + "".join(lines)
-
+@pytest.mark.parametrize(
+    "amount, readings", [("gross_amount", ["direct", "careful"]), ("net_amount,refund_amount", ["staged", "careful"])]
+)
+def test_the_fast_readings_and_the_careful_one_agree(put, workspace, monkeypatch, amount, readings):
+    cells = [f"{n % 977}.{n % 100:02}" + (",0.50" if "," in amount else "") for n in range(60_000)]
+    text = f"order_id,ordered_at,customer_id,channel,{amount}\n" + "".join(
+        f"A{n},2024-{n % 12 + 1:02}-{n % 28 + 1:02} 10:00:00,c{n % 700},{('Web', 'Shop', '')[n % 3]},{cell}\n"
+        for n, cell in enumerate(cells)
+    )
     taken = []
-    monkeypatch.setattr(loading, "_finish", lambda *a, _f=loading._finish, **k: (taken.append(k["careful"]), _f(*a, **k))[1])
+
+    def noted(name, found):
+        return lambda *a, **k: (taken.append(name(k)), found(*a, **k))[1]
+
+    monkeypatch.setattr(loading, "_finish", noted(lambda k: "careful" if k["careful"] else "staged", loading._finish))
+    monkeypatch.setattr(loading, "_finish_direct", noted(lambda k: "direct", loading._finish_direct))
     fast = put(text, name="big.csv")
-    fast_content = content(workspace)
+    fast_content = content(workspace, but="line")
     undo(workspace, fast.load_id)
     monkeypatch.setattr(loading, "FAST_BYTES", 10**12)
     careful = put(text, name="big.csv")
-    assert taken == [False, True]
-    assert content(workspace) == fast_content
-    assert (fast.rows_in, fast.totals) == (careful.rows_in, careful.totals)
+    assert taken == readings
+    assert content(workspace, but="line") == fast_content
+    assert (fast.rows_in, fast.totals, fast.money) == (careful.rows_in, careful.totals, careful.money)
 
 
-@pytest.mark.parametrize("spoiled", ["A7,someday,c,Web,1.00", "A7,2024-01-01,c,Web,1.23456", "A7,2024-01-01,c,Web,\"1,000.00\"", "", "A7,2024-01-01"])
+@pytest.mark.parametrize(
+    "spoiled",
+    ["A7,someday,c,Web,1.00", "A7,2024-01-01,c,Web,1.23456", 'A7,2024-01-01,c,Web,"1,000.00"', "", "A7,2024-01-01"],
+)
 def test_the_fast_reading_gives_way_when_one_late_line_contradicts_it(put, workspace, spoiled):
     lines = [f"A{n},2024-01-{n % 28 + 1:02},c,Web,{n % 977}.{n % 100:02}\n" for n in range(120_000)]
     lines.insert(119_000, spoiled + "\n")
@@ -293,8 +353,10 @@ def test_an_unknown_file_is_examined_with_suggestions_and_loads_once_mapped(work
     path.write_text("Bestellnummer;Datum;Kanal;Umsatz\n1;13.01.2024;Laden;1.234,50\n", encoding="cp1252")
     found = examine(workspace, path, "unknown.csv")
     assert found.source is None and not found.ready
-    assert (found.table, dict(found.mapping)) == ("orders", {
-        "order_id": "Bestellnummer", "ordered_at": "Datum", "channel": "Kanal", "net_amount": "Umsatz"})
+    assert (found.table, dict(found.mapping)) == (
+        "orders",
+        {"order_id": "Bestellnummer", "ordered_at": "Datum", "channel": "Kanal", "net_amount": "Umsatz"},
+    )
     assert found.preview[0]["Umsatz"] == "1.234,50"
     with pytest.raises(UserError, match="not an export that is recognised"):
         load(workspace, path, "unknown.csv")
@@ -318,11 +380,18 @@ def test_the_sample_shop_gives_the_numbers_that_its_own_script_computed(workspac
     load_sample(workspace)
     asked = Query(("net_sales", "visits", "new_customers", "ad_spend"), by=("channel",))
     rows = {r["channel"]: r for r in workspace.ask(asked).rows}
-    assert {c: r["net_sales"] for c, r in rows.items()} == {c: Decimal(v["net"]) for c, v in truth["by_channel"]["USD"].items()}
+    assert {c: r["net_sales"] for c, r in rows.items()} == {
+        c: Decimal(v["net"]) for c, v in truth["by_channel"]["USD"].items()
+    }
     assert {c: r["visits"] for c, r in rows.items()} == {c: v["all"] for c, v in truth["visits"].items()}
     assert {c: r["ad_spend"] for c, r in rows.items() if r["ad_spend"]} == {
-        c: Decimal(v["all"]) for c, v in truth["ad_spend_usd"].items()}
+        c: Decimal(v["all"]) for c, v in truth["ad_spend_usd"].items()
+    }
     assert {c: r["new_customers"] for c, r in rows.items()} == {
-        c: v["new_customers"] for c, v in truth["customers_by_first_channel"].items()}
+        c: v["new_customers"] for c, v in truth["customers_by_first_channel"].items()
+    }
     (canada,) = workspace.ask(Query(("net_sales", "orders"), where={"currency": ("CAD",)})).rows
-    assert (canada["net_sales"], canada["orders"]) == (Decimal(truth["all"]["CAD"]["net"]), truth["all"]["CAD"]["orders"])
+    assert (canada["net_sales"], canada["orders"]) == (
+        Decimal(truth["all"]["CAD"]["net"]),
+        truth["all"]["CAD"]["orders"],
+    )
