@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpi.tables import CUSTOMERS, LIFETIME_DAYS, LINES, SALES, SPEND, TRAFFIC, BUYERS
+from kpi.tables import BUYERS, CUSTOMERS, LIFETIME_DAYS, LINES, SALES, SPEND, TRAFFIC
 
 orders = SALES.measure(
     "orders", "orders", "sum(order_count)", by_line=LINES.measure("orders", "orders", "count(distinct order_key)")
