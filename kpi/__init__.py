@@ -2,7 +2,7 @@
 
 Read it in the order in which the modules import each other, each one only from those before it:
 
-    errors     what a user can be told
+    errors     what a user can be told                  csvfile   tables as files that are no formulas
     formula    measures and the arithmetic over them
     tables     the canonical tables and their columns
     catalog    every KPI, declared once            sources   every export format, declared once

@@ -20,6 +20,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from kpi.catalog import CATALOG, Kpi
+from kpi.csvfile import cell
 from kpi.errors import QuestionsOpen, UserError
 from kpi.query import UNATTRIBUTED, Query
 from kpi.sources import SOURCES
@@ -292,13 +293,9 @@ def _print_json(document: object) -> None:
 
 
 def _print_csv(rows: list[dict]) -> None:
-    from kpi.intake.ledger import harmless
-
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(rows[0] if rows else [])
-    writer.writerows(
-        [[harmless(v) if isinstance(v, str) else "" if v is None else _plain(v) for v in row.values()] for row in rows]
-    )
+    writer.writerows([[cell(value) for value in row.values()] for row in rows])
 
 
 def _print_table(rows: list[dict]) -> None:

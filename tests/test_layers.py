@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LAYERS = (
-    ("kpi.errors",),
+    ("kpi.errors", "kpi.csvfile"),
     ("kpi.formula",),
     ("kpi.tables", "kpi.periods"),
     ("kpi.coverage", "kpi.catalog"),

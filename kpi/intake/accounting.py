@@ -11,7 +11,7 @@ from kpi.intake.grid import Grid
 from kpi.intake.reading import Field, Reading
 from kpi.intake.receipt import MoneyCheck, Problem, amount_text
 from kpi.intake.staging import TEXT, TYPED
-from kpi.tables import AD_SPEND, ORDERS, TABLES, VISITS, Type
+from kpi.tables import AD_SPEND, MONEY_SQL, ORDERS, TABLES, VISITS, Type
 
 _REASONS = {
     "unreadable": "the value cannot be read",
@@ -146,7 +146,7 @@ def text_rows(reading: Reading, currency: str, relation: str) -> str:
     """The amounts of a file of plainly written numbers, straight from its text."""
     field = reading.field("currency")
     own = f"coalesce(upper({field.text}), '{currency}')" if field else f"'{currency}'"
-    listed = ", ".join(_valued(f, f"cast({f.text} as decimal(38,10))") for f in amounts(reading))
+    listed = ", ".join(_valued(f, f"cast({f.text} as {MONEY_SQL})") for f in amounts(reading))
     return f"(select {own} as own_currency, null as problem, {listed} from {relation}) r"
 
 

@@ -153,7 +153,7 @@ def time_sql(column: str, style: DateStyle, zone: str | None) -> str:
     if not style.formats:
         return "cast(null as timestamp)"
     formats = ", ".join(_quoted(f) for f in style.formats)
-    value = f"trim({column})"
+    value = column
     if zone and style.offset:
         with_offset = ", ".join(_quoted(f + space + "%z") for f in style.formats for space in (" ", ""))
         normal = f"regexp_replace(regexp_replace({value}, '(Z|UTC|GMT)$', '+0000'), '([+-]\\d\\d):(\\d\\d)$', '\\1\\2')"

@@ -296,7 +296,10 @@ def derived_sql(have: set[str], load: Load, rows: str) -> str:
     # A row of negative value is a return that the export writes as a row of its own.
     taken_back = "sold < 0" if not refund_given else "false"
     total = "in_total_amount" if "total_amount" in have else "sold + in_tax_amount + in_shipping_amount"
-    base = f"select *, cast({sale} as {MONEY_SQL}) as sold from (select *, {', '.join(inputs)} from {rows}) i"
+    base = (
+        f"select *, cast({sale} as {MONEY_SQL}) as sold, {is_sale} as counted"
+        f" from (select *, {', '.join(inputs)} from {rows}) i"
+    )
     return f"""
 select known_order_id as order_id, known_line as line, {line_count} as line_count,
     ordered_at, {text("customer_id")} as customer_id, {text("channel")} as channel, {text("region")} as region,
@@ -312,8 +315,8 @@ select known_order_id as order_id, known_line as line, {line_count} as line_coun
     cast(case when {taken_back} then sold else sold - {refund} end as {MONEY_SQL}) as net_amount,
     cast({cost} as {MONEY_SQL}) as cost_amount,
     {f"cast({quantity} as decimal(18,3))" if quantity else "cast(null as decimal(18,3))"} as quantity,
-    {text("status")} as status, {is_sale} as is_sale,
-    case when {is_sale} and not ({taken_back}) then 1 else 0 end as order_count
+    {text("status")} as status, counted as is_sale,
+    case when counted and not ({taken_back}) then 1 else 0 end as order_count
 from ({base}) b"""
 
 

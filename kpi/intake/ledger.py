@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import shutil
 from datetime import datetime
 from pathlib import Path
 
+from kpi.csvfile import csv_bytes
 from kpi.errors import UserError
 from kpi.intake import receipt as receipting
 from kpi.intake.receipt import Problem, Receipt
@@ -127,16 +126,7 @@ def set_aside_csv(workspace: Workspace, load_id: int) -> bytes:
             "select line, column_name, value, reason, record from set_aside where load_id = $id order by line",
             {"id": load_id},
         ).fetchall()
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["line", "column", "value", "reason", "record"])
-    writer.writerows([[harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def harmless(text: str) -> str:
-    """Text that a spreadsheet will not run as a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\0") else text
+    return csv_bytes(["line", "column", "value", "reason", "record"], rows)
 
 
 def keep_original(workspace: Workspace, staged: Path, digest: str, name: str) -> None:

@@ -213,7 +213,9 @@ def _load_fast(
     try:
         with workspace.write(*touched) as cursor, staged(cursor):
             stage_text(cursor, head)
-            reading = read_columns(cursor, TEXT, "true", head, mapped.source, settings, _zone(workspace, settings))
+            reading = read_columns(
+                cursor, TEXT, "true", head, mapped.source, settings, _zone(workspace, settings), trim=False
+            )
             if reading.questions or not reading.plain or _period_questions(reading, head, settings):
                 raise NotProved("the head leaves something open")
             if direct.possible(reading):

@@ -63,15 +63,27 @@ class Reading:
 
 
 def read_columns(
-    cursor, relation: str, where: str, grid: Grid, source: Source, settings: Mapping[str, str], zone: str | None
+    cursor,
+    relation: str,
+    where: str,
+    grid: Grid,
+    source: Source,
+    settings: Mapping[str, str],
+    zone: str | None,
+    trim: bool = True,
 ) -> Reading:
-    """Decide how to read every mapped column from the values of ``relation``."""
+    """Decide how to read every mapped column from the values of ``relation``.
+
+    Without ``trim`` cells are taken as they stand; a space around one then counts as a problem.
+    """
     columns = grid.columns
     wanted = _wanted(source, columns)
-    texts = {header: _text_sql(f"c{columns.index(header)}", source.blanks) for _, _, header in wanted}
-    masked = {header: _text_sql(f"c{columns.index(header)}", (*source.blanks, *NOTHING)) for _, _, header in wanted}
+    texts = {header: _text_sql(f"c{columns.index(header)}", source.blanks, trim) for _, _, header in wanted}
+    masked = {
+        header: _text_sql(f"c{columns.index(header)}", (*source.blanks, *NOTHING), trim) for _, _, header in wanted
+    }
     written = {
-        header: evidence.shapes(cursor, relation, _text_sql(f"c{columns.index(header)}", ()), where)
+        header: evidence.shapes(cursor, relation, _text_sql(f"c{columns.index(header)}", (), trim), where)
         for _, column, header in wanted
         if column.type is not Type.TEXT
     }
@@ -96,7 +108,7 @@ def read_columns(
         if column.type in _NUMERIC:
             is_plain = mark == "." and numbers.plain(written[header])
             all_plain &= is_plain
-            text = _text_sql(f"c{columns.index(header)}", ()) if is_plain else masked[header]
+            text = _text_sql(f"c{columns.index(header)}", (), trim) if is_plain else masked[header]
             fields.append(
                 Field(
                     name,
@@ -126,9 +138,9 @@ def _wanted(source: Source, columns: Sequence[str]) -> list[tuple[str, Column, s
     return own + lines
 
 
-def _text_sql(column: str, blanks: tuple[str, ...]) -> str:
+def _text_sql(column: str, blanks: tuple[str, ...], trim: bool) -> str:
     """A cell without surrounding space; empty cells and texts that mean nothing are NULL."""
-    text = f"nullif(trim({column}), '')"
+    text = f"nullif(trim({column}), '')" if trim else f"nullif({column}, '')"
     if not blanks:
         return text
     listed = ", ".join(_literal(b) for b in blanks)

@@ -135,6 +135,11 @@ def _problem_sql(reading: Reading, careful: bool) -> str:
             for f in reading.fields
             if f.is_amount
         ]
+        cases += [
+            f"when starts_with({f.name}, ' ') or ends_with({f.name}, ' ') then 'unreadable|{f.name}'"
+            for f in reading.fields
+            if not _may_fail(f)
+        ]
     names = {f.name for f in reading.fields}
     if reading.source.order_amounts != "first":
         date = next((n for n in ("date", "period_start", "ordered_at") if n in names), None)

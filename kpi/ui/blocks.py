@@ -12,8 +12,9 @@ import streamlit as st
 
 from kpi.catalog import Kpi, Unit
 from kpi.charts.drawing import Drawing
-from kpi.charts.export import csv_bytes, png, svg
+from kpi.charts.export import png, svg
 from kpi.charts.format import column_format, column_label, html_text, name_text
+from kpi.csvfile import csv_bytes
 from kpi.query import Query
 from kpi.store import Result
 from kpi.tables import DIMENSIONS

@@ -11,9 +11,9 @@ import streamlit as st
 
 from kpi.analyses.evidence import MOST_ROWS, files_behind, rows_behind
 from kpi.catalog import kpi
-from kpi.charts.export import csv_bytes
 from kpi.charts.format import html_text, name_text
 from kpi.compiler import compile_query
+from kpi.csvfile import csv_bytes
 from kpi.periods import day_text
 from kpi.query import Query
 from kpi.tables import TABLES, dimension

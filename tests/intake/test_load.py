@@ -321,7 +321,14 @@ def test_the_fast_readings_and_the_careful_one_agree(put, workspace, monkeypatch
 
 @pytest.mark.parametrize(
     "spoiled",
-    ["A7,someday,c,Web,1.00", "A7,2024-01-01,c,Web,1.23456", 'A7,2024-01-01,c,Web,"1,000.00"', "", "A7,2024-01-01"],
+    [
+        "A7,someday,c,Web,1.00",
+        "A7,2024-01-01,c,Web,1.23456",
+        'A7,2024-01-01,c,Web,"1,000.00"',
+        "",
+        "A7,2024-01-01",
+        "A7,2024-01-01,c, Web ,1.00",
+    ],
 )
 def test_the_fast_reading_gives_way_when_one_late_line_contradicts_it(put, workspace, spoiled):
     lines = [f"A{n},2024-01-{n % 28 + 1:02},c,Web,{n % 977}.{n % 100:02}\n" for n in range(120_000)]
