@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from kpi.analyses.lifetime import CohortTable, cohorts
+from kpi.catalog import kpi
 from kpi.charts.format import rate_text
 from kpi.store import Workspace
 from kpi.ui.blocks import Column, Table, heading, notices, table
@@ -48,16 +49,16 @@ def cohort_table(page: Page) -> None:
 def _table(found: CohortTable) -> Table:
     months = [f"month {k}" for k in range(min(found.months, _MOST_MONTHS))]
     columns = [
-        Column("cohort", "cohort", "Month of the first order.", text=True),
-        Column("customers", "customers", "Customers whose first order fell in the month."),
-        Column("spend", "spend", "Marketing spend of the month."),
-        Column("cac", "cac", "Spend per new customer, all channels together."),
+        Column("cohort", "Month won", "Month of the first order.", text=True),
+        Column("customers", "Customers", "Customers whose first order fell in the month."),
+        Column("spend", "Spend", "Marketing spend of the month.", kpi("ad_spend")),
+        Column("cac", "CAC", "Spend per new customer, all channels together.", kpi("cac")),
         Column(
             "payback month",
-            "payback month",
+            "Paid back in month",
             "First month in which the value reaches the cost; 0 is the month of the first order.",
         ),
-        *(Column(m, m, f"Value per customer by the end of {m}.") for m in months),
-        Column("remark", "remark", "What is missing.", text=True),
+        *(Column(m, m.capitalize(), f"Value per customer by the end of {m}.", kpi("cac")) for m in months),
+        Column("remark", "Remark", "What is missing.", text=True),
     ]
     return Table(columns, [row | {"remark": row["remark"] or ""} for row in found.rows()])

@@ -148,7 +148,7 @@ def test_the_cohort_kit_loads_by_itself_and_gives_its_cac_and_ltv(empty_site: Si
     january, _, march, april = downloaded(page, "cohorts")
     assert [Decimal(january[c]) for c in ("cac", "month 0", "month 1", "month 2")] == [45, 45, 54, 54]
     assert (Decimal(march["cac"]), Decimal(march["month 0"])) == (400, 120)
-    assert (april["customers"], april["remark"]) == ("0", "spend without new customers")
+    assert (april["customers"], april["Remark"]) == ("0", "spend without new customers")
     no_trace(page)
 
 
