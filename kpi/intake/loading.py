@@ -108,8 +108,11 @@ def examine(
     """
     settings = settings or {}
     check_settings(settings)
-    files.check(path, name)
-    grid = read_grid(path, name, signatures=sources.signatures(), sheet=sheet, settings=_grid_settings(settings))
+    # Of a large file the head is enough to recognise it; what only its end leaves open is asked when it is loaded.
+    large = files.check(path, name) == "text" and path.stat().st_size >= FAST_BYTES
+    grid = read_grid(
+        path, name, signatures=sources.signatures(), sheet=sheet, settings=_grid_settings(settings), head=large
+    )
     mapped = map_columns(grid.columns, file=name, table_name=table, source_name=source, mapping=mapping)
     questions, decisions = (), grid.decisions
     if mapped.source:

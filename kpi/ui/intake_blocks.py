@@ -37,6 +37,10 @@ class Waiting:
         said = {"table": self.table, "mapping": self.mapping, "settings": self.settings or None, "sheet": self.sheet}
         return {name: value for name, value in said.items() if value}
 
+    def unmapped(self) -> Waiting:
+        """The same file without what was said about its columns."""
+        return Waiting(self.name, settings=self.settings, sheet=self.sheet)
+
 
 def drop_zone(page: Page) -> None:
     """The place to drop files; those that need no answer are loaded at once."""
@@ -71,14 +75,19 @@ def waiting_files(page: Page) -> None:
             continue
         file = st.session_state["dropped"][file_id]
         with _on_disk(file) as path:
+            problem = None
             try:
                 seen = _examined(page, path, waiting, file_id)
             except UserError as error:
+                problem = error
                 st.warning(markdown_text(f"{file.name}: {error.message}"), icon=":material/info:")
                 if error.hint:
                     st.caption(markdown_text(error.hint))
-                continue
-            sure = seen.ready and seen.source and not waiting.given()
+                if not waiting.table:
+                    continue
+                # Only the matching of columns is at fault: it stays on the screen to be mended.
+                seen = _examined(page, path, waiting.unmapped(), file_id)
+            sure = seen.ready and seen.source and not waiting.given() and not problem
             with st.container(border=True, key=f"file_{file_id}"):
                 _recognised(seen)
                 if not sure:
@@ -87,7 +96,7 @@ def waiting_files(page: Page) -> None:
                     _preview(seen)
                     if not seen.source or waiting.table:
                         waiting.table, waiting.mapping = _mapping(seen, waiting, file_id)
-                known = bool(waiting.table or seen.table)
+                known = bool(waiting.table or seen.table) and not problem
                 if sure or st.button("Load this file", key=f"load_{file_id}", type="primary", disabled=not known):
                     _load(page, path, waiting, file_id)
 

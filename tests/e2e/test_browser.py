@@ -102,6 +102,10 @@ def test_an_unknown_export_is_mapped_in_the_browser_and_is_right_to_the_cent(emp
     expect(page.get_by_test_id("stSelectbox").filter(has_text="ordered at").first.locator("input")).to_have_value(
         "Order Date"
     )
+    choose(page, "net amount", "not in this file")
+    expect(page.get_by_test_id("stAlert").filter(has_text="no column is mapped")).to_be_visible()
+    choose(page, "net amount", "Sales")
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
     page.get_by_role("button", name="Load this file").click()
     expect(page.get_by_text("9,994 loaded").first).to_be_visible()
     settled(page)

@@ -402,3 +402,13 @@ def test_the_sample_shop_gives_the_numbers_that_its_own_script_computed(workspac
         Decimal(truth["all"]["CAD"]["net"]),
         truth["all"]["CAD"]["orders"],
     )
+
+
+def test_a_large_file_is_examined_by_its_head(workspace, tmp_path):
+    path = tmp_path / "large.csv"
+    lines = (f"A{n},2024-01-{n % 28 + 1:02},Web,{n % 97}.50\n" for n in range(200_000))
+    path.write_text("order_id,ordered_at,channel,net_amount\n" + "".join(lines))
+    found = examine(workspace, path, "large.csv")
+    assert found.ready and found.table == "orders" and len(found.preview) == 8
+    receipt = load(workspace, path, "large.csv")
+    assert receipt.rows_loaded == 200_000 and receipt.balances
