@@ -95,7 +95,10 @@ def waiting_files(page: Page) -> None:
                         _question(question, waiting, file_id)
                     _preview(seen)
                     if not seen.source or waiting.table:
+                        before = (waiting.table, waiting.mapping)
                         waiting.table, waiting.mapping = _mapping(seen, waiting, file_id)
+                        if before != (waiting.table, waiting.mapping):
+                            st.rerun()  # the file is looked at again with what was just said about it
                 known = bool(waiting.table or seen.table) and not problem
                 if sure or st.button("Load this file", key=f"load_{file_id}", type="primary", disabled=not known):
                     _load(page, path, waiting, file_id)
