@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from kpi.compiler import Statement
+from kpi.coverage import Coverage
 from kpi.periods import add_months, day_text, end_of
 from kpi.store import Workspace
 
@@ -116,6 +117,12 @@ class CohortTable:
         ]
 
 
+def statements(coverage: Coverage) -> tuple[Statement, Statement]:
+    """The two questions behind the table: what each cohort bought by month, and what was spent by month."""
+    own = {"own_currency": coverage.currency}
+    return Statement(_COHORTS.strip(), own), Statement(_SPEND.strip(), own)
+
+
 def cohorts(workspace: Workspace, margin: float | None = None) -> CohortTable:
     """Cumulative value per acquired customer by calendar month since the first order, for every cohort.
 
@@ -124,9 +131,7 @@ def cohorts(workspace: Workspace, margin: float | None = None) -> CohortTable:
     """
     coverage = workspace.coverage
     margin = margin if margin is not None else coverage.assumed_margin
-    own = {"own_currency": coverage.currency}
-    _, bought = workspace.run(Statement(_COHORTS, own))
-    _, spent = workspace.run(Statement(_SPEND, own))
+    (_, bought), (_, spent) = (workspace.run(statement) for statement in statements(coverage))
     spend = dict(spent)
     last = coverage.last
     months = sorted({c for c, *_ in bought} | set(spend))

@@ -47,8 +47,3 @@ def series_colours(names: Sequence[object], mode: str) -> dict[object, str]:
     """One colour per name, the same everywhere; names beyond the palette are grey."""
     colours = _SERIES[mode]
     return {name: colours[i] if i < len(colours) else GREY[mode] for i, name in enumerate(names)}
-
-
-def verdict_colour(good: bool | None, mode: str) -> str:
-    """Good, bad, or grey for what cannot be told."""
-    return GREY[mode] if good is None else (GOOD if good else BAD)[mode]

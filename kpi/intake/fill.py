@@ -174,7 +174,7 @@ def _fill_orders(cursor, reading: Reading, load: Load) -> dict[str, int]:
     if reading.source.order_amounts == "first":
         derived = derived_sql(have, load, f"({_first_sql(have, rows)}) o")
     elif repeated:
-        derived = _summed_sql(derived_sql(have, load, rows), has_quantity=_quantity(have) is not None)
+        derived = _summed_sql(derived_sql(have, load, rows))
     else:
         derived = derived_sql(have, load, rows)
     source = reading.source.name
@@ -320,7 +320,7 @@ select known_order_id as order_id, known_line as line, {line_count} as line_coun
 from ({base}) b"""
 
 
-def _summed_sql(derived: str, has_quantity: bool) -> str:
+def _summed_sql(derived: str) -> str:
     """Orders of several rows whose money stands in parts on each row."""
     first = (
         "ordered_at",

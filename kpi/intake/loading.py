@@ -51,7 +51,6 @@ class Examination:
     table: str | None
     columns: tuple[str, ...]
     mapping: Mapping[str, str]
-    confidence: Mapping[str, float]
     questions: tuple[Question, ...]
     decisions: tuple[Decision, ...]
     preview: tuple[Mapping[str, str], ...]
@@ -126,14 +125,12 @@ def examine(
     preview = tuple(
         dict(zip(grid.columns, r.cells, strict=False)) for r in [d for d in grid.data if not d.blank][:_PREVIEW_ROWS]
     )
-    confidence = {n: 1.0 if mapped.recognised else 0.7 for n in mapped.suggestions}
     return Examination(
         name,
         mapped.source.label if mapped.source else None,
         mapped.table.name if mapped.table else None,
         grid.columns,
         dict(mapped.suggestions),
-        confidence,
         questions,
         decisions,
         preview,
@@ -289,6 +286,7 @@ def _finish(
         f"select count(*), count(*) filter (where problem is not null) from {TYPED}"
     ).fetchall()[0]
     skipped = accounting.skipped(cursor)
+    data = rows - sum(skipped.values()) - aside
     for kind, count in (("title", above.title), ("blank", above.blank), ("header", above.header)):
         skipped[kind] = skipped.get(kind, 0) + count
     skipped = {k: n for k, n in sorted(skipped.items()) if n}
@@ -305,7 +303,6 @@ def _finish(
         digest=copy.digest,
         notes=grid.notes,
     )
-    data = rows - sum(accounting.skipped(cursor).values()) - aside
     if before is not None:
         note = f"This file was loaded before, as load {before}: nothing was changed. Undo that load to load it differently."
         return replace(receipt, load_id=before, rows_set_aside=aside, duplicates=data, notes=(*receipt.notes, note))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kpi import sources
 from kpi.errors import UserError, suggest
@@ -15,13 +15,12 @@ from kpi.tables import TABLES, Table, table
 class Mapped:
     """A file's columns with what they mean. ``source`` is None until the mapping is enough to load.
 
-    ``recognised`` is False when a person should confirm the ``suggestions`` (field to column) for ``table`` first.
+    ``suggestions`` are field to column: what was recognised or, without a source, what a person should confirm.
     """
 
     source: Source | None
     table: Table | None
     suggestions: Mapping[str, str]
-    recognised: bool
 
 
 def map_columns(
@@ -49,10 +48,10 @@ def map_columns(
     plain_found = plain.recognise(columns)
     if plain_found:
         chosen, fields = plain_found
-        return Mapped(plain.plain_source(chosen, fields), chosen, fields, True)
+        return Mapped(plain.plain_source(chosen, fields), chosen, fields)
     guesses = {t.name: plain.named_mapping(t, columns) for t in TABLES.values()}
     best = max(TABLES.values(), key=lambda t: (plain.satisfies(t, guesses[t.name]), len(guesses[t.name])))
-    return Mapped(None, best if guesses[best.name] else None, guesses[best.name], False)
+    return Mapped(None, best if guesses[best.name] else None, guesses[best.name])
 
 
 def _from_source(found: Source, columns: Sequence[str], file: str, mapping: Mapping[str, str] | None) -> Mapped:
@@ -63,22 +62,9 @@ def _from_source(found: Source, columns: Sequence[str], file: str, mapping: Mapp
             f"Its columns are {', '.join(columns[:12])}.",
         )
     if mapping:
-        _check(columns, file, table(found.table), mapping)
-        fields = {**{n: (c,) for n, c in found.mapping(columns).items()}, **{n: (c,) for n, c in mapping.items()}}
-        found = Source(
-            found.name,
-            found.label,
-            found.table,
-            found.signature,
-            fields,
-            found.line_fields,
-            found.constants,
-            found.order_amounts,
-            found.not_data,
-            found.blanks,
-            found.absent,
-        )
-    return Mapped(found, table(found.table), found.mapping(columns), True)
+        said = {**found.mapping(columns), **_check(columns, file, table(found.table), mapping)}
+        found = replace(found, fields={name: (column,) for name, column in said.items()})
+    return Mapped(found, table(found.table), found.mapping(columns))
 
 
 def _from_mapping(columns: Sequence[str], file: str, wanted: Table | None, mapping: Mapping[str, str]) -> Mapped:
@@ -92,7 +78,7 @@ def _from_mapping(columns: Sequence[str], file: str, wanted: Table | None, mappi
             fits.append((candidate, full))
     if len(fits) == 1 or (fits and wanted):
         chosen_table, full = fits[0]
-        return Mapped(plain.plain_source(chosen_table, full), chosen_table, full, True)
+        return Mapped(plain.plain_source(chosen_table, full), chosen_table, full)
     if fits:
         names = " or ".join(f"--as {t.name}" for t, _ in fits)
         raise UserError(f"{file}: the mapping fits more than one table.", f"Say which with {names}.")

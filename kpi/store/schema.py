@@ -29,7 +29,6 @@ create table if not exists set_aside (load_id integer, line bigint, column_name 
 create table if not exists benchmarks (kpi varchar, channel varchar, value double);
 create table if not exists channels (channel varchar, channel_type varchar, chosen boolean);
 create table if not exists settings (name varchar, value varchar);
-create table if not exists mappings (header varchar, table_name varchar, fields varchar);
 create table if not exists calendar (day date);
 """
 

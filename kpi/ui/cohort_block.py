@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kpi.analyses.lifetime import CohortTable, cohorts
+from kpi.analyses.lifetime import CohortTable, cohorts, statements
 from kpi.catalog import kpi
 from kpi.charts.format import rate_text
 from kpi.store import Workspace
-from kpi.ui.blocks import Column, Table, heading, notices, table
+from kpi.ui.blocks import Column, Table, heading, notices, sentence, table
+from kpi.ui.explain import files
 from kpi.ui.page import Page
 
 _MOST_MONTHS = 24
@@ -33,7 +34,9 @@ def cohort_table(page: Page) -> None:
     shown = _table(found)
     table(shown, page.currency, "cohorts")
     notices(found.notes)
-    with st.container(key="foot_cohorts", horizontal=True):
+    with st.container(key="foot_cohorts", horizontal=True, gap="medium"):
+        if st.button("How is this computed", key="explain_cohorts", type="tertiary", icon=":material/functions:"):
+            _explain(page, counted)
         st.download_button(
             "CSV",
             shown.csv,
@@ -44,6 +47,20 @@ def cohort_table(page: Page) -> None:
             on_click="ignore",
             help="The numbers of this block as a table file",
         )
+
+
+@st.dialog("How is this computed", width="large")
+def _explain(page: Page, counted: str) -> None:
+    sentence(
+        "Customers belong to the calendar month of their first order. The value of a month of age is the "
+        f"{counted} of all their orders up to the end of that month, divided by the customers of the cohort. "
+        "CAC is the month's marketing spend divided by the same customers. Only months that are over count; "
+        "guests are left out."
+    )
+    for statement in statements(page.coverage):
+        with st.expander("The SQL that was run"):
+            st.code(statement.sql, language="sql")
+    files(page, page.coverage.loaded)
 
 
 def _table(found: CohortTable) -> Table:

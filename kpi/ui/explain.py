@@ -42,7 +42,7 @@ def explain(page: Page, query: Query, names: Sequence[str]) -> None:
     tables = list(dict.fromkeys(t for name in names for t in kpi(name).needs if t in page.coverage.loaded))
     for name in tables:
         _rows(page, query, name)
-    _files(page, tuple(tables))
+    files(page, tuple(tables))
 
 
 def _formulas(names: Sequence[str]) -> None:
@@ -90,18 +90,19 @@ def _cell_text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _files(page: Page, tables: tuple[str, ...]) -> None:
-    files = files_behind(page.workspace, tables)
-    if not files:
+def files(page: Page, tables: tuple[str, ...]) -> None:
+    """The files that rows of these tables came from, folded."""
+    found = files_behind(page.workspace, tables)
+    if not found:
         return
-    with st.expander(f"Files it came from: {len(files)}"):
+    with st.expander(f"Files it came from: {len(found)}"):
         st.dataframe(
             pd.DataFrame(
                 {
-                    "File": [f.file for f in files],
-                    "Fills": [TABLES[f.table].label for f in files],
-                    "Rows": [f.rows for f in files],
-                    "Loaded": [f.loaded_at for f in files],
+                    "File": [f.file for f in found],
+                    "Fills": [TABLES[f.table].label for f in found],
+                    "Rows": [f.rows for f in found],
+                    "Loaded": [f.loaded_at for f in found],
                 }
             ),
             hide_index=True,

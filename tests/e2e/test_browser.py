@@ -153,6 +153,9 @@ def test_the_cohort_kit_loads_by_itself_and_gives_its_cac_and_ltv(empty_site: Si
     assert [Decimal(january[c]) for c in ("cac", "month 0", "month 1", "month 2")] == [45, 45, 54, 54]
     assert (Decimal(march["cac"]), Decimal(march["month 0"])) == (400, 120)
     assert (april["customers"], april["Remark"]) == ("0", "spend without new customers")
+    page.locator(".st-key-explain_cohorts button").first.click()
+    page.get_by_role("dialog").get_by_text("Files it came from").click()
+    expect(page.get_by_role("dialog")).to_contain_text("tests_fixtures_spend.csv")
     no_trace(page)
 
 
