@@ -170,7 +170,9 @@ def _mapping(seen, waiting: Waiting, file_id: str) -> tuple[str | None, dict[str
         return waiting.table, waiting.mapping
     table = TABLES[chosen]
     suggested = dict(seen.mapping) if chosen == seen.table else plain.named_mapping(table, seen.columns)
-    needed = {name for group in table.needs for name in group}
+    # Of several fields that will do, only those are asked for that no other one has settled.
+    open_groups = [group for group in table.needs if not any(name in suggested for name in group)]
+    needed = {name for group in table.needs for name in group if group in open_groups or name in suggested}
     st.html(f'<p class="pl-sentence">{html_text(_needs_text(table))}</p>')
     fields = plain.columns_of(table)
     first = [name for name in fields if name in suggested or name in needed]
