@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+NOT_HERE = "is not among the open data sets of"
 FOLDER = Path(os.environ.get("KPI_OPEN_DATA") or Path(__file__).parents[2] / "shared" / "data")
 
 
@@ -14,5 +15,5 @@ def data_file(name: str) -> Path:
     """The path of a data file; the test is skipped, by name, where the data sets are not there."""
     path = FOLDER / name
     if not path.exists():
-        pytest.skip(f"{name} is not in {FOLDER}")
+        pytest.skip(f"{name} {NOT_HERE} {FOLDER}")
     return path
