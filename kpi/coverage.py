@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from kpi.tables import CUSTOMERS, FACTS, LIFETIME_DAYS, SALES, SPEND, TABLES, TRAFFIC, Fact
+from kpi.tables import ACQUIRED, FACTS, LIFETIME_DAYS, SALES, SPEND, TABLES, TRAFFIC, Fact
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Coverage:
 
     def values_for(self, names: set[str]) -> dict[str, object]:
         """The values that aggregates may bind: ``mature_<days>``, by the last order, and ``assumed_margin``."""
-        last = self.of(CUSTOMERS).last or date.max
+        last = self.of(ACQUIRED).last or date.max
         known: dict[str, object] = {f"mature_{n}": last - timedelta(days=n) for n in LIFETIME_DAYS}
         known["assumed_margin"] = self.assumed_margin
         return {name: value for name, value in known.items() if name in names}

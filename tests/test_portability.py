@@ -175,7 +175,7 @@ def test_facts_are_stacked_and_never_joined(statements: dict[str, exp.Expression
         "lines",
         "traffic",
         "spend",
-        "customers",
+        "acquired_customers",
         *TABLES,
     }
     for title, statement in statements.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpi.tables import BUYERS, CUSTOMERS, LIFETIME_DAYS, LINES, SALES, SPEND, TRAFFIC
+from kpi.tables import ACQUIRED, BUYERS, LIFETIME_DAYS, LINES, SALES, SPEND, TRAFFIC
 
 orders = SALES.measure(
     "orders", "orders", "sum(order_count)", by_line=LINES.measure("orders", "orders", "count(distinct order_key)")
@@ -72,19 +72,19 @@ buyers = BUYERS.measure(
 spend = SPEND.measure("ad_spend", "ad spend", "sum(amount)", money=True)
 known_spend = SPEND.measure("known_spend", "ad spend", "sum(amount)", empty=None, money=True)
 
-new_customers = CUSTOMERS.measure("new_customers", "new customers", "sum(customer_count)", filled="customer_id")
-paid_new_customers = CUSTOMERS.measure(
+new_customers = ACQUIRED.measure("new_customers", "new customers", "sum(customer_count)", filled="customer_id")
+paid_new_customers = ACQUIRED.measure(
     "paid_new_customers",
     "new customers of channels with ad spend",
     "sum(customer_count) filter (where paid)",
     filled="customer_id",
 )
-repeat_customers = CUSTOMERS.measure(
+repeat_customers = ACQUIRED.measure(
     "repeat_customers", "of them with two orders or more", "sum(repeat_count)", filled="customer_id"
 )
 
 lifetime_revenue = {
-    days: CUSTOMERS.measure(
+    days: ACQUIRED.measure(
         f"lifetime_revenue_{days}_sum",
         f"their net sales in their first {days} days",
         f"sum(revenue_{days}) filter (where day <= $mature_{days})",
@@ -94,7 +94,7 @@ lifetime_revenue = {
     for days in LIFETIME_DAYS
 }
 mature_customers = {
-    days: CUSTOMERS.measure(
+    days: ACQUIRED.measure(
         f"mature_customers_{days}",
         f"customers acquired at least {days} days ago",
         f"sum(customer_count) filter (where day <= $mature_{days})",
@@ -102,7 +102,7 @@ mature_customers = {
     )
     for days in LIFETIME_DAYS
 }
-paid_margin_365 = CUSTOMERS.measure(
+paid_margin_365 = ACQUIRED.measure(
     "paid_margin_365",
     "margin of their first 365 days",
     "sum(case when cast($assumed_margin as double) is null then full_margin_365"
@@ -111,7 +111,7 @@ paid_margin_365 = CUSTOMERS.measure(
     money=True,
     filled="customer_id",
 )
-paid_margin_customers_365 = CUSTOMERS.measure(
+paid_margin_customers_365 = ACQUIRED.measure(
     "paid_margin_customers_365",
     "customers of channels with ad spend, acquired at least 365 days ago",
     "sum(case when cast($assumed_margin as double) is null then full_customers_365 else customer_count end)"
@@ -125,7 +125,7 @@ mature_spend_365 = SPEND.measure(
     empty=None,
     money=True,
 )
-mature_paid_customers_365 = CUSTOMERS.measure(
+mature_paid_customers_365 = ACQUIRED.measure(
     "mature_paid_customers_365",
     "the customers acquired by it",
     "sum(customer_count) filter (where paid and day <= $mature_365)",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kpi.intake.reading import Reading
 from kpi.intake.staging import TYPED
-from kpi.tables import AD_SPEND, MONEY_SQL, ORDER_LINES, ORDERS, TABLES, VISITS, Table
+from kpi.tables import MONEY_SQL, ORDER_LINES, ORDERS, TABLES, Table
 
 NOT_SALES = (
     "cancelled",
@@ -35,12 +35,6 @@ NOT_SALES = (
     "annullato",
     "geannuleerd",
 )
-KEYS = {
-    ORDERS.name: ("order_id",),
-    ORDER_LINES.name: ("order_id",),
-    VISITS.name: ("date", "period_end", "channel", "region", "country", "device", "campaign"),
-    AD_SPEND.name: ("date", "period_end", "channel", "campaign", "region", "currency"),
-}
 DUPLICATES = "duplicate_rows"
 _MONEY_INPUTS = (
     "gross_amount",
@@ -101,8 +95,9 @@ def _new_rows_sql(reading: Reading, load: Load) -> str:
 
 def _value_sql(name: str, sql_type: str, have: set[str], reading: Reading, load: Load) -> str:
     constant = reading.source.constants.get(name)
-    if name in ("date", "period_end") and reading.source.table in (VISITS.name, AD_SPEND.name):
-        return _period_sql(name, have, reading, load)
+    target = TABLES[reading.source.table]
+    if "period_start" in target.fields and name in (target.date, "period_end"):
+        return _period_sql(name, target.date, reading, load)
     if reading.source.table == ORDER_LINES.name and name in ("net_amount", "cost_amount", "discount_amount"):
         return _line_amount_sql(name, have, prefix="")
     if name == "currency" and load.currency and name not in have:
@@ -114,11 +109,11 @@ def _value_sql(name: str, sql_type: str, have: set[str], reading: Reading, load:
     return f"cast(null as {sql_type})"
 
 
-def _period_sql(name: str, have: set[str], reading: Reading, load: Load) -> str:
+def _period_sql(name: str, day: str, reading: Reading, load: Load) -> str:
     """A row's first or last day: of its own date, of its period, of its month or year, or of the file's range."""
-    date, start, end = reading.field("date"), reading.field("period_start"), reading.field("period_end")
+    date, start, end = reading.field(day), reading.field("period_start"), reading.field("period_end")
     fallback = load.period or (None, None)
-    if name == "date":
+    if name == day:
         parts = [f.name for f in (date, start) if f] + ([f"date '{fallback[0]}'"] if fallback[0] else [])
         return f"coalesce({', '.join(parts)})" if len(parts) > 1 else parts[0]
     if end:
@@ -395,7 +390,7 @@ def _merge(cursor, target: Table, load: Load) -> dict[str, int]:
     there = cursor.execute(f"select count(*) from (select 1 from {target.name} limit 1) t").fetchall()[0][0]
     duplicates = restated = 0
     if there:
-        key = KEYS[target.name]
+        key = target.key
         same_key = " and ".join(f"o.{k} is not distinct from n.{k}" for k in ("source", *key))
         group = ", ".join(("source", *key))
         values = [c for c in columns if c not in key]

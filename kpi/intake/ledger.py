@@ -12,7 +12,7 @@ from kpi.errors import UserError
 from kpi.intake import receipt as receipting
 from kpi.intake.receipt import Problem, Receipt
 from kpi.store import Workspace
-from kpi.tables import TABLES
+from kpi.tables import TABLES, WITH_CHANNEL
 
 _KEPT_PROBLEMS = 1_000
 
@@ -114,8 +114,8 @@ def _take_out(cursor, name: str, load_id: int) -> None:
 def forget_unused_channels(cursor) -> None:
     """Drop channels that no row names any more, unless somebody chose their type."""
     cursor.execute(
-        "delete from channels where not chosen and channel not in (select channel from orders where channel is not null"
-        " union select channel from visits where channel is not null union select channel from ad_spend where channel is not null)"
+        "delete from channels where not chosen and channel not in"
+        f" ({' union '.join(f'select channel from {name} where channel is not null' for name in WITH_CHANNEL)})"
     )
 
 

@@ -28,7 +28,7 @@ ANSWERS = (
     "period_end",
 )
 NOTHING = ("--", "-", "–", "n/a", "N/A")
-_NUMERIC = (Type.MONEY, Type.COUNT, Type.QUANTITY)
+_NUMERIC = (Type.MONEY, Type.COUNT, Type.QUANTITY, Type.RATE)
 
 
 @dataclass(frozen=True)

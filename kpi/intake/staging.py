@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from kpi.intake.grid import Grid, Record
 from kpi.intake.reading import Field, Reading, not_data_sql
-from kpi.tables import DECIMAL_PLACES, ORDERS, Type
+from kpi.tables import DECIMAL_PLACES, ORDERS, Type, table
 
 TEXT, TYPED = "file_text", "file_rows"
 _BATCH = 100_000
@@ -102,7 +102,7 @@ def set_aside_orphans(cursor, reading: Reading) -> None:
     """Where an order's own fields stand on its first row, set aside the rows of orders that never say theirs."""
     if reading.source.order_amounts != "first":
         return
-    amounts = [n for n in _amounts(reading) if reading.field(n)]
+    amounts = [n for group in _needed(reading) for n in group if n != "ordered_at" and reading.field(n)]
     cursor.execute(
         f"update {TYPED} set problem = 'empty|order_id' where kind = 'data' and problem is null and order_id is null"
     )
@@ -142,30 +142,24 @@ def _problem_sql(reading: Reading, careful: bool) -> str:
         ]
     names = {f.name for f in reading.fields}
     if reading.source.order_amounts != "first":
-        date = next((n for n in ("date", "period_start", "ordered_at") if n in names), None)
-        if date == "date" and "period_start" in names:
-            cases.append("when date is null and period_start is null then 'empty|date'")
-        elif date:
-            cases.append(f"when {date} is null then 'empty|{date}'")
-        amounts = [n for n in _amounts(reading) if n in names]
-        if amounts:
-            cases.append(
-                f"when coalesce({', '.join(amounts)}) is null then 'empty|{amounts[0]}'"
-                if len(amounts) > 1
-                else f"when {amounts[0]} is null then 'empty|{amounts[0]}'"
-            )
+        for group in _needed(reading):
+            there = [n for n in group if n in names]
+            if there:
+                unsaid = " and ".join(f"{n} is null" for n in there)
+                cases.append(f"when {unsaid} then 'empty|{there[0]}'")
     return f"case {' '.join(cases)} end" if cases else "null"
 
 
-def _amounts(reading: Reading) -> tuple[str, ...]:
-    """Fields of which a row must have at least one to mean anything."""
-    if reading.source.table == ORDERS.name:
-        return ("net_amount", "gross_amount", "subtotal_amount", "total_amount", "line_unit_price")
-    return {
-        "visits": ("visits",),
-        "ad_spend": ("amount",),
-        "order_lines": ("net_amount", "gross_amount", "unit_price"),
-    }[reading.source.table]
+def _needed(reading: Reading) -> list[tuple[str, ...]]:
+    """Groups of fields of which a row must have at least one each to mean anything; constants say theirs for all rows."""
+    groups = table(reading.source.table).needs
+    said = reading.source.constants
+    return [(*g, *_line_amounts(reading, g)) for g in groups if not any(name in said for name in g)]
+
+
+def _line_amounts(reading: Reading, group: tuple[str, ...]) -> tuple[str, ...]:
+    """The value of an order may stand on its lines alone."""
+    return ("line_unit_price",) if reading.source.table == ORDERS.name and "net_amount" in group else ()
 
 
 @dataclass(frozen=True)

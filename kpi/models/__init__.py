@@ -45,6 +45,6 @@ MODELS = (
     Model("daily_traffic", ("visits",)),
     Model("daily_spend", ("ad_spend",)),
     Model("customer_history", ("orders", "settings"), on_demand=True),
-    Model("customers", ("orders", "ad_spend"), stored=False),
+    Model("acquired_customers", ("orders", "ad_spend"), stored=False),
     Model("daily_customers", ("orders", "ad_spend", "settings"), on_demand=True),
 )

@@ -11,6 +11,6 @@ select
     sum(uncosted_365) as uncosted_365,
     sum(full_margin_365) as full_margin_365,
     sum(full_customers_365) as full_customers_365
-from customers
+from acquired_customers
 group by day, channel, region, currency, paid
 order by day

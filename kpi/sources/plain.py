@@ -67,8 +67,7 @@ def plain_source(table: Table, mapping: dict[str, str]) -> Source:
     if table is ORDER_LINES and satisfies(ORDERS, mapping | {"net_amount": mapping.get("net_amount", "x")}):
         orders = {n: (c,) for n, c in mapping.items() if n in ORDERS.fields}
         return Source("orders", "Order lines with their orders", ORDERS.name, (), orders, own)
-    label = {"visits": "Visits", "ad_spend": "Ad spend", "order_lines": "Order lines"}[table.name]
-    return Source("orders" if table is ORDER_LINES else table.name, label, table.name, (), own)
+    return Source("orders" if table is ORDER_LINES else table.name, table.label, table.name, (), own)
 
 
 def recognise(columns: Sequence[str]) -> tuple[Table, dict[str, str]] | None:

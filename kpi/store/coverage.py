@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kpi.coverage import Coverage, FactCoverage
-from kpi.tables import BUYERS, CUSTOMERS, LINES, ORDERS, SALES, SPEND, TRAFFIC, Fact
+from kpi.tables import ACQUIRED, BUYERS, LINES, ORDERS, SALES, SPEND, TRAFFIC, Fact
 
 _BY_DAY = {TRAFFIC.name: "visits", SPEND.name: "ad_spend"}
 
@@ -17,7 +17,7 @@ def read(cursor, version: int) -> Coverage:
     own = settings.get("currency") or (currencies[0] if currencies else "")
     orders = _orders(cursor, own)
     facts = {SALES.name: orders, LINES.name: _lines(cursor, orders)}
-    for fact in (CUSTOMERS, BUYERS):
+    for fact in (ACQUIRED, BUYERS):
         facts[fact.name] = _ordering(cursor, orders)
     for fact in (TRAFFIC, SPEND):
         facts[fact.name] = _dated(cursor, fact, own)

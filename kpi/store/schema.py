@@ -38,6 +38,7 @@ def create(cursor: duckdb.DuckDBPyConnection) -> set[str]:
 
     A model whose SQL is not the one it was built with is built again.
     """
+    _drop_views(cursor)
     for table in TABLES.values():
         columns = ", ".join(f"{c.name} {c.type.value}" for c in table.columns)
         extra = f", {DERIVED[table.name]}" if table.name in DERIVED else ""
@@ -73,6 +74,14 @@ def create(cursor: duckdb.DuckDBPyConnection) -> set[str]:
     for name in stale:
         remember(cursor, STALE + name, "yes")
     return stale
+
+
+def _drop_views(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Views are made anew at every start; one that an earlier version called like a table would stand in its way."""
+    views = cursor.execute("select table_name from information_schema.tables where table_type = 'VIEW'").fetchall()
+    for (name,) in views:
+        if name in TABLES:
+            cursor.execute(f"drop view {name}")
 
 
 def remember(cursor: duckdb.DuckDBPyConnection, name: str, value: str | None) -> None:

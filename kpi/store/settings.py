@@ -9,6 +9,7 @@ from kpi.catalog import kpi
 from kpi.errors import UnknownName, UserError
 from kpi.store.schema import remember
 from kpi.store.workspace import Workspace
+from kpi.tables import WITH_CHANNEL
 
 CHANGEABLE = ("currency", "timezone", "assumed_margin")
 CHANNEL_TYPES = ("online", "offline", "unknown")
@@ -58,9 +59,8 @@ def guess_channel_type(channel: str) -> str:
 def register_channels(cursor) -> None:
     """Give every channel that has none yet a type, inside a load's transaction."""
     new = cursor.execute(
-        "select distinct channel from (select channel from orders union all select channel from visits"
-        " union all select channel from ad_spend) c where channel is not null"
-        " and channel not in (select channel from channels)"
+        f"select distinct channel from ({' union all '.join(f'select channel from {name}' for name in WITH_CHANNEL)}) c"
+        " where channel is not null and channel not in (select channel from channels)"
     ).fetchall()
     for (channel,) in new:
         cursor.execute("insert into channels values ($c, $t, false)", {"c": channel, "t": guess_channel_type(channel)})

@@ -24,7 +24,7 @@ from kpi.query import Query
 from kpi.store import coverage as covering
 from kpi.store import schema
 from kpi.store.result import Result, build
-from kpi.tables import CUSTOMERS
+from kpi.tables import ACQUIRED
 
 log = logging.getLogger(__name__)
 Cursor = duckdb.DuckDBPyConnection
@@ -136,7 +136,7 @@ class Workspace:
     def ask(self, query: Query, started: Callable[[Cursor], None] | None = None) -> Result:
         """Answer a query. ``started`` gets the cursor, so that a superseded query can be interrupted."""
         coverage = self.coverage
-        if self._stale and any(CUSTOMERS.name in kpi.facts for kpi in query.asked.values()):
+        if self._stale and any(ACQUIRED.name in kpi.facts for kpi in query.asked.values()):
             self.prepare()
         compiled = compile_query(query, coverage)
         columns, rows = self.run(compiled.statement, started)
@@ -188,6 +188,9 @@ def open_workspace(path: Path | str | None = None) -> Workspace:
         )
     except duckdb.Error as error:
         raise _cannot_open(path, error) from error
+    if not _is_file(connection):
+        connection.close()
+        raise _cannot_open(path, duckdb.IOException("another kind of file"))
     # Only now is it certain that no other process is loading files from there.
     for leftover in _beside(path, "staging").iterdir():
         leftover.unlink(missing_ok=True)
@@ -199,6 +202,12 @@ def open_workspace(path: Path | str | None = None) -> Workspace:
         raise _cannot_open(path, error) from error
     _lock_down(connection, path)
     return Workspace(path, connection, stale)
+
+
+def _is_file(connection: Cursor) -> bool:
+    """Whether the database is the file itself: a text or a workbook is opened in memory, as a view of its rows."""
+    rows = connection.execute("select path from duckdb_databases() where database_name = current_database()").fetchall()
+    return rows[0][0] is not None
 
 
 def _lock_down(connection: Cursor, path: Path) -> None:

@@ -1,0 +1,63 @@
+"""What a canonical table and its columns declare about themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from kpi.errors import UnknownName
+
+MONEY_SQL = "decimal(18,4)"
+DECIMAL_PLACES = 4
+
+
+class Type(Enum):
+    """What a column holds; the value is its SQL type."""
+
+    TEXT = "varchar"
+    TIME = "timestamp"
+    DATE = "date"
+    COUNT = "bigint"
+    QUANTITY = "decimal(18,3)"
+    MONEY = MONEY_SQL
+    RATE = "decimal(18,9)"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a canonical table. ``aliases`` are other names that plain files use for it."""
+
+    name: str
+    type: Type
+    about: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """One canonical table.
+
+    ``date`` is the column that places a row in time, "" when none does. ``needs`` lists groups of columns of which a
+    file must give at least one each, and every row too. ``key`` columns tell one row from another when exports
+    overlap. ``input_only`` columns can be mapped but are not stored: others are derived from them.
+    """
+
+    name: str
+    label: str
+    about: str
+    unlocks: str
+    date: str
+    columns: tuple[Column, ...]
+    needs: tuple[tuple[str, ...], ...]
+    key: tuple[str, ...]
+    input_only: tuple[Column, ...] = ()
+
+    @property
+    def fields(self) -> dict[str, Column]:
+        """Every column that a file may be mapped to, by name."""
+        return {c.name: c for c in self.columns + self.input_only}
+
+    def field(self, name: str) -> Column:
+        if name not in self.fields:
+            raise UnknownName(f"field of {self.label}", name, self.fields)
+        return self.fields[name]

@@ -1,0 +1,125 @@
+"""Visits, ad spend and mailings."""
+
+from __future__ import annotations
+
+from kpi.tables.declaration import Column, Table, Type
+from kpi.tables.shared import CAMPAIGN, CHANNEL, COUNTRY, CURRENCY, DEVICE, PERIOD_END, PERIOD_START, REGION
+
+VISITS = Table(
+    name="visits",
+    label="Visits",
+    about="visits per day and channel",
+    date="date",
+    unlocks="conversion rate, revenue per visit",
+    needs=(("date", "period_start"), ("visits",)),
+    key=("date", "period_end", "channel", "region", "country", "device", "campaign"),
+    columns=(
+        Column("date", Type.DATE, "day of the visits", ("day", "datum", "date", "fecha", "data", "visit date")),
+        PERIOD_END,
+        CHANNEL,
+        REGION,
+        COUNTRY,
+        DEVICE,
+        CAMPAIGN,
+        Column(
+            "visits",
+            Type.COUNT,
+            "visits or sessions",
+            (
+                "sessions",
+                "besuche",
+                "sitzungen",
+                "visites",
+                "sesiones",
+                "visitas",
+                "bezoeken",
+                "visite",
+                "traffic",
+                "footfall",
+            ),
+        ),
+        Column(
+            "visitors",
+            Type.COUNT,
+            "different people among them",
+            ("users", "total users", "besucher", "visiteurs", "online store visitors", "unique visitors"),
+        ),
+        Column("product_views", Type.COUNT, "visits that saw a product", ("product views", "item views")),
+        Column(
+            "carts",
+            Type.COUNT,
+            "visits that put something in the cart",
+            ("add to carts", "sessions with cart additions", "added to cart"),
+        ),
+        Column("checkouts", Type.COUNT, "visits that reached the checkout", ("sessions that reached checkout",)),
+        Column("purchases", Type.COUNT, "visits that bought", ("sessions that completed checkout", "transactions")),
+    ),
+    input_only=(PERIOD_START,),
+)
+
+AD_SPEND = Table(
+    name="ad_spend",
+    label="Ad spend",
+    about="marketing spend per day or period, channel and campaign",
+    date="date",
+    unlocks="CAC, ROAS, LTV:CAC",
+    needs=(("date", "period_start"), ("amount",)),
+    key=("date", "period_end", "channel", "campaign", "region", "currency"),
+    columns=(
+        Column("date", Type.DATE, "day of the spend", ("day", "datum", "fecha", "data", "gregorian date")),
+        PERIOD_END,
+        CHANNEL,
+        CAMPAIGN,
+        REGION,
+        CURRENCY,
+        Column(
+            "amount",
+            Type.MONEY,
+            "money spent",
+            (
+                "spend",
+                "cost",
+                "ad spend",
+                "amount spent",
+                "kosten",
+                "ausgaben",
+                "dépenses",
+                "gasto",
+                "spesa",
+                "marketing spend",
+                "budget spent",
+                "total spent",
+            ),
+        ),
+        Column("impressions", Type.COUNT, "times shown", ("impr.", "impressionen")),
+        Column("clicks", Type.COUNT, "clicks", ("link clicks", "klicks", "clics")),
+        Column("conversions", Type.QUANTITY, "conversions as the ad platform counts them", ("results",)),
+    ),
+    input_only=(PERIOD_START,),
+)
+
+MAILINGS = Table(
+    name="mailings",
+    label="Mailings",
+    about="one row per e-mail or text-message campaign",
+    date="sent_at",
+    unlocks="open, click and order rates per mailing",
+    needs=(("sent_at",), ("recipients", "delivered")),
+    key=("sent_at", "campaign", "audience", "variant"),
+    columns=(
+        Column("sent_at", Type.TIME, "when it was sent", ("send date", "send time", "sent date", "date sent")),
+        CAMPAIGN,
+        Column("subject", Type.TEXT, "subject line", ("subject line", "email subject")),
+        Column("audience", Type.TEXT, "list or segment it went to", ("list", "lists", "list name")),
+        Column("variant", Type.TEXT, "variant of an A/B test", ("winning variant?", "combination")),
+        CHANNEL,
+        CURRENCY,
+        Column("recipients", Type.COUNT, "people it was sent to", ("total recipients", "recipients", "sent")),
+        Column("delivered", Type.COUNT, "mails that arrived", ("successful deliveries", "deliveries")),
+        Column("opens", Type.COUNT, "people who opened it", ("unique opens",)),
+        Column("clicks", Type.COUNT, "people who clicked", ("unique clicks",)),
+        Column("unsubscribes", Type.COUNT, "people who left the list", ("unsubscribed",)),
+        Column("purchases", Type.COUNT, "orders that the mail tool counts", ("total orders", "unique placed order")),
+        Column("revenue", Type.MONEY, "revenue that the mail tool counts", ("total revenue", "placed order value")),
+    ),
+)

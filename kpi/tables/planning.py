@@ -1,0 +1,57 @@
+"""Targets, experiments and exchange rates: what a team knows beside its exports."""
+
+from __future__ import annotations
+
+from kpi.tables.declaration import Column, Table, Type
+from kpi.tables.shared import CHANNEL, CURRENCY, REGION
+
+TARGETS = Table(
+    name="targets",
+    label="Targets",
+    about="one row per KPI, channel, region and month",
+    date="month",
+    unlocks="attainment and pace",
+    needs=(("kpi",), ("month",), ("value",)),
+    key=("kpi", "channel", "region", "month"),
+    columns=(
+        Column("kpi", Type.TEXT, "name of the KPI", ("metric", "measure")),
+        CHANNEL,
+        REGION,
+        Column("month", Type.DATE, "month of the target", ("target month",)),
+        Column("value", Type.QUANTITY, "the target", ("target", "goal", "target value")),
+    ),
+)
+
+EXPERIMENTS = Table(
+    name="experiments",
+    label="Experiments",
+    about="one row per experiment and variant",
+    date="",
+    unlocks="A/B tests",
+    needs=(("experiment",), ("variant",), ("units",), ("conversions",)),
+    key=("experiment", "variant"),
+    columns=(
+        Column("experiment", Type.TEXT, "name of the test", ("test", "test name", "experiment name")),
+        Column("variant", Type.TEXT, "variant", ("group", "variation", "bucket")),
+        Column("units", Type.COUNT, "people or visits that saw it", ("visitors", "participants", "users", "exposures")),
+        Column("conversions", Type.COUNT, "how many of them converted", ("converted", "purchases")),
+        Column("revenue", Type.MONEY, "what they brought", ("sales",)),
+    ),
+)
+
+EXCHANGE_RATES = Table(
+    name="exchange_rates",
+    label="Exchange rates",
+    about="one row per day and currency",
+    date="date",
+    unlocks="sums over several currencies",
+    needs=(("date",), ("currency",), ("rate",)),
+    key=("date", "currency"),
+    columns=(
+        Column("date", Type.DATE, "first day on which the rate holds", ("day", "rate date", "valid from")),
+        CURRENCY,
+        Column(
+            "rate", Type.RATE, "what one unit of the currency is worth in the workspace's currency", ("exchange rate",)
+        ),
+    ),
+)
