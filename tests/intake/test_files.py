@@ -21,6 +21,14 @@ def archive(*members):
     return content.getvalue()
 
 
+def open_document(kind, manifest="<manifest/>"):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as out:
+        out.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        out.writestr("META-INF/manifest.xml", manifest)
+    return content.getvalue()
+
+
 @pytest.fixture
 def refused(tmp_path):
     def refusal(content, name):
@@ -41,10 +49,36 @@ def test_text_is_accepted(tmp_path, name):
     assert files.check(path, name) == "text"
 
 
-def test_workbook_is_accepted(tmp_path):
+@pytest.mark.parametrize("name", ["a.xlsx", "a.XLSM", "a.xls", "a.ods", "a.xlsb"])
+@pytest.mark.parametrize(
+    "content", [archive("xl/workbook.xml"), archive("xl/workbook.bin"), open_document("spreadsheet"), OLE]
+)
+def test_workbooks_are_accepted_under_each_other_s_name(tmp_path, name, content):
     path = tmp_path / "upload"
-    path.write_bytes(archive("[Content_Types].xml", "xl/workbook.xml"))
-    assert files.check(path, "orders.xlsx") == "workbook"
+    path.write_bytes(content)
+    assert files.check(path, name) == "workbook"
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b'[{"id": 1}]', "a.json"),
+        (b'{"id": 1}\n{"id": 2}', "a.jsonl"),
+        ('\ufeff[{"id": 1}]'.encode("utf-16-le"), "a.json"),
+        (b'{"id": 1}', "a.ndjson"),
+        (b"PAR1" + bytes(9), "a.parquet"),
+    ],
+)
+def test_objects_are_accepted(tmp_path, content, name):
+    path = tmp_path / "upload"
+    path.write_bytes(content)
+    assert files.check(path, name) == "objects"
+
+
+def test_text_called_xls_is_text(tmp_path):
+    path = tmp_path / "upload"
+    path.write_bytes(TABLE.replace(b",", b"\t"))
+    assert files.check(path, "a.xls") == "text"
 
 
 @pytest.mark.parametrize(
@@ -56,9 +90,21 @@ def test_workbook_is_accepted(tmp_path):
         ("\ufeff \r\n".encode("utf-16-le"), "a.csv", "a.csv holds nothing but blanks."),
         (TABLE, "a.pdf", "a.pdf has the extension .pdf, which is not accepted."),
         (TABLE, "a", "a has no extension, which is not accepted."),
-        (OLE, "a.xls", "a.xls is an Excel 97-2003 workbook (.xls), which cannot be read yet."),
-        (b"PK", "a.xlsm", "a.xlsm is an Excel workbook with macros (.xlsm), which cannot be read yet."),
-        (b"PK", "a.ods", "a.ods is an OpenDocument spreadsheet (.ods), which cannot be read yet."),
+        (TABLE, "a.numbers", "a.numbers is an Apple Numbers document, which cannot be read."),
+        (b"x", "a.tar", "a.tar is packed as .tar, which cannot be unpacked."),
+        (b"7z\xbc\xaf\x27\x1c", "a.7z", "a.7z is packed as .7z, which cannot be unpacked."),
+        (b"7z\xbc\xaf\x27\x1c", "a.zip", "a.zip ends in .zip but is a 7-Zip archive."),
+        (bytes(257) + b"ustar\x0000" + bytes(999), "x.tar.gz: x.csv", "x.tar.gz: x.csv ends in .csv but is a tar archive."),
+        (archive("a.csv"), "a.zip", "a.zip is a ZIP archive, whose files are read one by one."),
+        (archive("a.csv")[:-9], "a.zip", "a.zip is damaged: its table of contents, which stands at the end of the file, cannot be read."),
+        (TABLE, "a.zip", "a.zip ends in .zip but is plain text."),
+        (TABLE, "a.gz", "a.gz ends in .gz but is plain text."),
+        (TABLE, "a.parquet", "a.parquet ends in .parquet but is plain text."),
+        (b"PAR1" + bytes(99), "a.json", "a.json ends in .json but is a Parquet file."),
+        (b"PARE" + bytes(99), "a.parquet", "a.parquet ends in .parquet but is an encrypted Parquet file."),
+        (b"<html><table>", "a.xls", "a.xls ends in .xls but is a web page."),
+        (b"<?xml version='1.0'?><?mso-application progid='Excel.Sheet'?>", "a.xls", "a.xls ends in .xls but is an Excel 2003 XML file."),
+        (b"\x09\x04\x06\x00\x00\x00\x10\x00", "a.xls", "a.xls ends in .xls but is a workbook of an Excel older than 1995."),
         (b"\x89PNG\r\n\x1a\n" + bytes(99), "a.csv", "a.csv ends in .csv but is a PNG picture."),
         (b"\x89PNG\r\n\x1a\n" + bytes(99), "a.xlsx", "a.xlsx ends in .xlsx but is a PNG picture."),
         (b"%PDF-1.7\n", "a.csv", "a.csv ends in .csv but is a PDF document."),
@@ -68,10 +114,12 @@ def test_workbook_is_accepted(tmp_path):
         (archive("xl/workbook.xml"), "a.csv", "a.csv ends in .csv but is an Excel workbook."),
         (archive("a.csv"), "a.csv", "a.csv ends in .csv but is a ZIP archive."),
         (archive("word/document.xml"), "a.xlsx", "a.xlsx ends in .xlsx but is a Word document."),
-        (archive("xl/workbook.bin"), "a.xlsx", "a.xlsx ends in .xlsx but is a binary Excel workbook (.xlsb)."),
+        (archive("Index/Document.iwa"), "a.xlsx", "a.xlsx ends in .xlsx but is an Apple Numbers document."),
+        (open_document("text"), "a.ods", "a.ods ends in .ods but is an OpenDocument file that is no spreadsheet."),
+        (open_document("spreadsheet", "<encryption-data/>"), "a.ods", "a.ods is protected with a password."),
+        (open_document("spreadsheet"), "a.csv", "a.csv ends in .csv but is an OpenDocument spreadsheet (.ods)."),
         (TABLE, "a.xlsx", "a.xlsx ends in .xlsx but is plain text."),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "a.xlsx", "a.xlsx is protected with a password."),
-        (OLE, "a.xlsx", "a.xlsx ends in .xlsx but is an Excel 97-2003 workbook (.xls)."),
         (OLE, "a.csv", "a.csv ends in .csv but is an Excel 97-2003 workbook (.xls)."),
         (bytes(range(256)) * 9, "a.csv", "a.csv ends in .csv but does not hold text."),
     ],
@@ -94,6 +142,9 @@ def test_one_nul_and_utf16_are_not_a_block(tmp_path):
 def test_size_limit_names_both_sizes(refused, monkeypatch):
     monkeypatch.setattr(files, "MAX_BYTES", 1_000_000)
     assert refused(TABLE + b"x" * 1_500_000, "a.csv") == "a.csv has 1.5 MB; the limit is 1 MB."
+    monkeypatch.setattr(files, "MAX_BYTES", 2_000_000)
+    monkeypatch.setattr(files, "MAX_BYTES_IN_MEMORY", 1_000_000)
+    assert refused(b'{"a": 1}' * 200_000, "a.json") == "a.json has 1.6 MB; the limit is 1 MB."
 
 
 def test_cut_workbook_is_called_damaged(refused):
@@ -104,6 +155,8 @@ def test_names_are_shown_without_folders_or_direction_marks():
     assert files.shown("../../etc/\u202eevil.csv") == "evil.csv"
     assert files.shown("C:\\x\\y.csv") == "y.csv"
     assert len(files.shown("x" * 500 + ".csv")) == 80
+    assert files.shown("x/exports.zip: jan/../orders.csv") == "exports.zip: jan/orders.csv"
+    assert files.shown("exports.zip: ../../etc/\u202eevil.csv") == "exports.zip: etc/evil.csv"
 
 
 def test_digest(tmp_path):
