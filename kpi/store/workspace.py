@@ -44,6 +44,7 @@ class Workspace:
     def __init__(self, path: Path, connection: Cursor, stale: set[str]) -> None:
         self.path = path
         self._connection = connection
+        self._writer = _writer(connection)
         self._writing = threading.RLock()
         self._coverage: Coverage | None = None
         self._stale = stale
@@ -100,7 +101,8 @@ class Workspace:
     @contextmanager
     def quiet_write(self) -> Iterator[Cursor]:
         """One transaction that changes no answer (a benchmark, say), so that caches stay valid."""
-        with self._writing, self.cursor() as cursor:
+        with self._writing:
+            cursor = self._writer
             cursor.execute("begin transaction")
             try:
                 yield cursor
@@ -200,8 +202,17 @@ def open_workspace(path: Path | str | None = None) -> Workspace:
     except duckdb.Error as error:
         connection.close()
         raise _cannot_open(path, error) from error
+    workspace = Workspace(path, connection, stale)
     _lock_down(connection, path)
-    return Workspace(path, connection, stale)
+    return workspace
+
+
+def _writer(connection: Cursor) -> Cursor:
+    """The cursor of the one thread that writes; it says how far a statement is, which has to be set before the lock."""
+    cursor = connection.cursor()
+    for setting in ("enable_progress_bar = true", "enable_progress_bar_print = false", "progress_bar_time = 0"):
+        cursor.execute(f"set {setting}")
+    return cursor
 
 
 def _is_file(connection: Cursor) -> bool:
