@@ -35,4 +35,6 @@ def identify(columns: Sequence[str]) -> Source | None:
 
 def signatures() -> tuple[frozenset[str], ...]:
     """Header sets by which a header line is told from the lines above it; names with * are left out."""
-    return tuple(frozenset(n.casefold() for n in s.signature if "*" not in n) for s in SOURCES.values())
+    return tuple(
+        frozenset(n.casefold() for n in names if "*" not in n) for s in SOURCES.values() for names in s.signatures
+    )

@@ -1,0 +1,89 @@
+"""What a field of a table is made of: one column of an export, several, a part of one, or one with its sign turned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Several columns read as one text, empty ones left out: a date and its time, a first and a last name."""
+
+    columns: tuple[str, ...]
+    by: str = " "
+
+
+@dataclass(frozen=True)
+class Either:
+    """The first of several columns that is not empty, row by row: the shipping country, else the billing country."""
+
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """What the group of a regular expression finds in a column, empty where it finds nothing."""
+
+    column: str
+    pattern: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.column,)
+
+
+@dataclass(frozen=True)
+class Minus:
+    """The amount of a column with its sign turned: a fee that a statement writes as -3.20 is a cost of 3.20."""
+
+    column: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.column,)
+
+
+Cells = str | Joined | Either | Part | Minus
+
+
+def headers_of(cells: Cells) -> tuple[str, ...]:
+    """The header names that cells are taken from."""
+    return (cells,) if isinstance(cells, str) else cells.columns
+
+
+def find(pattern: str, columns: Sequence[str]) -> str:
+    """The column that a header name or pattern means, in any case; "" when there is none."""
+    wanted = pattern.casefold()
+    for column in columns:
+        if column.casefold() == wanted:
+            return column
+    if "*" in wanted:
+        for column in columns:
+            if fnmatchcase(column.casefold(), wanted.replace("[", "[[]")):
+                return column
+    return ""
+
+
+def there(cells: Cells, columns: Sequence[str]) -> Cells | None:
+    """The same cells with the headers as the file spells them; None when a column is missing.
+
+    Of ``Either`` the columns that the file has are enough.
+    """
+    found = tuple(find(name, columns) for name in headers_of(cells))
+    if isinstance(cells, str):
+        return found[0] or None
+    if isinstance(cells, Either):
+        some = tuple(name for name in found if name)
+        return Either(some) if some else None
+    if not all(found):
+        return None
+    if isinstance(cells, Joined):
+        return Joined(found, cells.by)
+    return Part(found[0], cells.pattern) if isinstance(cells, Part) else Minus(found[0])
+
+
+def first_there(choices: Sequence[Cells], columns: Sequence[str]) -> Cells | None:
+    """The first of several ways to fill a field for which the file has the columns."""
+    return next((found for cells in choices if (found := there(cells, columns)) is not None), None)
