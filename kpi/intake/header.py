@@ -1,62 +1,70 @@
-"""Which record holds the column names."""
+"""Which records hold the column names."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from kpi.errors import UserError
-from kpi.intake.dialect import kind
+from kpi.intake.cells import kind
 from kpi.intake.grid import Record
+from kpi.intake.header_rows import heading_above, more_rows, spans
+from kpi.intake.shape import LOOKED_AT, can_be_names, is_note, profile, rows_below, table_width, trimmed
 
-_LOOKED_AT = 50
-_WIDTHS_FROM = 2000
-_BELOW = 40
-_COMMENT = re.compile(r"\s*#(?:[\s\-=#*]|\Z)")
 _YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d")
+_LEAST_ROWS = 2
+
+
+class Header(NamedTuple):
+    """Where the column names stand: the index of the first record, how many there are (0: none), and why."""
+
+    index: int
+    lines: int
+    reason: str
 
 
 def find_header(
     records: Sequence[Record],
     signatures: Sequence[frozenset[str]],
-    at_line: int | None,
+    at: tuple[int, int] | None = None,
     *,
     complete: bool = True,
-) -> tuple[int, str]:
-    """Index of the record with the column names, and the reason.
+) -> Header:
+    """The records with the column names.
 
-    ``signatures`` are sets of casefolded names, one of which a known export holds; ``at_line`` is a line that the
-    user named. With ``complete`` False the records are the head of a file and may end at the header.
-    Raises UserError when no record can be the header, or when nothing stands below it.
+    ``signatures`` are sets of casefolded names, one of which a known export holds; ``at`` holds the first and the last
+    line that the user named. With ``complete`` False the records are the head of a file and may end at the header.
+    Raises UserError when no record can be the header and the first is no row either, or when nothing stands below it.
     """
-    filled = [index for index, record in enumerate(records) if not record.blank]
-    if not filled:
-        raise UserError("There is no text in it: all lines are blank.", "Export it again, then load the new file.")
-    if at_line is not None:
-        index, reason = _forced(records, at_line), "as you set it"
+    filled = _filled(records)
+    if at is not None:
+        header = _forced(records, *at)
     else:
-        index, reason = _by_signature(records, filled, signatures) or _by_shape(records, filled)
-    if complete and index == filled[-1]:
+        header = _by_signature(records, filled, signatures) or _by_shape(records, filled)
+    if complete and header.lines and header.index + header.lines > filled[-1]:
         raise UserError(
-            f"It has column names (line {records[index].line}: {_quoted(records[index])}) but no rows below them.",
+            f"It has column names (line {records[header.index].line}: {_quoted(records[header.index])}) but no rows"
+            " below them.",
             "Export a period in which something was sold, or check the filters of the export.",
         )
-    return index, reason
+    return header
 
 
-def _forced(records: Sequence[Record], at_line: int) -> int:
-    for index, record in enumerate(records):
-        if record.line == at_line:
-            if record.blank:
-                raise UserError(f"Line {at_line} is blank, so it holds no column names.", "Set another header_line.")
-            return index
-    last = records[-1].line
-    if at_line > last or at_line < 1:
-        raise UserError(
-            f"There is no line {at_line}; the last record starts in line {last}.", "Set another header_line."
-        )
-    raise UserError(f"No record starts in line {at_line}; it is inside a cell.", "Set another header_line.")
+def header_at(records: Sequence[Record], index: int, reason: str) -> Header:
+    """The header of which a record is known to be part."""
+    return _whole(records, index, table_width(records, _filled(records)), reason)
+
+
+def no_header(records: Sequence[Record], why: str) -> Header:
+    """No record holds column names: all are rows from the first that is as wide as the table.
+
+    Raises UserError when all lines are blank.
+    """
+    filled = _filled(records)
+    width = table_width(records, filled)
+    wide = (i for i in filled[:LOOKED_AT] if not is_note(records, i) and len(trimmed(records[i].cells, width)) == width)
+    return Header(next(wide, filled[0]), 0, why)
 
 
 def matches(record: Record, signatures: Sequence[frozenset[str]]) -> bool:
@@ -65,96 +73,129 @@ def matches(record: Record, signatures: Sequence[frozenset[str]]) -> bool:
     return any(signature and signature <= names for signature in signatures)
 
 
+def _filled(records: Sequence[Record]) -> list[int]:
+    filled = [index for index, record in enumerate(records) if not record.blank]
+    if not filled:
+        raise UserError("There is no text in it: all lines are blank.", "Export it again, then load the new file.")
+    return filled
+
+
+def _forced(records: Sequence[Record], first: int, last: int) -> Header:
+    index = _record_at(records, first)
+    end = _record_at(records, last) if last > first else index
+    return Header(index, end - index + 1, "as you set it")
+
+
+def _record_at(records: Sequence[Record], line: int) -> int:
+    for index, record in enumerate(records):
+        if record.line == line:
+            if record.blank:
+                raise UserError(f"Line {line} is blank, so it holds no column names.", "Set another header_line.")
+            return index
+    last = records[-1].line
+    if line > last or line < 1:
+        raise UserError(f"There is no line {line}; the last record starts in line {last}.", "Set another header_line.")
+    raise UserError(f"No record starts in line {line}; it is inside a cell.", "Set another header_line.")
+
+
 def _by_signature(
     records: Sequence[Record], filled: Sequence[int], signatures: Sequence[frozenset[str]]
-) -> tuple[int, str] | None:
-    for index in filled[:_LOOKED_AT]:
+) -> Header | None:
+    for index in filled[:LOOKED_AT]:
         if matches(records[index], signatures):
-            return index, f"line {records[index].line} holds the column names of a known export"
+            width = table_width(records, filled)
+            return _whole(records, index, width, f"line {records[index].line} holds the column names of a known export")
     return None
 
 
-def _by_shape(records: Sequence[Record], filled: Sequence[int]) -> tuple[int, str]:
-    width = _table_width(records, filled)
-    looked_at = [index for index in filled[:_LOOKED_AT] if not _is_note(records, index)]
+def _by_shape(records: Sequence[Record], filled: Sequence[int]) -> Header:
+    width = table_width(records, filled)
+    looked_at = [index for index in filled[:LOOKED_AT] if not is_note(records, index)]
     passes = ((width,),) if width < 2 else ((width,), _near(width)) if width < 5 else (_near(width),)
     for widths in passes:
         for index in looked_at:
-            cells = _trimmed(records[index], width)
-            if len(cells) not in widths or sum(bool(c.strip()) for c in cells) * 3 < len(cells) * 2:
+            cells = trimmed(records[index].cells, width)
+            if len(cells) not in widths:
                 continue
-            reason = _names(cells, records, index, width)
-            if reason:
-                return index, f"line {records[index].line} {reason}"
+            line = f"line {records[index].line}"
+            if spans(records, index, width):
+                return _whole(records, index, width, f"{line} holds names that stand above those of the line below")
+            if sum(bool(c.strip()) for c in cells) * 3 < len(cells) * 2:
+                continue
+            if reason := _names(cells, records, index):
+                return _whole(records, index, width, f"{line} {reason}")
+    headerless = _headerless(records, looked_at, width)
+    if headerless:
+        return headerless
     first = records[filled[0]]
     raise UserError(
         f"No line with column names was found; line {first.line} reads {_quoted(first)}.",
-        "Add a line with the column names at the top, or say which line holds them (header_line).",
+        "Add a line with the column names at the top, or say which line holds them (header_line), or that there is "
+        "none (header_line=none).",
     )
 
 
-def _names(cells: Sequence[str], records: Sequence[Record], index: int, width: int) -> str:
+def _whole(records: Sequence[Record], index: int, width: int, reason: str) -> Header:
+    """The header with the rows of names that belong to the one found."""
+    above = heading_above(records, index)
+    lines = above + 1 + more_rows(records, index, width)
+    if lines > 1:
+        reason += f"; {lines} lines together name the columns"
+    return Header(index - above, lines, reason)
+
+
+def _names(cells: Sequence[str], records: Sequence[Record], index: int) -> str:
     """Why these cells are column names, or "" when they are not."""
     shapes = [kind(cell) for cell in cells]
     values = sum(shape in ("number", "date") for shape in shapes)
     if not values:
         # An empty last cell may be a name left out, yet a row of text that repeats itself is no list of names.
-        names = [cell.strip().casefold() for cell in cells if cell.strip()]
-        worded = sum(any(character.isalpha() for character in name) for name in names)
-        if len(set(names)) * 2 > len(names) and worded * 2 >= len(names):
-            return "is the first of the table's width and holds names only"
-        return ""
-    below = [_trimmed(r, width) for r in records[index + 1 : index + 1 + _BELOW] if not r.blank]
-    named_values = unlike = 0
-    for place, shape in enumerate(shapes):
-        under = [kind(cells[place]) for cells in below if place < len(cells) and cells[place].strip()]
-        if not under:
-            continue
-        values_below = sum(u in ("number", "date") for u in under) * 10 >= len(under) * 8
-        named_values += shape == "text" and values_below
-        unlike += shape in ("number", "date") and not values_below
+        return "is the first of the table's width and holds names only" if can_be_names(cells) else ""
+    below = profile(rows_below(records, index), len(cells))
+    named_values = sum(s == "text" and column.of_values for s, column in zip(shapes, below, strict=True))
+    unlike = sum(
+        s in ("number", "date") and column.filled > 0 and not column.of_values
+        for s, column in zip(shapes, below, strict=True)
+    )
     if named_values and not unlike and values * 2 <= len(cells):
         return "holds names above columns of numbers or dates"
-    periods = [c for c, shape in zip(cells, shapes, strict=True) if shape == "date" or _YEAR.fullmatch(c.strip())]
-    if shapes[0] in ("text", "empty") and len(periods) == values == len(set(periods)) and values > 1:
+    if shapes[0] in ("text", "empty") and len(_periods(cells, shapes)) == values > 1:
         return "holds names and periods"
     return ""
 
 
-def _table_width(records: Sequence[Record], filled: Sequence[int]) -> int:
-    """The width with the most cells in all, without a last column that is empty throughout."""
-    rows = [records[index] for index in filled[:_WIDTHS_FROM] if not _is_note(records, index)]
-    counts = Counter(len(row.cells) for row in rows)
-    if not counts:
-        return 1
-    width = max(counts, key=lambda w: (counts[w] * w, w))
-    while width > 1 and not any(row.cells[width - 1].strip() for row in rows if len(row.cells) >= width):
-        width -= 1
-    return width
+def _periods(cells: Sequence[str], shapes: Sequence[str]) -> set[str]:
+    return {c for c, s in zip(cells, shapes, strict=True) if s == "date" or _YEAR.fullmatch(c.strip())}
 
 
-def _trimmed(record: Record, width: int) -> tuple[str, ...]:
-    cells = record.cells
-    end = len(cells)
-    while end > width and not cells[end - 1].strip():
-        end -= 1
-    return cells[:end]
+def _headerless(records: Sequence[Record], looked_at: Sequence[int], width: int) -> Header | None:
+    """Whether the first record of the table's width is a row like those below it.
+
+    Every column of numbers or dates must have one there too, at least one of another length or sign than a year, and
+    no column may have a number where the others have words.
+    """
+    first = next((i for i in looked_at if len(trimmed(records[i].cells, width)) == width), None)
+    if first is None:
+        return None
+    cells = records[first].cells[:width]
+    below = rows_below(records, first)
+    if len([row for row in below if len(row) >= width]) < _LEAST_ROWS:
+        return None
+    shapes = [kind(cell) for cell in cells]
+    like = 0
+    for shape, column in zip(shapes, profile(below, width), strict=True):
+        if column.of_values and shape == "text" or shape in ("number", "date") and not column.of_values:
+            return None
+        like += shape in ("number", "date")
+    if not like or len(_periods(cells, shapes)) == like > 1 and like * 2 > width:
+        return None
+    line = records[first].line
+    return Header(first, 0, f"line {line} is a row like those below it, so no line holds column names")
 
 
 def _near(width: int) -> range:
     slack = max(1, width // 5)
     return range(max(1, width - slack), width + slack + 1)
-
-
-def _is_note(records: Sequence[Record], index: int) -> bool:
-    """A sep= line, or a line of a block of # comments; "# Orders" on its own may be a column name."""
-    first = records[index].cells[0]
-    if records[index].line == 1 and re.fullmatch(r'\ufeff?"?sep=.?"?', first.strip(), re.IGNORECASE):
-        return True
-    if not _COMMENT.match(first):
-        return False
-    beside = (*records[max(index - 1, 0) : index], *records[index + 1 : index + 2])
-    return any(record.cells and _COMMENT.match(record.cells[0]) for record in beside)
 
 
 def _quoted(record: Record) -> str:

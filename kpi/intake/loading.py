@@ -222,7 +222,7 @@ def _load_fast(
                 return _finish_direct(cursor, copy, head, reading, settings)
             stage_rows(cursor, csv_relation(copy.path, head), reading, head, careful=False)
             rows, bad = cursor.execute(f"select count(*), count(problem) from {TYPED}").fetchall()[0]
-            if bad or rows + head.header + 1 != copy.lines:
+            if bad or rows + head.header + head.header_lines != copy.lines:
                 raise NotProved(f"{bad} problems, {rows} rows for {copy.lines} lines")
             return _finish(cursor, copy, head, reading, settings, careful=False)
     except NotProved as reason:
@@ -236,18 +236,18 @@ def _finish_direct(cursor, copy: _Copy, grid: Grid, reading: Reading, settings: 
     """Fill orders straight from the file and write the receipt, inside the open transaction."""
     load_id, currency = ledger.next_id(cursor), _currency(reading, settings)
     relation = csv_relation(copy.path, grid)
-    made = Load(load_id, "", currency, True, None, grid.records[grid.header].line + 1)
+    made = Load(load_id, "", currency, True, None, grid.first_line)
     rows = direct.insert_orders(cursor, relation, reading, grid, made)
-    if rows + grid.header + 1 != copy.lines:
+    if rows + grid.header + grid.header_lines != copy.lines:
         raise NotProved(f"{rows} rows for {copy.lines} lines")
     register_channels(cursor)
     receipt = Receipt(
         file=grid.name,
         source=reading.source.name,
         table=reading.source.table,
-        rows_in=rows + 1,
+        rows_in=rows + grid.header_lines,
         rows_loaded=rows,
-        skipped={"header": 1},
+        skipped={"header": grid.header_lines} if grid.header_lines else {},
         decisions=grid.decisions + reading.decisions,
         loaded_at=ledger.now(),
         digest=copy.digest,
@@ -279,7 +279,7 @@ def _finish(
     includes, refund_decision = _net_includes_refunds(cursor, reading, settings)
     currency = _currency(reading, settings)
     first_row = cursor.execute(f"select coalesce(min(rowid), 0) from {TYPED}").fetchall()[0][0]
-    first_line = grid.records[grid.header].line + 1
+    first_line = grid.first_line
     made = Load(load_id, copy.digest, currency, includes, _period(grid, reading, settings), first_line - first_row)
     above = lines_above(grid)
     rows, aside = cursor.execute(
@@ -294,7 +294,7 @@ def _finish(
         file=grid.name,
         source=reading.source.name,
         table=reading.source.table,
-        rows_in=rows + len(grid.preamble) + 1,
+        rows_in=rows + len(grid.preamble) + grid.header_lines,
         rows_loaded=0,
         rows_set_aside=aside,
         skipped=skipped,
@@ -349,6 +349,7 @@ def _may_be_fast(copy: _Copy, head: Grid, mapped: Mapped) -> bool:
         and copy.path.stat().st_size >= FAST_BYTES
         and encoding.startswith("utf-8")
         and not head.preamble
+        and head.header_lines <= 1
         and mapped.source is not None
         and not mapped.source.not_data
         and mapped.source.order_amounts == "each"
@@ -370,7 +371,7 @@ def _copied(workspace: Workspace, path: Path, name: str):
 
 
 def _grid_settings(settings: Mapping[str, str]) -> dict[str, str]:
-    return {k: v for k, v in settings.items() if k in ("encoding", "delimiter", "header_line")}
+    return {k: v for k, v in settings.items() if k in ("encoding", "delimiter", "header_line", "tables")}
 
 
 def _zone(workspace: Workspace, settings: Mapping[str, str]) -> str | None:

@@ -1,15 +1,18 @@
-"""One file to a grid: encoding, delimiter, records, header, each decision with its reason."""
+"""One file to its tables: encoding, delimiter, records, where each table begins, each decision with its reason."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from kpi.errors import UserError
-from kpi.intake import files
-from kpi.intake.dialect import detect_delimiter, detect_quote, parse_records
+from kpi.intake import files, sections
+from kpi.intake.dialect import detect_delimiter, detect_quote
 from kpi.intake.grid import Decision, Dialect, Grid, Record
-from kpi.intake.header import find_header, matches
+from kpi.intake.header import Header, find_header, header_at, matches, no_header
+from kpi.intake.records import parse_records
 from kpi.intake.text import decode, decode_bytes, detect_encoding, forced_encoding
 from kpi.intake.workbook import Sheet, list_sheets, read_sheets
 
@@ -26,6 +29,42 @@ _DELIMITERS = {
 }  # fmt: skip
 
 
+# What the user may say about the column names: no line, or the first and the last line that holds them.
+_NO_LINE = (0, 0)
+
+
+def read_grids(
+    path: Path,
+    name: str,
+    *,
+    signatures: Sequence[frozenset[str]] = (),
+    sheet: str | None = None,
+    settings: Mapping[str, str] | None = None,
+    head: bool = False,
+) -> tuple[Grid, ...]:
+    """Every table of the file at ``path``, which the user calls ``name``, with all of its records.
+
+    Each record belongs to one grid, so that their lines add up to those of the file (of the sheet, in a workbook).
+    ``signatures`` are sets of casefolded column names of known exports; they find the header and the sheet.
+    ``settings`` may answer "encoding", "delimiter", "header_line" (a line, two such as 1-2, or none) and "tables"
+    (one: the file holds a single table); other keys are left alone. With ``head`` about the first megabyte of a
+    text file is read; where that is not all of it, it is one table. Raises UserError for whatever is wrong with the
+    file or a setting.
+    """
+    settings = settings or {}
+    name = files.shown(name) or "The file"
+    at = _header_lines(settings)
+    one = _one_table(settings)
+    if files.check(path, name, head=head) == "workbook":
+        return _read_workbook(path, name, signatures, sheet, at, one)
+    if sheet is not None:
+        raise UserError(f"{name} is a text file and has no sheet '{sheet}'.", "Leave the sheet out.")
+    try:
+        return _read_text(path, name, signatures, settings, at, one, head)
+    except UserError as error:
+        raise UserError(_about(name, error.message), error.hint) from None
+
+
 def read_grid(
     path: Path,
     name: str,
@@ -34,37 +73,61 @@ def read_grid(
     sheet: str | None = None,
     settings: Mapping[str, str] | None = None,
     head: bool = False,
+    section: int | None = None,
 ) -> Grid:
-    """All records of the file at ``path``, which the user calls ``name``.
+    """One table of a file; see ``read_grids``.
 
-    ``signatures`` are sets of casefolded column names of known exports; they find the header and the sheet.
-    ``settings`` may answer "encoding", "delimiter" and "header_line"; other keys are left alone. With ``head`` about
-    the first megabyte of a text file is read. Raises UserError for whatever is wrong with the file or a setting.
+    ``section`` counts the tables from 0. Without it that is the table in which the header line lies that the user
+    named, the first with the names of a known export, or the first; a note then says how many there are.
+    Raises UserError when there is no such table, too.
     """
-    settings = settings or {}
-    name = files.shown(name) or "The file"
-    at_line = _header_line(settings)
-    if files.check(path, name, head=head) == "workbook":
-        return _read_workbook(path, name, signatures, sheet, at_line)
-    if sheet is not None:
-        raise UserError(f"{name} is a text file and has no sheet '{sheet}'.", "Leave the sheet out.")
-    try:
-        return _read_text(path, name, signatures, settings, at_line, head)
-    except UserError as error:
-        raise UserError(_about(name, error.message), error.hint) from None
+    grids = read_grids(path, name, signatures=signatures, sheet=sheet, settings=settings, head=head)
+    if section is not None:
+        if not 0 <= section < len(grids):
+            raise UserError(
+                f"{grids[0].name} has no table {section + 1}; it holds {len(grids)}.", "Name one of its tables."
+            )
+        return grids[section]
+    if len(grids) == 1:
+        return grids[0]
+    at = _header_lines(settings or {})
+    known = (g for g in grids if g.header_record and matches(Record(0, g.columns), signatures))
+    chosen = next((g for g in grids if at and g.records[0].line <= at[0] <= g.records[-1].line), None)
+    chosen = chosen or next(known, grids[0])
+    note = f"The file holds {len(grids)} tables; this is table {chosen.section + 1}, in lines {_lines(chosen)}."
+    return replace(chosen, notes=(*chosen.notes, note))
+
+
+def _lines(grid: Grid) -> str:
+    return f"{grid.records[0].line:,} to {grid.records[-1].line:,}"
 
 
 def _about(name: str, message: str) -> str:
     return message if message.startswith(name) else f"{name}: {message}"
 
 
-def _header_line(settings: Mapping[str, str]) -> int | None:
-    given = settings.get("header_line")
-    if given is None or not str(given).strip():
+def _header_lines(settings: Mapping[str, str]) -> tuple[int, int] | None:
+    given = str(settings.get("header_line") or "").strip().casefold()
+    if not given:
         return None
-    if not str(given).strip().isdecimal() or int(given) < 1:
-        raise UserError(f"header_line is '{given}', which is not a line number.", "Use a whole number from 1.")
-    return int(given)
+    if given in ("none", "0"):
+        return _NO_LINE
+    found = re.fullmatch(r"([0-9]{1,9})(?:\s*-\s*([0-9]{1,9}))?", given)
+    first = int(found[1]) if found else 0
+    last = int(found[2] or first) if found else 0
+    if not 1 <= first <= last < first + 10:
+        raise UserError(
+            f"header_line is '{settings['header_line']}', which is not a line number.",
+            "Use a whole number from 1, two such as 1-2 where two lines hold the names, or none.",
+        )
+    return first, last
+
+
+def _one_table(settings: Mapping[str, str]) -> bool:
+    given = str(settings.get("tables") or "").strip().casefold()
+    if given not in ("", "one", "apart"):
+        raise UserError(f"tables is '{settings['tables']}', which is not known.", "Use one or apart.")
+    return given == "one"
 
 
 def _read_text(
@@ -72,15 +135,16 @@ def _read_text(
     name: str,
     signatures: Sequence[frozenset[str]],
     settings: Mapping[str, str],
-    at_line: int | None,
+    at: tuple[int, int] | None,
+    one: bool,
     head: bool,
-) -> Grid:
+) -> tuple[Grid, ...]:
     size = path.stat().st_size
     most = HEAD_BYTES if head and size > HEAD_BYTES else None
     while True:
-        grid = _read_part(path, name, signatures, settings, at_line, most)
-        if grid is not None:
-            return grid
+        grids = _read_part(path, name, signatures, settings, at, one, most)
+        if grids:
+            return grids
         # One record can be longer than the head; look further until two are whole.
         most = most * 8 if most and most * 8 < size else None
 
@@ -90,9 +154,10 @@ def _read_part(
     name: str,
     signatures: Sequence[frozenset[str]],
     settings: Mapping[str, str],
-    at_line: int | None,
+    at: tuple[int, int] | None,
+    one: bool,
     most: int | None,
-) -> Grid | None:
+) -> tuple[Grid, ...]:
     complete = most is None
     if settings.get("encoding"):
         encoding = forced_encoding(path, settings["encoding"], most)
@@ -111,14 +176,56 @@ def _read_part(
     dialect = Dialect(encoding.value, delimiter, quote)
     records = parse_records(text, dialect, notes, complete=complete)
     if not complete and sum(not r.blank for r in records) < 2:
-        return None
-    header, why = find_header(records, signatures, at_line, complete=complete)
-    decisions = (
-        encoding,
-        Decision("delimiter", _delimiter_word(delimiter), reason),
-        Decision("header_line", str(records[header].line), why),
+        return ()
+    whole = Grid(
+        name,
+        tuple(records),
+        0,
+        (encoding, Decision("delimiter", _delimiter_word(delimiter), reason)),
+        dialect,
+        complete=complete,
+        notes=tuple(notes),
     )
-    return Grid(name, tuple(records), header, decisions, dialect, complete=complete, notes=tuple(notes))
+    return _tables(whole, signatures, at, one or not complete)
+
+
+def _tables(
+    whole: Grid, signatures: Sequence[frozenset[str]], at: tuple[int, int] | None, one: bool
+) -> tuple[Grid, ...]:
+    """The tables of a file or sheet of which all records are known."""
+    records = whole.records
+    if at == _NO_LINE:
+        return (_with_header(whole, no_header(records, "as you set it")),)
+    parts = [sections.Section(0, len(records))] if one else sections.split(records, signatures)
+    if len(parts) == 1:
+        return (_with_header(whole, find_header(records, signatures, at, complete=whole.complete)),)
+    found = []
+    for number, part in enumerate(parts):
+        own = records[part.start : part.end]
+        if at and own[0].line <= at[0] <= own[-1].line:
+            header = find_header(own, signatures, at)
+        elif part.header is None:
+            header = find_header(own, signatures)
+        elif part.pairs:
+            header = Header(part.header - part.start, 0, part.reason)
+        else:
+            header = header_at(own, part.header - part.start, part.reason)
+        table = _with_header(replace(whole, records=own, section=number, sections=len(parts)), header)
+        title = sections.title_above(own, header.index)
+        called = f", '{title[:60]}'" if title else ""
+        why = f"the file holds {len(parts)} tables; table {number + 1}{called} is in lines {_lines(table)}"
+        decisions = (*table.decisions, Decision("tables", "apart", why))
+        found.append(replace(table, title=title, decisions=decisions))
+    return tuple(found)
+
+
+def _with_header(grid: Grid, header: Header) -> Grid:
+    index, count, reason = header
+    lines = [record.line for record in grid.records[index : index + count]]
+    value = "-".join(str(line) for line in dict.fromkeys((lines[0], lines[-1]))) if lines else "none"
+    decisions = (*grid.decisions, Decision("header_line", value, reason))
+    title = sections.title_above(grid.records, index)
+    return replace(grid, header=index, header_lines=count, decisions=decisions, title=title)
 
 
 def _delimiter(text_head: str, given: str | None) -> tuple[str, str, str]:
@@ -135,8 +242,13 @@ def _delimiter_word(delimiter: str) -> str:
 
 
 def _read_workbook(
-    path: Path, name: str, signatures: Sequence[frozenset[str]], sheet: str | None, at_line: int | None
-) -> Grid:
+    path: Path,
+    name: str,
+    signatures: Sequence[frozenset[str]],
+    sheet: str | None,
+    at: tuple[int, int] | None,
+    one: bool,
+) -> tuple[Grid, ...]:
     sheets = list_sheets(path, name)
     notes: list[str] = []
     by_sheet = read_sheets(path, name, (sheet,) if sheet is not None else (), notes)
@@ -145,20 +257,18 @@ def _read_workbook(
     notes = [note for note in notes if note.startswith(f"Sheet '{chosen}':")]
     if not any(not record.blank for record in records):
         raise UserError(f"{name}: sheet '{chosen}' is empty.", _other_sheets(sheets, chosen))
-    try:
-        header, reason = find_header(records, signatures, at_line)
-    except UserError as error:
-        raise UserError(f"{name}, sheet '{chosen}': {error.message}", error.hint) from None
     others = [s.name for s in sheets if s.name != chosen]
     if others:
         which = ", ".join(f"'{other}'" for other in others)
         notes.append(f"Not read: {'sheet' if len(others) == 1 else 'sheets'} {which}.")
-    decisions = (
-        Decision("sheet", chosen, why),
-        Decision("header_line", str(records[header].line), reason),
-    )
     names = tuple(s.name for s in sheets)
-    return Grid(name, tuple(records), header, decisions, None, chosen, names, native=True, notes=tuple(notes))
+    whole = Grid(
+        name, tuple(records), 0, (Decision("sheet", chosen, why),), None, chosen, names, native=True, notes=tuple(notes)
+    )
+    try:
+        return _tables(whole, signatures, at, one)
+    except UserError as error:
+        raise UserError(f"{name}, sheet '{chosen}': {error.message}", error.hint) from None
 
 
 def _choose_sheet(

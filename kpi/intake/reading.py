@@ -19,6 +19,7 @@ ANSWERS = (
     "encoding",
     "delimiter",
     "header_line",
+    "tables",
     "decimal",
     "day_first",
     "currency",
@@ -179,11 +180,12 @@ def not_data_sql(source: Source, grid: Grid, reading: Reading | None = None) -> 
     filled = " + ".join(f"(case when trim({c}) <> '' then 1 else 0 end)" for c in cells)
     cases = [
         f"when {filled} = 0 then 'blank'",
-        "when "
-        + " and ".join(
-            f"trim(c{i}) = {_literal(cell.strip())}" for i, cell in enumerate(grid.records[grid.header].cells)
-        )
-        + " then 'header'",
+        *(
+            "when "
+            + " and ".join(f"trim(c{i}) = {_literal(cell.strip())}" for i, cell in enumerate(record.cells))
+            + " then 'header'"
+            for record in grid.header_records
+        ),
     ]
     for rule in source.not_data:
         header = find(rule.column, columns)

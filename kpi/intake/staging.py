@@ -66,7 +66,7 @@ def csv_relation(path: Path, grid: Grid) -> str:
     assert grid.dialect is not None
     delimiter = grid.dialect.delimiter.replace("'", "''")
     return (
-        f"read_csv('{path}', columns = {{{columns}}}, auto_detect = false, header = true, delim = '{delimiter}', quote = '\"',"
+        f"read_csv('{path}', columns = {{{columns}}}, auto_detect = false, header = {str(bool(grid.header_lines)).lower()}, delim = '{delimiter}', quote = '\"',"
         f" escape = '\"', skip = {grid.header}, comment = '', strict_mode = true, null_padding = false)"
     )
 
@@ -174,4 +174,4 @@ class Lines:
 def lines_above(grid: Grid) -> Lines:
     """What stands above the first row of data."""
     blank = sum(r.blank for r in grid.preamble)
-    return Lines(title=len(grid.preamble) - blank, header=1, blank=blank)
+    return Lines(title=len(grid.preamble) - blank, header=grid.header_lines, blank=blank)

@@ -17,8 +17,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from kpi.errors import UserError
-from kpi.intake.dialect import without_collection
 from kpi.intake.grid import Record
+from kpi.intake.records import without_collection
 
 SECONDS = 30
 MEGABYTES = 2048

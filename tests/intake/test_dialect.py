@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.intake.dialect import detect_delimiter, detect_quote, kind, parse_records
+from kpi.intake.cells import kind
+from kpi.intake.dialect import detect_delimiter, detect_quote
 from kpi.intake.grid import Dialect
+from kpi.intake.records import parse_records
 
 ROWS = "2024-01-0{n}{d}Email{d}{m}\n"
 GA4 = (

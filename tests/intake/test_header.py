@@ -3,17 +3,24 @@
 import pytest
 
 from kpi.errors import UserError
-from kpi.intake.dialect import detect_delimiter, parse_records
+from kpi.intake.dialect import detect_delimiter
 from kpi.intake.grid import Dialect
 from kpi.intake.header import find_header
+from kpi.intake.records import parse_records
+
+
+def found(text, signatures=(), at=None, **options):
+    delimiter, quote, _ = detect_delimiter(text)
+    records = parse_records(text, Dialect("utf-8", delimiter, quote))
+    index, lines, reason = find_header(records, signatures, at, **options)
+    assert reason
+    return records[index].line, lines
 
 
 def header(text, signatures=(), at_line=None, **options):
-    delimiter, quote, _ = detect_delimiter(text)
-    records = parse_records(text, Dialect("utf-8", delimiter, quote))
-    index, reason = find_header(records, signatures, at_line, **options)
-    assert reason
-    return records[index].line
+    line, lines = found(text, signatures, at_line and (at_line, at_line), **options)
+    assert lines == 1
+    return line
 
 
 @pytest.mark.parametrize(
@@ -65,12 +72,20 @@ def test_no_rows_below_the_header():
     assert header("Date,Channel,Sales\n", complete=False) == 1
 
 
-def test_no_header_line_is_said_with_the_first_line():
-    with pytest.raises(UserError, match=r"line 1 reads '28/01/2018 \| 2 \| \$74.69'") as error:
-        header("28/01/2018,2,$74.69\n29/01/2018,0,$29.81\n30/01/2018,1,$80.08\n")
-    assert "header_line" in error.value.hint
+def test_rows_without_a_header():
+    assert found("28/01/2018,2,$74.69\n29/01/2018,0,$29.81\n30/01/2018,1,$80.08\n") == (1, 0)
+    assert found("Ann,5\nBob,6\nCid,7\n") == (1, 0)
 
 
-def test_a_first_line_without_a_letter_is_no_header():
-    with pytest.raises(UserError, match="No line with column names was found"):
-        header("00004 19970101 2\n00004 19970118 2\n00021 19970101 1\n")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023,2024,2025\n10,20,30\n11,21,31\n",
+        "5,Ann\nBob,6\nCid,7\n",
+        "2024-01-01,5\n",
+    ],
+)
+def test_what_is_neither_a_header_nor_clearly_a_row_is_asked_for(text):
+    with pytest.raises(UserError, match="No line with column names was found; line 1 reads") as error:
+        header(text)
+    assert "header_line=none" in error.value.hint
