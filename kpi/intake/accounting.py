@@ -6,8 +6,8 @@ import csv
 import io
 from decimal import Decimal
 
-from kpi.intake.fill import DUPLICATES
 from kpi.intake.grid import Grid
+from kpi.intake.overlap import DUPLICATES
 from kpi.intake.reading import Field, Reading
 from kpi.intake.receipt import MoneyCheck, Problem, amount_text
 from kpi.intake.staging import TEXT, TYPED

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kpi.intake.fill import Load, derived_sql, stored
+from kpi.intake.fill import Load, derived_sql
 from kpi.intake.grid import Grid
+from kpi.intake.overlap import stored
 from kpi.intake.reading import Reading
 from kpi.intake.staging import rows_sql
 from kpi.tables import ORDERS

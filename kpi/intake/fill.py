@@ -1,17 +1,17 @@
 """Typed rows become rows of the canonical tables.
 
-Within one file nothing is a duplicate: repeated lines may be real. Against what is there already, a row with the
-same key and content is a duplicate, and one with the same key and other content replaces the older row, which is
-kept aside so that the load can be undone.
+Within one file nothing is a duplicate: repeated lines may be real. How rows meet those that are there already is
+said in ``overlap``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kpi.intake.overlap import DUPLICATES, NEW, merge, stored
 from kpi.intake.reading import Reading
 from kpi.intake.staging import TYPED
-from kpi.tables import MONEY_SQL, ORDER_LINES, ORDERS, TABLES, Table
+from kpi.tables import MONEY_SQL, ORDER_LINES, ORDERS, TABLES
 
 NOT_SALES = (
     "cancelled",
@@ -35,7 +35,6 @@ NOT_SALES = (
     "annullato",
     "geannuleerd",
 )
-DUPLICATES = "duplicate_rows"
 _MONEY_INPUTS = (
     "gross_amount",
     "discount_amount",
@@ -53,7 +52,7 @@ _MONEY_INPUTS = (
 
 @dataclass(frozen=True)
 class Load:
-    """What filling needs to know about the load: its number, a prefix for made-up order ids, and its answers.
+    """What filling needs to know about the load: its number, the hash of its file, and its answers.
 
     ``line_offset`` added to a row's rowid gives its line, for rows that were read without one.
     """
@@ -71,10 +70,8 @@ def fill(cursor, reading: Reading, load: Load) -> dict[str, int]:
     if reading.source.table == ORDERS.name:
         return _fill_orders(cursor, reading, load)
     new = _new_rows_sql(reading, load)
-    cursor.execute(f"create or replace temp table new_rows as {new}")
-    counts = _merge(cursor, TABLES[reading.source.table], load)
-    cursor.execute("drop table new_rows")
-    return counts
+    cursor.execute(f"create or replace temp table {NEW} as {new}")
+    return merge(cursor, TABLES[reading.source.table], load.load_id)
 
 
 def _row_line(load: Load) -> str:
@@ -157,8 +154,13 @@ def _fill_orders(cursor, reading: Reading, load: Load) -> dict[str, int]:
     have = {f.name for f in reading.fields}
     has_lines = any(name.startswith("line_") for name in have)
     has_id = "order_id" in have
-    made_up = f"'{load.digest[:10]}-' || {_row_line(load)}"
-    order_id = f"coalesce(order_id, {made_up})" if has_id else made_up
+    named = (
+        has_id
+        and not cursor.execute(
+            f"select exists (select 1 from {TYPED} where order_id is null and kind = 'data' and problem is null)"
+        ).fetchall()[0][0]
+    )
+    order_id = "order_id" if named else _made_up_id(have, load)
     rows = f"(select *, {order_id} as known_order_id, {_row_line(load)} as known_line from {TYPED} where kind = 'data' and problem is null) r"
     repeated = (
         has_id
@@ -173,7 +175,7 @@ def _fill_orders(cursor, reading: Reading, load: Load) -> dict[str, int]:
     else:
         derived = derived_sql(have, load, rows)
     source = reading.source.name
-    if not has_id or not _collides(cursor, source):
+    if not _collides(cursor, source, rows):
         columns = ", ".join([*stored(ORDERS), "load_id", "source", "line"])
         cursor.execute(
             f"insert into orders ({columns}) select {', '.join(stored(ORDERS))}, {load.load_id}, '{source}', line from ({derived}) d"
@@ -184,27 +186,46 @@ def _fill_orders(cursor, reading: Reading, load: Load) -> dict[str, int]:
         counts = {"loaded": loaded, "duplicates": 0, "restated": 0}
     else:
         cursor.execute(
-            f"create or replace temp table new_rows as select {', '.join(stored(ORDERS))}, {load.load_id} as load_id,"
+            f"create or replace temp table {NEW} as select {', '.join(stored(ORDERS))}, {load.load_id} as load_id,"
             f" '{source}' as source, line, line_count from ({derived}) d"
         )
-        counts = _merge(cursor, ORDERS, load)
-        cursor.execute("drop table new_rows")
+        counts = merge(cursor, ORDERS, load.load_id, weight="line_count")
     if has_lines:
         _fill_lines(cursor, reading, load, have, rows)
+        if counts["duplicates"]:
+            _count_changed_lines(cursor, load, counts)
     return counts
 
 
-def _collides(cursor, source: str) -> bool:
+def _count_changed_lines(cursor, load: Load, counts: dict[str, int]) -> None:
+    """An order that says the same as before is restated all the same when its lines are not the same."""
+    changed = int(
+        cursor.execute(
+            f"select coalesce(sum(line_count), 0) from {DUPLICATES} d where exists (select 1 from order_lines l"
+            f" where l.load_id = {load.load_id} and l.order_id = d.order_id and l.source = d.source)"
+        ).fetchall()[0][0]
+    )
+    for outcome, difference in (("loaded", changed), ("restated", changed), ("duplicates", -changed)):
+        counts[outcome] += difference
+
+
+def _made_up_id(have: set[str], load: Load) -> str:
+    """The number of an order that has none: made from what its row says and how often the file has said so.
+
+    Identical rows of one file stay apart, and the same row of an overlapping export gets the same number again.
+    """
+    values = ", ".join(f"'{name}=' || cast({name} as varchar)" for name in sorted(have - {"order_id"}))
+    said = f"md5(concat_ws(chr(31), {values}))"
+    made_up = f"left({said}, 20) || '-' || row_number() over (partition by {said} order by {_row_line(load)})"
+    return f"coalesce(order_id, {made_up})" if "order_id" in have else made_up
+
+
+def _collides(cursor, source: str, rows: str) -> bool:
     """Whether any of the file's orders is there already."""
     return cursor.execute(
-        f"select exists (select 1 from orders o join {TYPED} t on t.order_id = o.order_id where o.source = $source and t.kind = 'data')",
+        f"select exists (select 1 from orders o join {rows} on r.known_order_id = o.order_id where o.source = $source)",
         {"source": source},
     ).fetchall()[0][0]
-
-
-def stored(target: Table) -> list[str]:
-    """The columns of a table that a load fills, without its bookkeeping."""
-    return [c.name for c in target.columns] + (["is_sale", "order_count"] if target is ORDERS else [])
 
 
 def _quantity(have: set[str]) -> str | None:
@@ -349,8 +370,8 @@ def _summed_sql(derived: str) -> str:
 
 
 def _fill_lines(cursor, reading: Reading, load: Load, have: set[str], rows: str) -> None:
-    """Lines of the orders that this load brought in; lines of restated orders make place first."""
-    names = {"order_id": "known_order_id", "line_id": "cast(known_line as varchar)"}
+    """The lines of the file's orders; those of one order are a version of it as a whole."""
+    names = {"order_id": "known_order_id"}
     columns = []
     for column in ORDER_LINES.columns:
         if column.name in ("net_amount", "cost_amount", "discount_amount"):
@@ -368,70 +389,8 @@ def _fill_lines(cursor, reading: Reading, load: Load, have: set[str], rows: str)
         )
         or "true"
     )
-    mine = f"select order_id from orders where load_id = {load.load_id} and source = '{reading.source.name}'"
-    _set_aside_replaced(
-        cursor,
-        ORDER_LINES,
-        load,
-        f"source = '{reading.source.name}' and order_id in ({mine}) and load_id <> {load.load_id}",
-    )
     cursor.execute(
-        f"insert into order_lines by name select {', '.join(columns)}, {load.load_id} as load_id, '{reading.source.name}' as source,"
-        f" known_line as line from {rows} where ({filled}) and known_order_id in ({mine})"
+        f"create or replace temp table {NEW} as select {', '.join(columns)}, {load.load_id} as load_id,"
+        f" '{reading.source.name}' as source, known_line as line from {rows} where {filled}"
     )
-
-
-def _merge(cursor, target: Table, load: Load) -> dict[str, int]:
-    """Insert ``new_rows`` into a table: unknown keys are new, known ones duplicates or restatements."""
-    weight = "line_count" if target is ORDERS else "1"
-    columns = stored(target)
-    listed = ", ".join([*columns, "load_id", "source", "line"])
-    total = cursor.execute(f"select coalesce(sum({weight}), 0) from new_rows").fetchall()[0][0]
-    there = cursor.execute(f"select count(*) from (select 1 from {target.name} limit 1) t").fetchall()[0][0]
-    duplicates = restated = 0
-    if there:
-        key = target.key
-        same_key = " and ".join(f"o.{k} is not distinct from n.{k}" for k in ("source", *key))
-        group = ", ".join(("source", *key))
-        values = [c for c in columns if c not in key]
-        # Rows of one key are compared as a whole: a file may hold several of them.
-        content = f"sum(hash({', '.join(f'{v}' for v in values)})::hugeint)"
-        cursor.execute(
-            f"create or replace temp table known_keys as select {', '.join(f'n.{k}' for k in ('source', *key))}, n.content = o.content as same"
-            f" from (select {group}, {content} as content from new_rows group by {group}) n"
-            f" join (select {group}, {content} as content from {target.name} where load_id <> {load.load_id} group by {group}) o on {same_key}"
-        )
-        match = " and ".join(f"{{0}}.{k} is not distinct from k.{k}" for k in ("source", *key))
-        duplicates = cursor.execute(
-            f"select coalesce(sum({weight}), 0) from new_rows n where exists"
-            f" (select 1 from known_keys k where k.same and {match.format('n')})"
-        ).fetchall()[0][0]
-        restated = cursor.execute(
-            f"select coalesce(sum({weight}), 0) from new_rows n where exists"
-            f" (select 1 from known_keys k where not k.same and {match.format('n')})"
-        ).fetchall()[0][0]
-        if duplicates:
-            cursor.execute(
-                f"create or replace temp table {DUPLICATES} as select * from new_rows n where exists"
-                f" (select 1 from known_keys k where k.same and {match.format('n')})"
-            )
-            cursor.execute(
-                f"delete from new_rows n where exists (select 1 from known_keys k where k.same and {match.format('n')})"
-            )
-        if restated:
-            _set_aside_replaced(
-                cursor,
-                target,
-                load,
-                f"exists (select 1 from known_keys k where not k.same and {match.format(target.name)})",
-            )
-        cursor.execute("drop table known_keys")
-    cursor.execute(f"insert into {target.name} ({listed}) select {listed} from new_rows")
-    return {"loaded": int(total - duplicates), "duplicates": int(duplicates), "restated": int(restated)}
-
-
-def _set_aside_replaced(cursor, target: Table, load: Load, where: str) -> None:
-    cursor.execute(
-        f"insert into {target.name}_replaced select *, {load.load_id} as replaced_by from {target.name} where {where}"
-    )
-    cursor.execute(f"delete from {target.name} where {where}")
+    merge(cursor, ORDER_LINES, load.load_id, duplicates="duplicate_lines")

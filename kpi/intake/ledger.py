@@ -10,6 +10,7 @@ from pathlib import Path
 from kpi.csvfile import csv_bytes
 from kpi.errors import UserError
 from kpi.intake import receipt as receipting
+from kpi.intake.overlap import withdraw
 from kpi.intake.receipt import Problem, Receipt
 from kpi.store import Workspace
 from kpi.tables import TABLES, WITH_CHANNEL
@@ -88,27 +89,11 @@ def undo(workspace: Workspace, load_id: int) -> Receipt:
     ]
     with workspace.write(*changed) as cursor:
         for name in changed:
-            _take_out(cursor, name, load_id)
+            withdraw(cursor, TABLES[name], load_id)
         cursor.execute("update loads set undone = true where load_id = $id", {"id": load_id})
         cursor.execute("delete from set_aside where load_id = $id", {"id": load_id})
         forget_unused_channels(cursor)
     return receipting.undone(known[load_id])
-
-
-def _take_out(cursor, name: str, load_id: int) -> None:
-    columns = ", ".join(
-        c
-        for (c,) in cursor.execute(
-            "select column_name from information_schema.columns where table_name = $t order by ordinal_position",
-            {"t": name},
-        ).fetchall()
-    )
-    cursor.execute(f"delete from {name} where load_id = $id", {"id": load_id})
-    cursor.execute(f"delete from {name}_replaced where load_id = $id", {"id": load_id})
-    cursor.execute(
-        f"insert into {name} ({columns}) select {columns} from {name}_replaced where replaced_by = $id", {"id": load_id}
-    )
-    cursor.execute(f"delete from {name}_replaced where replaced_by = $id", {"id": load_id})
 
 
 def forget_unused_channels(cursor) -> None:

@@ -15,6 +15,8 @@ CALENDAR = (date(1980, 1, 1), date(2069, 12, 31))
 
 # Every stored row knows the load it came from, the kind of export, and its line in the file.
 BOOKKEEPING = "load_id integer, source varchar, line bigint"
+# Beside every table stands one with the rows that do not count, because those of another load do.
+SHADOWED = "_shadowed"
 DERIVED = {ORDERS.name: "is_sale boolean, order_count integer"}
 
 # Settings that say with which SQL a model was built, and which models wait to be rebuilt.
@@ -43,9 +45,7 @@ def create(cursor: duckdb.DuckDBPyConnection) -> set[str]:
         columns = ", ".join(f"{c.name} {c.type.value}" for c in table.columns)
         extra = f", {DERIVED[table.name]}" if table.name in DERIVED else ""
         cursor.execute(f"create table if not exists {table.name} ({columns}{extra}, {BOOKKEEPING})")
-        cursor.execute(
-            f"create table if not exists {table.name}_replaced as select *, 0 as replaced_by from {table.name} limit 0"
-        )
+        cursor.execute(f"create table if not exists {table.name}{SHADOWED} as select * from {table.name} limit 0")
     for statement in _LEDGER.split(";"):
         if statement.strip():
             cursor.execute(statement)
