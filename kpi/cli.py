@@ -75,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
 
-    load = commands.add_parser("load", help="load export files")
+    load = commands.add_parser("load", help="load export files, archives of them, or a folder")
     load.add_argument("files", nargs="+", metavar="FILE")
     load.add_argument("--as", dest="table", metavar="TABLE", help=f"fill this table: {', '.join(TABLES)}")
     load.add_argument("--source", metavar="NAME", help="the export format, when it is not to be recognised")
@@ -84,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
         "--set", action="append", default=[], metavar="KEY=VALUE", help="answer a question, for example day_first=no"
     )
     load.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook")
+    load.add_argument("--section", metavar="NUMBER", help="one of several tables in a file, counted from 1")
     load.add_argument("--json", action="store_true")
     load.set_defaults(run=_load)
 
@@ -174,43 +175,57 @@ def _day(text: str | None, option: str) -> date | None:
 
 
 def _load(options: argparse.Namespace) -> int:
-    from kpi.intake import load
+    from kpi.intake import Asked, Outcome, load_all
     from kpi.intake.receipt import question_json
 
-    mapping, settings = dict(_pairs(options.map, "--map")), dict(_pairs(options.set, "--set"))
-    workspace, entries, failed, asked = _workspace(options), [], [], False
+    asked = Asked(
+        table=options.table,
+        source=options.source,
+        mapping=dict(_pairs(options.map, "--map")) or None,
+        settings=dict(_pairs(options.set, "--set")),
+        sheet=options.sheet,
+        section=_section(options.section),
+    )
+    workspace, entries, status = _workspace(options), [], DONE
     try:
         for name in options.files:
             path = Path(name)
             try:
-                if not path.is_file():
+                if not path.exists():
                     raise UserError(f"There is no file {name}.", "Check the path.")
-                receipt = load(
-                    workspace,
-                    path,
-                    path.name,
-                    table=options.table,
-                    source=options.source,
-                    mapping=mapping or None,
-                    settings=settings,
-                    sheet=options.sheet,
-                )
-                entries.append(receipt.json())
-                if not options.json:
-                    print(*receipt.sentences(), sep="\n  ")
-            except QuestionsOpen as error:
-                asked = True
-                entries.append(_nothing_loaded(path.name) | {"questions": [question_json(q) for q in error.questions]})
-                print(error.message, error.hint, sep="\n", file=sys.stderr)
+                outcomes = load_all(workspace, path, path.name, asked)
             except UserError as error:
-                failed.append(error)
-                entries.append(_nothing_loaded(path.name) | {"error": {"message": error.message, "hint": error.hint}})
+                outcomes = [Outcome(path.name, error=error)]
+            for outcome in outcomes:
+                if outcome.receipt:
+                    entries.append(outcome.receipt.json())
+                    if not options.json:
+                        print(*outcome.receipt.sentences(), sep="\n  ")
+                    continue
+                error = outcome.error
                 print(*filter(None, (error.message, error.hint)), sep="\n", file=sys.stderr)
+                if outcome.questions:
+                    status = status or QUESTION
+                    entries.append(
+                        _nothing_loaded(outcome.file) | {"questions": [question_json(q) for q in outcome.questions]}
+                    )
+                else:
+                    status = USER_ERROR
+                    said = {"message": error.message, "hint": error.hint}
+                    entries.append(_nothing_loaded(outcome.file) | {"error": said})
     finally:
         workspace.close()
     if options.json:
         _print_json({"files": entries})
-    return USER_ERROR if failed else QUESTION if asked else DONE
+    return status
+
+
+def _section(given: str | None) -> int | None:
+    if given is None:
+        return None
+    if not given.isdecimal() or int(given) < 1:
+        raise UserError(f"--section is '{given}', which is not the number of a table.", "Count the tables from 1.")
+    return int(given) - 1
 
 
 def _nothing_loaded(name: str) -> dict:

@@ -16,6 +16,7 @@ SKIP_WORDS = {
     "total": "total rows",
     "blank": "blank lines",
     "note": "note lines",
+    "other table": "lines of a table that is not known",
 }
 
 
@@ -73,6 +74,12 @@ class Receipt:
     loaded_at: datetime | None = None
     digest: str = ""
     undone: bool = False
+
+    @classmethod
+    def left_out(cls, label: str, lines: int) -> Receipt:
+        """The receipt of a table that was not loaded because nobody knows it, beside others of its file that were."""
+        note = "It is not a table that is known. To load it, say what its columns mean."
+        return cls(label, "", "", lines, 0, skipped={"other table": lines}, notes=(note,))
 
     @property
     def balances(self) -> bool:

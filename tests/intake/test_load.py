@@ -13,6 +13,7 @@ import pytest
 from kpi.errors import QuestionsOpen, UserError
 from kpi.intake import (
     examine,
+    finish,
     has_sample,
     ledger,
     load,
@@ -23,6 +24,7 @@ from kpi.intake import (
     set_aside_csv,
     undo,
 )
+from kpi.intake import fast as fast_reading
 from kpi.intake.sample import FOLDER
 from kpi.query import Query
 from kpi.store import Workspace, open_workspace
@@ -307,12 +309,14 @@ def test_the_fast_readings_and_the_careful_one_agree(put, workspace, monkeypatch
     def noted(name, found):
         return lambda *a, **k: (taken.append(name(k)), found(*a, **k))[1]
 
-    monkeypatch.setattr(loading, "_finish", noted(lambda k: "careful" if k["careful"] else "staged", loading._finish))
-    monkeypatch.setattr(loading, "_finish_direct", noted(lambda k: "direct", loading._finish_direct))
+    how = noted(lambda k: "careful" if k["careful"] else "staged", finish.finish)
+    monkeypatch.setattr(fast_reading, "finish", how)
+    monkeypatch.setattr(loading, "finish", how)
+    monkeypatch.setattr(fast_reading, "_straight", noted(lambda k: "direct", fast_reading._straight))
     fast = put(text, name="big.csv")
     fast_content = content(workspace, but="line")
     undo(workspace, fast.load_id)
-    monkeypatch.setattr(loading, "FAST_BYTES", 10**12)
+    monkeypatch.setattr(fast_reading, "FAST_BYTES", 10**12)
     careful = put(text, name="big.csv")
     assert taken == readings
     assert content(workspace, but="line") == fast_content

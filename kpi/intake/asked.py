@@ -1,0 +1,40 @@
+"""What a person said about a file beside the file itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_GRID_KEYS = ("encoding", "delimiter", "header_line", "tables")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How a file is to be read where its own evidence is not enough; the same values read it the same way again.
+
+    ``mapping`` is field to header; ``settings`` answers questions (see ``reading.ANSWERS``); ``sheet`` and
+    ``section`` name one of several tables of the file.
+    """
+
+    table: str | None = None
+    source: str | None = None
+    mapping: Mapping[str, str] | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+    sheet: str | None = None
+    section: int | None = None
+
+    @property
+    def grid_settings(self) -> dict[str, str]:
+        """The answers that concern the reading of records, not their values."""
+        return {k: v for k, v in self.settings.items() if k in _GRID_KEYS}
+
+    def json(self) -> dict:
+        """As plain data, to be kept with the load."""
+        return {
+            "table": self.table,
+            "source": self.source,
+            "mapping": dict(self.mapping) if self.mapping else None,
+            "settings": dict(self.settings),
+            "sheet": self.sheet,
+            "section": self.section,
+        }

@@ -1,0 +1,116 @@
+"""Large well-formed files in one go: DuckDB reads them with everything decided from their head, and proves it."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import duckdb
+
+from kpi.intake import accounting, direct, ledger
+from kpi.intake.asked import Asked
+from kpi.intake.conventions import currency, zone
+from kpi.intake.copying import FileCopy
+from kpi.intake.direct import NotProved
+from kpi.intake.fill import Load
+from kpi.intake.finish import finish, recorded
+from kpi.intake.grid import Grid
+from kpi.intake.period import period_questions
+from kpi.intake.progress import Progress
+from kpi.intake.reading import Reading, read_columns
+from kpi.intake.receipt import Receipt
+from kpi.intake.staging import TEXT, TYPED, csv_relation, stage_rows, stage_text, staged
+from kpi.sources import Source
+from kpi.store import Workspace
+from kpi.store.settings import register_channels
+
+log = logging.getLogger(__name__)
+
+FAST_BYTES = 2_000_000
+
+
+def possible(copy: FileCopy, head: Grid, source: Source) -> bool:
+    """Whether the whole file may be left to DuckDB's reader: large, no lines above the header, every row data."""
+    return (
+        not head.complete
+        and copy.size >= FAST_BYTES
+        and head.dialect is not None
+        and head.dialect.quote == '"'
+        and len(head.dialect.delimiter) == 1
+        and not head.preamble
+        and head.header_lines == 1
+        and source.same_rows
+    )
+
+
+def load(
+    workspace: Workspace,
+    copy: FileCopy,
+    head: Grid,
+    source: Source,
+    asked: Asked,
+    touched: tuple[str, ...],
+    progress: Progress,
+) -> Receipt | None:
+    """The receipt of a file that DuckDB read in one go; None when that does not prove itself, and nothing is changed.
+
+    It is proved when no value contradicted a decision and every line break of the file is accounted for.
+    """
+    try:
+        path = copy.as_utf8(head.dialect.encoding)
+        with workspace.write(*touched) as cursor, progress.watching(cursor), staged(cursor):
+            stage_text(cursor, head)
+            reading = read_columns(
+                cursor, TEXT, "true", head, source, asked.settings, zone(workspace, asked.settings), trim=False
+            )
+            if reading.questions or not reading.plain or period_questions(reading, head, asked.settings):
+                raise NotProved("the head leaves something open")
+            if direct.possible(reading):
+                return _straight(cursor, copy, path, head, reading, asked, progress)
+            progress.step("Reading the rows", 0.1, 0.7)
+            stage_rows(cursor, csv_relation(path, head), reading, head, careful=False)
+            rows, bad = cursor.execute(f"select count(*), count(problem) from {TYPED}").fetchall()[0]
+            if bad or rows + head.header_lines != copy.lines:
+                raise NotProved(f"{bad} problems, {rows} rows for {copy.lines} lines")
+            progress.step("Filling the tables", 0.7, 1.0)
+            return finish(cursor, copy, head, reading, asked, careful=False)
+    except (NotProved, UnicodeError) as reason:
+        log.info("%s: careful reading, because %s", copy.digest[:10], reason)
+    except duckdb.InterruptException:
+        raise
+    except duckdb.Error as error:
+        log.info("%s: careful reading, because %s", copy.digest[:10], error)
+    return None
+
+
+def _straight(
+    cursor, copy: FileCopy, path: Path, grid: Grid, reading: Reading, asked: Asked, progress: Progress
+) -> Receipt:
+    """Fill orders straight from the file, and add its amounts up a second time for the receipt."""
+    load_id, own = ledger.next_id(cursor), currency(reading, asked.settings)
+    relation = csv_relation(path, grid)
+    progress.step("Reading the rows", 0.1, 0.6)
+    made = Load(load_id, "", own, True, None, grid.first_line)
+    rows = direct.insert_orders(cursor, relation, reading, grid, made)
+    if rows + grid.header_lines != copy.lines:
+        raise NotProved(f"{rows} rows for {copy.lines} lines")
+    register_channels(cursor)
+    progress.step("Adding up for the receipt", 0.6, 0.8)
+    rows_of_file = accounting.text_rows(reading, own or "", relation)
+    receipt = Receipt(
+        file=grid.name,
+        source=reading.source.name,
+        table=reading.source.table,
+        rows_in=rows + grid.header_lines,
+        rows_loaded=rows,
+        skipped={"header": grid.header_lines},
+        decisions=grid.decisions + reading.decisions,
+        loaded_at=ledger.now(),
+        digest=copy.digest,
+        load_id=load_id,
+        notes=(*grid.notes, *accounting.sales_notes(cursor, load_id)),
+        totals=accounting.totals(cursor, reading.source.table, load_id),
+        money=tuple(accounting.money(cursor, reading, load_id, own or "", True, rows_of_file)),
+    )
+    progress.step("Bringing the daily figures up to date", 0.8, 1.0)
+    return recorded(cursor, receipt, [])

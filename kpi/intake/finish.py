@@ -1,0 +1,88 @@
+"""Typed rows into the canonical tables and a receipt about it, inside the open transaction of a load."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kpi.intake import accounting, ledger
+from kpi.intake.asked import Asked
+from kpi.intake.conventions import currency, net_includes_refunds
+from kpi.intake.copying import FileCopy
+from kpi.intake.fill import Load, fill
+from kpi.intake.grid import Grid
+from kpi.intake.period import period
+from kpi.intake.reading import Reading
+from kpi.intake.receipt import Receipt
+from kpi.intake.staging import TYPED, lines_above
+from kpi.store.settings import register_channels
+from kpi.tables import ORDERS
+
+
+def finish(cursor, copy: FileCopy, grid: Grid, reading: Reading, asked: Asked, *, careful: bool) -> Receipt:
+    """Fill the tables from the typed rows and write the receipt.
+
+    A file that was loaded before changes nothing: its rows count as duplicates.
+    """
+    before = ledger.loaded_before(cursor, copy.digest, reading.source.table)
+    load_id = ledger.next_id(cursor)
+    includes, refund_decision = net_includes_refunds(cursor, reading, asked.settings)
+    own = currency(reading, asked.settings)
+    first_row = cursor.execute(f"select coalesce(min(rowid), 0) from {TYPED}").fetchall()[0][0]
+    made = Load(load_id, copy.digest, own, includes, period(grid, reading, asked.settings), grid.first_line - first_row)
+    rows, aside = cursor.execute(
+        f"select count(*), count(*) filter (where problem is not null) from {TYPED}"
+    ).fetchall()[0]
+    skipped = accounting.skipped(cursor)
+    data = rows - sum(skipped.values()) - aside
+    above = lines_above(grid)
+    for kind, count in (("title", above.title), ("blank", above.blank), ("header", above.header)):
+        skipped[kind] = skipped.get(kind, 0) + count
+    receipt = Receipt(
+        file=grid.name,
+        source=reading.source.name,
+        table=reading.source.table,
+        rows_in=rows + len(grid.preamble) + grid.header_lines,
+        rows_loaded=0,
+        rows_set_aside=aside,
+        skipped={k: n for k, n in sorted(skipped.items()) if n},
+        decisions=grid.decisions + reading.decisions + refund_decision,
+        loaded_at=ledger.now(),
+        digest=copy.digest,
+        notes=grid.notes,
+    )
+    if before is not None:
+        note = f"This file was loaded before, as load {before}: nothing was changed. Undo that load to load it differently."
+        return replace(receipt, load_id=before, duplicates=data, notes=(*receipt.notes, note))
+    counts = fill(cursor, reading, made)
+    register_channels(cursor)
+    found = accounting.problems(cursor, reading, grid) if careful and aside else []
+    rows_of_file = accounting.typed_rows(reading, own or "", exact=careful)
+    receipt = replace(
+        receipt,
+        load_id=load_id,
+        rows_loaded=counts["loaded"],
+        duplicates=counts["duplicates"],
+        restated=counts["restated"],
+        totals=accounting.totals(cursor, reading.source.table, load_id),
+        problems=tuple(p for p, _ in found),
+        money=tuple(accounting.money(cursor, reading, load_id, own or "", includes, rows_of_file)),
+        notes=(*receipt.notes, *_notes(cursor, reading, load_id)),
+    )
+    return recorded(cursor, receipt, found)
+
+
+def recorded(cursor, receipt: Receipt, aside: list) -> Receipt:
+    """The receipt, written into the ledger. A receipt that does not balance is a fault of the program."""
+    if not receipt.balances:
+        raise RuntimeError(f"the receipt does not balance: {receipt.json()}")
+    ledger.record(cursor, receipt, aside)
+    return receipt
+
+
+def _notes(cursor, reading: Reading, load_id: int) -> list[str]:
+    notes = accounting.total_row_notes(cursor, reading)
+    if reading.source.table == ORDERS.name:
+        notes += accounting.sales_notes(cursor, load_id)
+        if not reading.field("order_id"):
+            notes.append("The file has no order number: every line counts as one order.")
+    return notes
