@@ -56,7 +56,7 @@ def map_columns(
 
 def _from_source(found: Source, columns: Sequence[str], file: str, mapping: Mapping[str, str] | None) -> Mapped:
     missing = [n for n in found.signature if not sources.find(n, columns)]
-    if missing:
+    if missing and not found.recognises(columns):
         raise UserError(
             f"{file} is not a file of {found.label}: it has no column {missing[0]}.",
             f"Its columns are {', '.join(columns[:12])}.",

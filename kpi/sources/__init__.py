@@ -5,14 +5,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kpi.errors import UnknownName, UserError
-from kpi.sources.advertising import GOOGLE_ADS, META_ADS
-from kpi.sources.declaration import NotData, Source, find
+from kpi.sources.advertising import GOOGLE_ADS, LINKEDIN_ADS, META_ADS, MICROSOFT_ADS, TIKTOK_ADS, X_ADS
+from kpi.sources.cells import Cells, Either, Joined, Minus, Part, find, headers_of
+from kpi.sources.crm import HUBSPOT_DEALS, HUBSPOT_STAGES, PIPEDRIVE_DEALS, SALESFORCE_OPPORTUNITIES
+from kpi.sources.declaration import Beside, Kind, NotData, Source, names_amounts
 from kpi.sources.ga4 import GA4_TRAFFIC
+from kpi.sources.mail import KLAVIYO_CAMPAIGNS, MAILCHIMP_CAMPAIGNS
 from kpi.sources.shopify import SHOPIFY_ORDERS
 
-__all__ = ["SOURCES", "NotData", "Source", "find", "identify", "signatures", "source"]
+__all__ = [
+    "SOURCES", "Beside", "Cells", "Either", "Joined", "Kind", "Minus", "NotData", "Part", "Source",
+    "find", "headers_of", "identify", "names_amounts", "signatures", "source",
+]  # fmt: skip
 
-SOURCES: dict[str, Source] = {s.name: s for s in (SHOPIFY_ORDERS, GA4_TRAFFIC, GOOGLE_ADS, META_ADS)}
+SOURCES: dict[str, Source] = {
+    s.name: s
+    for s in (
+        SHOPIFY_ORDERS,
+        GA4_TRAFFIC,
+        GOOGLE_ADS,
+        META_ADS,
+        LINKEDIN_ADS,
+        MICROSOFT_ADS,
+        TIKTOK_ADS,
+        X_ADS,
+        HUBSPOT_DEALS,
+        HUBSPOT_STAGES,
+        SALESFORCE_OPPORTUNITIES,
+        PIPEDRIVE_DEALS,
+        MAILCHIMP_CAMPAIGNS,
+        KLAVIYO_CAMPAIGNS,
+    )
+}
 
 
 def source(name: str) -> Source:
