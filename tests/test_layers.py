@@ -20,7 +20,7 @@ LAYERS = (
     ("kpi.compiler",),
     ("kpi.models",),
     ("kpi.store",),
-    ("kpi.sources",),
+    ("kpi.sources", "kpi.parsers"),
     ("kpi.intake",),
     ("kpi.analyses",),
     ("kpi.charts",),

@@ -12,9 +12,11 @@ from kpi.intake import files, sections
 from kpi.intake.dialect import detect_delimiter, detect_quote
 from kpi.intake.grid import Decision, Dialect, Grid, Record
 from kpi.intake.header import Header, find_header, header_at, matches, no_header
+from kpi.intake.objects import read_objects
 from kpi.intake.records import parse_records
+from kpi.intake.sheet_xml import Sheet
 from kpi.intake.text import decode, decode_bytes, detect_encoding, forced_encoding
-from kpi.intake.workbook import Sheet, list_sheets, read_sheets
+from kpi.intake.workbook import read_workbook
 
 HEAD_BYTES = 1_000_000
 _SNIFFED_CHARACTERS = 512 << 10
@@ -55,10 +57,14 @@ def read_grids(
     name = files.shown(name) or "The file"
     at = _header_lines(settings)
     one = _one_table(settings)
-    if files.check(path, name, head=head) == "workbook":
+    kind = files.check(path, name, head=head)
+    if kind == "workbook":
         return _read_workbook(path, name, signatures, sheet, at, one)
     if sheet is not None:
-        raise UserError(f"{name} is a text file and has no sheet '{sheet}'.", "Leave the sheet out.")
+        raise UserError(f"{name} is {'a text file' if kind == 'text' else 'no workbook'} and has no sheet '{sheet}'.", "Leave the sheet out.")
+    if kind == "objects":
+        table = read_objects(path, name)
+        return (Grid(name, tuple(table.records), 0, native=True, notes=table.notes),)
     try:
         return _read_text(path, name, signatures, settings, at, one, head)
     except UserError as error:
@@ -249,12 +255,12 @@ def _read_workbook(
     at: tuple[int, int] | None,
     one: bool,
 ) -> tuple[Grid, ...]:
-    sheets = list_sheets(path, name)
-    notes: list[str] = []
-    by_sheet = read_sheets(path, name, (sheet,) if sheet is not None else (), notes)
+    workbook = read_workbook(path, name, (sheet,) if sheet is not None else ())
+    sheets = workbook.sheets
+    by_sheet = {title: table.records for title, table in workbook.tables.items()}
     chosen, why = (sheet, "as you set it") if sheet is not None else _choose_sheet(by_sheet, name, signatures)
     records = by_sheet[chosen]
-    notes = [note for note in notes if note.startswith(f"Sheet '{chosen}':")]
+    notes = list(workbook.tables[chosen].notes)
     if not any(not record.blank for record in records):
         raise UserError(f"{name}: sheet '{chosen}' is empty.", _other_sheets(sheets, chosen))
     others = [s.name for s in sheets if s.name != chosen]

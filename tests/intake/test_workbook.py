@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from kpi.errors import UserError
-from kpi.intake import workbook
-from kpi.intake.workbook import list_sheets, read_sheets
+from kpi.intake import confined, workbook
+from kpi.intake.workbook import read_workbook
 
+ROOT = Path(__file__).parents[2]
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -85,7 +86,7 @@ def written(tmp_path):
 
 
 def cells(path, sheet="Orders"):
-    return [(r.line, r.cells) for r in read_sheets(path, "a.xlsx")[sheet]]
+    return [(r.line, r.cells) for r in read_workbook(path, "a.xlsx").tables[sheet].records]
 
 
 def test_every_kind_of_cell_is_text(written):
@@ -130,23 +131,23 @@ def test_formulas_without_a_stored_value_are_named(written):
         + row(2, text_cell("A2", "1"), '<c r="B2"><f>1+1</f><v/></c>')
         + row(3, '<c r="A3" t="str"><f>""</f><v></v></c>', '<c r="B3"><f>2*2</f></c>')
     )
-    notes = []
-    found = read_sheets(written(("Orders", rows)), "a.xlsx", notes=notes)["Orders"]
-    assert found[1].cells == ("1", "")
-    assert len(notes) == 1 and "2 formulas have no stored value (first B2)" in notes[0]
+    found = read_workbook(written(("Orders", rows)), "a.xlsx").tables["Orders"]
+    assert found.records[1].cells == ("1", "")
+    assert len(found.notes) == 1 and "2 formulas have no stored value (first B2)" in found.notes[0]
 
 
 def test_hidden_sheets_are_listed_and_read_when_named(written):
     path = written(("Orders", TABLE), ("Lists", HEADER), hidden=("Lists",))
-    assert [(s.name, s.visible) for s in list_sheets(path, "a.xlsx")] == [("Orders", True), ("Lists", False)]
-    assert list(read_sheets(path, "a.xlsx")) == ["Orders"]
-    assert list(read_sheets(path, "a.xlsx", ("Lists",))) == ["Lists"]
+    found = read_workbook(path, "a.xlsx")
+    assert [(s.name, s.visible) for s in found.sheets] == [("Orders", True), ("Lists", False)]
+    assert list(found.tables) == ["Orders"]
+    assert list(read_workbook(path, "a.xlsx", ("Lists",)).tables) == ["Lists"]
 
 
 def refused(path, **options):
     started = time.monotonic()
     with pytest.raises(UserError) as error:
-        read_sheets(path, "a.xlsx", **options)
+        read_workbook(path, "a.xlsx", **options)
     assert error.value.hint
     assert time.monotonic() - started < 5
     return error.value.message
@@ -188,7 +189,7 @@ def test_a_lying_dimension_is_not_believed(written):
 def test_a_far_cell_in_another_sheet_does_not_block_the_one_asked_for(written):
     path = written(("Orders", TABLE), ("Solver", row(1, number_cell("XFD1", 1))))
     assert "sheet 'Solver'" in refused(path)
-    assert list(read_sheets(path, "a.xlsx", ("Orders",))) == ["Orders"]
+    assert list(read_workbook(path, "a.xlsx", ("Orders",)).tables) == ["Orders"]
 
 
 def test_zip_bomb(written):
@@ -220,17 +221,17 @@ def test_entities_are_refused(written, tmp_path):
 
 def test_damage(written, tmp_path):
     path = written(("Orders", TABLE.replace("</c>", "</d>", 1)))
-    assert refused(path) == "a.xlsx is damaged: its sheets cannot be read."
+    assert refused(path) == "a.xlsx is damaged: what it holds cannot be read."
     cut = tmp_path / "cut.xlsx"
     cut.write_bytes(path.read_bytes()[:-40])
-    assert refused(cut) == "a.xlsx is damaged: it is not a complete .xlsx file."
+    assert refused(cut) == "a.xlsx is damaged: it is not a complete workbook."
 
 
 def test_time_is_up(written, monkeypatch, tmp_path):
     slow = tmp_path / "slow.py"
     slow.write_text("import time; time.sleep(60)")
-    monkeypatch.setattr(workbook, "_CHILD", slow)
-    monkeypatch.setattr(workbook, "SECONDS", 0.3)
+    monkeypatch.setattr(confined, "_COMMAND", (sys.executable, str(slow)))
+    monkeypatch.setattr(confined, "SECONDS", 0.3)
     assert refused(written(("Orders", TABLE))) == "a.xlsx took longer than 0.3 seconds to read and was stopped."
 
 
@@ -240,36 +241,33 @@ def test_time_is_up(written, monkeypatch, tmp_path):
 def test_a_child_that_dies_is_a_sentence(written, monkeypatch, tmp_path, code):
     child = tmp_path / "child.py"
     child.write_text(code)
-    monkeypatch.setattr(workbook, "_CHILD", child)
+    monkeypatch.setattr(confined, "_COMMAND", (sys.executable, str(child)))
     assert "could not be read within 2 GB of memory" in refused(written(("Orders", TABLE)))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the system does not limit memory per process")
 def test_the_child_cannot_take_more_memory_than_allowed(written):
     far = HEADER + row(1048576, number_cell("XFD1048576", 1))
-    limits = ("2048", "30")
-    done = subprocess.run(
-        [sys.executable, "-I", str(workbook._CHILD), *limits, str(written(("Orders", far))), "Orders"],
-        capture_output=True,
-        timeout=30,
-    )
-    assert done.returncode != 0 or b'"error"' in done.stdout
+    path = written(("Orders", far))
+    with confined.Confined("workbook", path, ["xlsx", "1", "1", "Orders"], "a.xlsx", "", "") as child, \
+            pytest.raises(UserError, match="could not be read within 2 GB of memory"):  # fmt: skip
+        child.tables()
 
 
-def test_the_child_imports_next_to_nothing():
-    code = f"import runpy, sys; sys.argv = ['x']; runpy.run_path({str(workbook._CHILD)!r}); print(*sys.modules)"
-    loaded = subprocess.run(
-        [sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True
-    ).stdout.split()
-    assert "python_calamine" in loaded
-    assert not {"kpi", "pandas", "numpy", "duckdb", "streamlit"} & set(loaded)
+@pytest.mark.parametrize("parser", ["workbook", "json_table", "parquet"])
+def test_a_parser_imports_next_to_nothing(parser):
+    code = f"import kpi.parsers.{parser}, sys; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    loaded = set(loaded.stdout.split())
+    assert f"kpi.parsers.{parser}" in loaded
+    assert not {"kpi.intake", "kpi.store", "pandas", "numpy", "duckdb", "streamlit"} & loaded
 
 
 def test_no_child_is_left_behind(written, monkeypatch, tmp_path):
     mark = tmp_path / "pid"
     slow = tmp_path / "slow.py"
     slow.write_text(f"import os, time; open({str(mark)!r}, 'w').write(str(os.getpid())); time.sleep(60)")
-    monkeypatch.setattr(workbook, "_CHILD", slow)
-    monkeypatch.setattr(workbook, "SECONDS", 0.5)
+    monkeypatch.setattr(confined, "_COMMAND", (sys.executable, str(slow)))
+    monkeypatch.setattr(confined, "SECONDS", 0.5)
     refused(written(("Orders", TABLE)))
     assert not Path(f"/proc/{mark.read_text()}").exists()
