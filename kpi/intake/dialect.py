@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from kpi.intake.cells import COMMENT, kind
-from kpi.intake.records import LINE, Reader
+from kpi.intake.grid import Dialect
+from kpi.intake.lines import LINE
+from kpi.intake.records import records_of
 
 CANDIDATES = (",", ";", "\t", "|")
 LABELS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar", " ": "space"}
@@ -107,7 +109,7 @@ def _score(lines: Sequence[str], delimiter: str, quote: str) -> tuple[float, str
     """How well a delimiter makes a table of the lines, from 0 to 1, and the reason in words."""
     if not any(delimiter in line for line in lines):
         return 0.0, ""
-    rows = [r.cells for r in Reader(lines, delimiter, quote, True).records() if not r.blank]
+    rows = [r.cells for r in records_of(list(lines), Dialect("", delimiter, quote)) if not r.blank]
     if not rows:
         return 0.0, ""
     widths = [len(row) for row in rows]

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 _WIDTHS_FROM = 2000
 
@@ -24,15 +25,15 @@ class Decision:
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a text file is written: encoding, delimiter, quote character."""
+    """How a text file is written: encoding, delimiter, quote character; ``runs`` of delimiters count as one."""
 
     encoding: str
     delimiter: str
     quote: str = '"'
+    runs: bool = False
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """One record of a file: the line on which it starts (from 1) and its cells as text."""
 
     line: int

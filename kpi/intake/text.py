@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from kpi.errors import UserError
@@ -141,6 +142,20 @@ def decode_bytes(data: bytes, encoding: str, *, final: bool = True) -> str:
         return decoder.decode(data, final)
     except UnicodeError as error:
         raise _damaged(encoding, getattr(error, "start", len(data))) from None
+
+
+def decoded(path: Path, encoding: str) -> Iterator[str]:
+    """As ``decode``, in pieces that are cut anywhere."""
+    errors = _FALLBACK if encoding in (*_UTF8, "cp1252") else "strict"
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
+    done = 0
+    try:
+        for chunk in _chunks(path, None):
+            yield decoder.decode(chunk)
+            done += len(chunk)
+        yield decoder.decode(b"", True)
+    except UnicodeError as error:
+        raise _damaged(encoding, done + getattr(error, "start", 0)) from None
 
 
 def _chunks(path: Path, limit: int | None):
