@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from kpi.errors import Question, UserError
 from kpi.intake.evidence import Shape
@@ -15,21 +16,31 @@ _ZONE_NAME = re.compile(r"\s+[A-Z]{2,5}$")
 _TIME = re.compile(r"[T ,]+(99?:99(?::99(?:\.9{1,6})?)?)(\s*[AaPp]\.?[Mm]\.?)?$")
 OFFSET_SQL = r"\s*(Z|UTC|GMT|((UTC|GMT)?[+-]\d{1,2}(:?\d{2})?))$"
 ZONE_SQL = r"\s+[A-Z]{2,5}$"
+# Days counted from the end of 1899, as spreadsheets keep a date: 20000 is in 1954, 69999 in 2091.
+_SERIAL = re.compile(r"9{5}(?:[.,]9+)?")
+_SERIAL_SQL = r"[2-6]\d{4}([.,]\d+)?"
+_SERIAL_ZERO = date(1899, 12, 30)
 
 
 @dataclass(frozen=True)
 class Form:
-    """One way of writing dates: its strptime formats, whether day and month may be swapped, and what it spans."""
+    """One way of writing dates: its strptime formats, whether day and month may be swapped, and what it spans.
+
+    ``serial`` says that it is a number of days as spreadsheets count them.
+    """
 
     formats: tuple[str, ...]
     swappable: bool = False
     span: str = "day"
     offset: bool = False
     zone: bool = False
+    serial: bool = False
 
 
 def form_of(shape: str) -> Form | None:
     """The form that a shape has, None when it is not a date we read."""
+    if _SERIAL.fullmatch(shape):
+        return Form((), serial=True)
     text, time_format, offset, zone = shape, "", False, False
     if ":" in text:
         if _OFFSET.search(text) and _TIME.search(_OFFSET.sub("", text)):
@@ -92,12 +103,21 @@ def _months(name: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class DateStyle:
-    """How one column is read: formats tried in order, the span of its values, and whether a zone is cut off."""
+    """How one column is read: formats tried in order, the span of its values, and whether a zone is cut off.
+
+    ``serial`` is an example of a day that is written as a number, "" when there is none.
+    """
 
     formats: tuple[str, ...]
     span: str
     offset: bool
     zone: bool
+    serial: str = ""
+
+    @property
+    def serial_day(self) -> str:
+        """The day that the example of a number stands for, as ISO text."""
+        return (_SERIAL_ZERO + timedelta(days=int(self.serial[:5]))).isoformat()
 
 
 def decide(columns: Mapping[str, tuple[Sequence[Shape], int, int]], setting: str | None) -> Decision | Question | None:
@@ -141,7 +161,8 @@ def style(found: Sequence[Shape], day_first: bool) -> DateStyle:
         formats += [f for f in (chosen if form.swappable else form.formats) if f not in formats]
     spans = {f.span for f in forms}
     span = "year" if "year" in spans else "month" if "month" in spans else "day"
-    return DateStyle(tuple(formats), span, any(f.offset for f in forms), any(f.zone for f in forms))
+    serial = next((s.example for s in found if _SERIAL.fullmatch(s.text)), "")
+    return DateStyle(tuple(formats), span, any(f.offset for f in forms), any(f.zone for f in forms), serial)
 
 
 def time_sql(column: str, style: DateStyle, zone: str | None) -> str:
@@ -150,6 +171,11 @@ def time_sql(column: str, style: DateStyle, zone: str | None) -> str:
     Without ``zone`` the clock is kept as written and an offset is dropped: it is the shop's own local time. With
     ``zone`` a moment with an offset is moved there.
     """
+    if style.serial:
+        number = f"cast(replace({column}, ',', '.') as double)"
+        counted = f"timestamp '{_SERIAL_ZERO} 00:00:00' + to_seconds(cast(floor({number} * 86400 + 0.5) as bigint))"
+        read = f"case when regexp_full_match({column}, '{_SERIAL_SQL}') then {counted} end"
+        return f"coalesce({read}, {time_sql(column, replace(style, serial=''), zone)})" if style.formats else read
     if not style.formats:
         return "cast(null as timestamp)"
     formats = ", ".join(_quoted(f) for f in style.formats)
