@@ -19,7 +19,8 @@ from kpi.intake.period import period_questions
 from kpi.intake.progress import Progress
 from kpi.intake.reading import Reading, read_columns
 from kpi.intake.receipt import Receipt
-from kpi.intake.staging import TEXT, TYPED, csv_relation, stage_rows, stage_text, staged
+from kpi.intake.row_kinds import not_data_sql
+from kpi.intake.staging import TEXT, TYPED, csv_relation, lines_above, stage_rows, stage_text, staged
 from kpi.sources import Source
 from kpi.store import Workspace
 from kpi.store.settings import register_channels
@@ -30,16 +31,14 @@ FAST_BYTES = 2_000_000
 
 
 def possible(copy: FileCopy, head: Grid, source: Source) -> bool:
-    """Whether the whole file may be left to DuckDB's reader: large, no lines above the header, every row data."""
+    """Whether the whole file may be left to DuckDB's reader: large, and written as that reader expects it."""
     return (
         not head.complete
         and copy.size >= FAST_BYTES
         and head.dialect is not None
         and head.dialect.quote == '"'
         and len(head.dialect.delimiter) == 1
-        and not head.preamble
         and head.header_lines == 1
-        and source.same_rows
     )
 
 
@@ -60,20 +59,27 @@ def load(
         path = copy.as_utf8(head.dialect.encoding)
         with workspace.write(*touched) as cursor, progress.watching(cursor), staged(cursor):
             stage_text(cursor, head)
+            alike = source.same_rows
+            data_only = "true" if alike else f"{not_data_sql(source, head)} is null"
             reading = read_columns(
-                cursor, TEXT, "true", head, source, asked.settings, zone(workspace, asked.settings), trim=False
+                cursor, TEXT, data_only, head, source, asked.settings, zone(workspace, asked.settings), trim=not alike
             )
             if reading.questions or not reading.plain or period_questions(reading, head, asked.settings):
                 raise NotProved("the head leaves something open")
-            if direct.possible(reading):
+            if alike and direct.possible(reading):
                 return _straight(cursor, copy, path, head, reading, asked, progress)
             progress.step("Reading the rows", 0.1, 0.7)
-            stage_rows(cursor, csv_relation(path, head), reading, head, careful=False)
+            relation = csv_relation(path, head)
+            if not alike:
+                # Every line is one record, or the count below will not come out.
+                line = f"row_number() over () + {_above(head)} as line"
+                relation = f"(select {line}, cast(null as varchar) as extra, * from {relation}) f"
+            stage_rows(cursor, relation, reading, head, careful=not alike)
             rows, bad = cursor.execute(f"select count(*), count(problem) from {TYPED}").fetchall()[0]
-            if bad or rows + head.header_lines != copy.lines:
+            if bad or rows + _above(head) != copy.lines:
                 raise NotProved(f"{bad} problems, {rows} rows for {copy.lines} lines")
             progress.step("Filling the tables", 0.7, 1.0)
-            return finish(cursor, copy, head, reading, asked, careful=False)
+            return finish(cursor, copy, head, reading, asked, careful=not alike)
     except (NotProved, UnicodeError) as reason:
         log.info("%s: careful reading, because %s", copy.digest[:10], reason)
     except duckdb.InterruptException:
@@ -81,6 +87,11 @@ def load(
     except duckdb.Error as error:
         log.info("%s: careful reading, because %s", copy.digest[:10], error)
     return None
+
+
+def _above(grid: Grid) -> int:
+    """Lines of the file before the first row."""
+    return grid.first_line - 1
 
 
 def _straight(
@@ -92,7 +103,7 @@ def _straight(
     progress.step("Reading the rows", 0.1, 0.6)
     made = Load(load_id, "", own, True, None, grid.first_line)
     rows = direct.insert_orders(cursor, relation, reading, grid, made)
-    if rows + grid.header_lines != copy.lines:
+    if rows + _above(grid) != copy.lines:
         raise NotProved(f"{rows} rows for {copy.lines} lines")
     register_channels(cursor)
     progress.step("Adding up for the receipt", 0.6, 0.8)
@@ -101,9 +112,9 @@ def _straight(
         file=grid.name,
         source=reading.source.name,
         table=reading.source.table,
-        rows_in=rows + grid.header_lines,
+        rows_in=rows + len(grid.preamble) + grid.header_lines,
         rows_loaded=rows,
-        skipped={"header": grid.header_lines},
+        skipped={kind: n for kind, n in vars(lines_above(grid)).items() if n},
         decisions=grid.decisions + reading.decisions,
         loaded_at=ledger.now(),
         digest=copy.digest,

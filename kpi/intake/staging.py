@@ -12,7 +12,10 @@ import duckdb
 import pyarrow as pa
 
 from kpi.intake.grid import Grid, Record
-from kpi.intake.reading import Field, Reading, not_data_sql
+from kpi.intake.reading import Field, Reading
+from kpi.intake.row_kinds import ROW_KIND, is_one_of, not_data_sql, numbers_of, with_kind
+from kpi.intake.wanted import Fill
+from kpi.sources import names_amounts
 from kpi.tables import DECIMAL_PLACES, ORDERS, Type, table
 
 TEXT, TYPED = "file_text", "file_rows"
@@ -67,7 +70,7 @@ def csv_relation(path: Path, grid: Grid) -> str:
     delimiter = grid.dialect.delimiter.replace("'", "''")
     return (
         f"read_csv('{path}', columns = {{{columns}}}, auto_detect = false, header = {str(bool(grid.header_lines)).lower()}, delim = '{delimiter}', quote = '\"',"
-        f" escape = '\"', skip = {grid.header}, comment = '', strict_mode = true, null_padding = false)"
+        f" escape = '\"', skip = {grid.first_line - 1 - grid.header_lines}, comment = '', strict_mode = true, null_padding = false)"
     )
 
 
@@ -80,22 +83,45 @@ def rows_sql(relation: str, reading: Reading, grid: Grid, *, careful: bool) -> s
     """SQL of the typed rows of a relation: line, kind, problem, and one column per field.
 
     ``kind`` is "data" or why a row is not data. ``problem`` names the field that could not be read, with
-    "unreadable", "empty" or "extra". Without ``careful`` every row is taken for data and nothing is said about
-    why: the caller throws the result away when a problem shows.
+    "unreadable", "empty", "extra" or "unknown" (a kind of row that the source does not declare). ``home`` is the table
+    by which a line counts, ``is_refund`` says that it pays an order back. Without ``careful`` every row is taken for
+    data and nothing is said about why: the caller throws the result away when a problem shows.
     """
-    kind = f"coalesce({not_data_sql(reading.source, grid)}, 'data')" if careful else "'data'"
-    columns = [f"{f.sql} as {f.name}" for f in reading.fields]
+    source, columns = reading.source, grid.columns
+    kind = f"coalesce({not_data_sql(source, grid)}, 'data')" if careful else "'data'"
+    fields = [f"{f.sql} as {f.name}" for f in reading.fields]
     texts = [f"{f.text} as text_{f.name}" for f in reading.fields if _may_fail(f)]
     exact = [f"{f.exact} as exact_{f.name}" for f in reading.fields if f.is_amount] if careful else []
     line, extra = ("line", "extra") if careful else ("null::bigint as line", "null::varchar as extra")
-    inner = f"select {', '.join([line, extra, f'{kind} as kind', *columns, *texts, *exact])} from {relation}"
-    kept = [f.name for f in reading.fields] + (
-        [f"exact_{f.name}" for f in reading.fields if f.is_amount] if careful else []
+    also, kept = [], [f.name for f in reading.fields]
+    kept += [f"exact_{f.name}" for f in reading.fields if f.is_amount] if careful else []
+    if source.kinds_in(columns):
+        also, kept = [ROW_KIND], [*kept, ROW_KIND]
+    if reading.away:
+        also.append(f"{_home_sql(reading)} as home")
+        kept.append("home")
+    if reading.refunds:
+        also.append(f"{is_one_of(reading.refunds)} as is_refund")
+        kept.append("is_refund")
+    inner = (
+        f"select {', '.join([line, extra, f'{kind} as kind', *fields, *texts, *exact, *also])}"
+        f" from {with_kind(source, columns, relation)}"
     )
     return (
         f"select line, kind, case when kind = 'data' then {_problem_sql(reading, careful)} end as problem, {', '.join(kept)}"
         f" from ({inner}) rows"
     )
+
+
+def _home_sql(reading: Reading) -> str:
+    cases = " ".join(f"when {is_one_of(f.kinds)} then '{f.table}'" for f in reading.fills if f.kinds)
+    return f"case {cases} else '{reading.source.table}' end" if cases else f"'{reading.source.table}'"
+
+
+def at_home(reading: Reading, name: str = "") -> str:
+    """SQL that picks the good data rows which count as rows of a table, the source's own unless one is named."""
+    of_table = f" and home = '{name or reading.source.table}'" if reading.away else ""
+    return f"kind = 'data' and problem is null{of_table}"
 
 
 def set_aside_orphans(cursor, reading: Reading) -> None:
@@ -123,6 +149,8 @@ def _may_fail(field: Field) -> bool:
 
 def _problem_sql(reading: Reading, careful: bool) -> str:
     cases = ["when extra is not null then 'extra|'"] if careful else []
+    if careful and reading.source.strict and reading.source.kinds_in(reading.columns):
+        cases.append(f"when {ROW_KIND} is null then 'unknown|{reading.source.kind_column(reading.columns)}'")
     cases += [
         f"when text_{f.name} is not null and {f.name} is null then 'unreadable|{f.name}'"
         for f in reading.fields
@@ -140,21 +168,52 @@ def _problem_sql(reading: Reading, careful: bool) -> str:
             for f in reading.fields
             if not _may_fail(f)
         ]
-    names = {f.name for f in reading.fields}
-    if reading.source.order_amounts != "first":
-        for group in _needed(reading):
-            there = [n for n in group if n in names]
-            if there:
-                unsaid = " and ".join(f"{n} is null" for n in there)
-                cases.append(f"when {unsaid} then 'empty|{there[0]}'")
+    cases += _empty_cases(reading)
     return f"case {' '.join(cases)} end" if cases else "null"
 
 
+def _empty_cases(reading: Reading) -> list[str]:
+    """What a row must say to mean anything, by the table that it fills and by its kind."""
+    source, cases = reading.source, []
+    kinds = source.kinds_in(reading.columns)
+    own = numbers_of(source, reading.columns, lambda k: not k.skip and not k.table and names_amounts(k, source.table))
+    away = list(reading.away)
+    if source.order_amounts != "first":
+        amounts = {n for n in table(source.table).fields if table(source.table).field(n).type is Type.MONEY}
+        for group in _needed(reading):
+            of_all = not amounts & set(group)
+            rows = f"not {is_one_of(away if of_all else [*away, *own])} and " if kinds else ""
+            cases += _empty(reading, group, rows)
+        for n in own:
+            group = tuple(name for name in kinds[n].fields if name in amounts)
+            cases += _empty(reading, group, f"{is_one_of([n])} and ")
+    for fill in reading.fills:
+        cases += _empty_in_fill(reading, fill, away)
+    return cases
+
+
+def _empty_in_fill(reading: Reading, fill: Fill, away: list[int]) -> list[str]:
+    target, cases = table(fill.table), []
+    beside = f"not {is_one_of(away)} and coalesce({fill.prefix}amount, 0) <> 0 and " if away else ""
+    rows = f"{is_one_of(fill.kinds)} and " if fill.kinds else beside or f"coalesce({fill.prefix}amount, 0) <> 0 and "
+    for group in target.needs:
+        cases += _empty(reading, tuple(fill.prefix + name for name in group), rows)
+    return cases
+
+
+def _empty(reading: Reading, group: tuple[str, ...], rows: str) -> list[str]:
+    there = [name for name in group if reading.field(name)]
+    if not there:
+        return []
+    return [f"when {rows}{' and '.join(f'{name} is null' for name in there)} then 'empty|{there[0]}'"]
+
+
 def _needed(reading: Reading) -> list[tuple[str, ...]]:
-    """Groups of fields of which a row must have at least one each to mean anything; constants say theirs for all rows."""
+    """Groups of fields of which a row must have at least one each to mean anything."""
     groups = table(reading.source.table).needs
-    said = reading.source.constants
-    return [(*g, *_line_amounts(reading, g)) for g in groups if not any(name in said for name in g)]
+    if reading.source.order_amounts == "parts":
+        groups = tuple(g for g in groups if "net_amount" not in g)
+    return [(*g, *_line_amounts(reading, g)) for g in groups]
 
 
 def _line_amounts(reading: Reading, group: tuple[str, ...]) -> tuple[str, ...]:
