@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from kpi.intake.fill import duplicates_of
 from kpi.intake.grid import Grid
+from kpi.intake.numbers import exact_sql
 from kpi.intake.overlap import DUPLICATES
 from kpi.intake.reading import Field, Reading
 from kpi.intake.receipt import MoneyCheck, Problem, amount_text
 from kpi.intake.staging import TEXT, TYPED
-from kpi.tables import AD_SPEND, MONEY_SQL, ORDERS, TABLES, VISITS, Type
+from kpi.sources import find
+from kpi.tables import MONEY_SQL, ORDER_LINES, ORDERS, TABLES, Type
 
 _REASONS = {
     "unreadable": "the value cannot be read",
     "empty": "it is empty",
     "extra": "the row has more cells than the header",
+    "unknown": "rows of this kind are not known",
 }
 
 # What a column of the file amounts to in the stored columns of orders.
@@ -27,12 +32,17 @@ _STORED = {
     "total_amount": "total_amount",
     "discount_amount": "discount_amount",
     "refund_amount": "refund_amount",
+    "refund_other_amount": "refund_other_amount",
     "refund_total_amount": "refund_amount + refund_other_amount",
     "tax_amount": "tax_amount",
     "shipping_amount": "shipping_amount",
 }
-_UNSIGNED = ("discount_amount", "refund_amount", "refund_total_amount")
-_HEADLINES = ("net_amount", "subtotal_amount", "total_amount", "gross_amount")
+_UNSIGNED = ("discount_amount", "refund_amount", "refund_other_amount", "refund_total_amount")
+_REFUNDS = ("refund_amount", "refund_total_amount")
+# What a receipt looks at first: the first of these that a file has is compared with its total rows.
+_HEADLINES = ("net_amount", "subtotal_amount", "total_amount", "gross_amount", "amount", "visits", "revenue")
+_ADDITIVE = (Type.MONEY, Type.COUNT, Type.QUANTITY)
+_NOT_ADDED = ("unit_price", "visitors", "score", "scale_max", "on_hand", "lead_days", "value")
 
 
 def skipped(cursor) -> dict[str, int]:
@@ -57,7 +67,7 @@ def problems(cursor, reading: Reading, grid: Grid, most: int | None = None) -> l
     for line, problem, extra, *values in rows:
         kind, _, name = problem.partition("|")
         field = reading.field(name)
-        header = field.header if field else ""
+        header = name if kind == "unknown" else field.header if field else ""
         value = extra or "" if kind == "extra" else (values[columns.index(header)] or "") if header else ""
         text = io.StringIO()
         csv.writer(text).writerow(values + ([extra] if extra else []))
@@ -82,23 +92,26 @@ def money(
     ``rows`` is one of ``typed_rows`` and ``text_rows``: the amounts of the file, read apart from what was stored.
     """
     stored = {f: expression for f in amounts(reading) if (expression := _stored_as(f, reading, net_includes_refunds))}
-    if not stored:
-        return []
+    checks = _checks(cursor, stored, rows, reading.source.table, DUPLICATES, load_id, currency) if stored else []
+    for name in dict.fromkeys(f.table for f in reading.fills):
+        checks += _fill_checks(cursor, reading, name, load_id, currency)
+    return checks + _unknown_checks(cursor, reading, currency)
+
+
+def _checks(
+    cursor, stored: Mapping[Field, str], rows: str, table_name: str, twice_in: str, load_id: int, currency: str
+) -> list[MoneyCheck]:
     values = ", ".join(f"sum(value_{f.name}), sum(value_{f.name}) filter (where problem is not null)" for f in stored)
     in_file = _sums(cursor, f"select own_currency, {values} from {rows} group by own_currency")
-    has_currency = any(c.name == "currency" for c in TABLES[reading.source.table].columns)
+    has_currency = any(c.name == "currency" for c in TABLES[table_name].columns)
     own = f"coalesce(currency, '{currency}')" if has_currency else f"'{currency}'"
     sums = ", ".join(f"sum({expression})" for expression in stored.values())
-    there = _sums(cursor, f"select {own}, {sums} from {reading.source.table} where load_id = {load_id} group by 1")
-    twice = {}
-    if cursor.execute(f"select count(*) from information_schema.tables where table_name = '{DUPLICATES}'").fetchall()[
-        0
-    ][0]:
-        twice = _sums(cursor, f"select {own}, {sums} from {DUPLICATES} group by 1")
+    there = _sums(cursor, f"select {own}, {sums} from {table_name} where load_id = {load_id} group by 1")
+    twice = _sums(cursor, f"select {own}, {sums} from {twice_in} group by 1") if _exists(cursor, twice_in) else {}
     none = [Decimal(0)] * 2 * len(stored)
     return [
         MoneyCheck(
-            field.header,
+            " + ".join(field.headers) or field.header,
             name or "",
             _exact(in_file.get(name, none)[2 * n]),
             _exact(in_file.get(name, none)[2 * n + 1]),
@@ -110,9 +123,55 @@ def money(
     ]
 
 
+def _fill_checks(cursor, reading: Reading, name: str, load_id: int, currency: str) -> list[MoneyCheck]:
+    """The amounts that rows bring to a further table, all ways to it together."""
+    fields = [f for fill in reading.fills if fill.table == name and (f := reading.field(fill.prefix + "amount"))]
+    if not fields:
+        return []
+    parts = []
+    for field in fields:
+        own = _own_currency(reading, field.name.removesuffix("amount") + "currency", currency)
+        parts.append(
+            f"select {own} as own_currency, problem, exact_{field.name} as value_amount from {TYPED} where kind = 'data'"
+            f" and exact_{field.name} is not null"
+        )
+    headers = tuple(dict.fromkeys(h for f in fields for h in f.headers))
+    whole = Field("amount", fields[0].column, headers[0], "", "", headers=headers)
+    rows = f"({' union all '.join(parts)}) r"
+    return _checks(cursor, {whole: "amount"}, rows, name, duplicates_of(name), load_id, currency)
+
+
+def _unknown_checks(cursor, reading: Reading, currency: str) -> list[MoneyCheck]:
+    """The money of rows whose kind nobody knows: all of it is set aside."""
+    header = find(reading.source.strict, reading.columns) if reading.source.strict else ""
+    if not header:
+        return []
+    mark = next((d.value for d in reading.decisions if d.key == "decimal"), ".")
+    amount = exact_sql(f"x.c{reading.columns.index(header)}", mark)
+    own = _own_currency(reading, "currency", currency, "t.")
+    found = cursor.execute(
+        f"select {own}, sum({amount}) from {TYPED} t join {TEXT} x on x.line = t.line"
+        " where starts_with(t.problem, 'unknown|') group by 1 order by 1"
+    ).fetchall()
+    return [
+        MoneyCheck(f"{header} of unknown rows", name or "", _exact(Decimal(v or 0)), _exact(Decimal(v or 0)), "0", "0")
+        for name, v in found
+    ]
+
+
+def _exists(cursor, name: str) -> bool:
+    found = cursor.execute("select count(*) from information_schema.tables where table_name = $n", {"n": name})
+    return bool(found.fetchall()[0][0])
+
+
+def _own_currency(reading: Reading, field: str, currency: str, of: str = "") -> str:
+    return f"coalesce(upper({of}{field}), '{currency}')" if reading.field(field) else f"'{currency}'"
+
+
 def amounts(reading: Reading) -> list[Field]:
-    """The amounts that belong to whole rows of the table, not to order lines."""
-    return [f for f in reading.fields if f.is_amount and not f.name.startswith("line_")]
+    """The amounts that belong to whole rows of the source's own table, not to order lines or further tables."""
+    own = TABLES[reading.source.table].fields
+    return [f for f in reading.fields if f.is_amount and f.name in own]
 
 
 def _stored_as(field: Field, reading: Reading, net_includes_refunds: bool) -> str | None:
@@ -121,6 +180,11 @@ def _stored_as(field: Field, reading: Reading, net_includes_refunds: bool) -> st
         return field.name if field.name in {c.name for c in TABLES[reading.source.table].columns} else None
     if field.name == "net_amount" and not net_includes_refunds:
         return "net_amount + refund_amount"
+    if field.name == "net_amount" and reading.refunds:
+        return "case when order_count = 0 and refund_amount <> 0 then net_amount + refund_amount else net_amount end"
+    if field.name == "total_amount" and not any(reading.field(n) for n in _REFUNDS):
+        # Rows of negative value are stored as what was paid back.
+        return "total_amount - refund_amount - refund_other_amount"
     return _STORED.get(field.name)
 
 
@@ -130,16 +194,21 @@ def _valued(field: Field, value: str) -> str:
 
 def typed_rows(reading: Reading, currency: str, exact: bool) -> str:
     """The amounts of the staged rows; an order's own amounts once, wherever the export repeats them."""
-    own = f"coalesce(upper(currency), '{currency}')" if reading.field("currency") else f"'{currency}'"
+    own = _own_currency(reading, "currency", currency)
     values = {f: f"exact_{f.name}" if exact else f.name for f in amounts(reading)}
-    if reading.source.order_amounts == "first":
-        listed = ", ".join(_valued(f, f"arg_min({v}, line)") for f, v in values.items())
-        return (
-            f"(select arg_min({own}, line) filter (where ordered_at is not null) as own_currency, max(problem) as problem, {listed}"
-            f" from {TYPED} where kind = 'data' group by coalesce(order_id, cast(line as varchar))) r"
-        )
-    listed = ", ".join(_valued(f, v) for f, v in values.items())
-    return f"(select {own} as own_currency, problem, {listed} from {TYPED} where kind = 'data') r"
+    home = f" and home = '{reading.source.table}'" if reading.away else ""
+    rows = f"{TYPED} where kind = 'data'{home}"
+    if reading.source.order_amounts == "each" or not values:
+        listed = "".join(f", {_valued(f, v)}" for f, v in values.items())
+        return f"(select {own} as own_currency, problem{listed} from {rows}) r"
+    once = "arg_min({}, line)" if reading.source.order_amounts == "first" else "sum({})"
+    listed = ", ".join(_valued(f, once.format(v)) for f, v in values.items())
+    # An order that is set aside in part is looked at in two parts.
+    apart = ", problem is null" if reading.source.order_amounts == "parts" else ""
+    return (
+        f"(select arg_min({own}, line) filter (where ordered_at is not null) as own_currency, max(problem) as problem, {listed}"
+        f" from {rows} group by coalesce(order_id, cast(line as varchar)){apart}) r"
+    )
 
 
 def text_rows(reading: Reading, currency: str, relation: str) -> str:
@@ -159,13 +228,23 @@ def _sums(cursor, sql: str) -> dict[str, list[Decimal]]:
 
 
 def totals(cursor, table_name: str, load_id: int) -> dict[str, str]:
-    """Sums of a load in the workspace per field; per currency when it brought several."""
+    """Sums of a load in the workspace per field; per currency when it brought several.
+
+    Further tables that the load filled follow with their name before the field.
+    """
+    result = _totals(cursor, table_name, load_id)
+    lines = {ORDERS.name: ORDER_LINES.name}.get(table_name)
+    for name in TABLES:
+        if name not in (table_name, lines):
+            result |= {f"{name} {field}": value for field, value in _totals(cursor, name, load_id).items()}
+    return result
+
+
+def _totals(cursor, table_name: str, load_id: int) -> dict[str, str]:
     target = TABLES[table_name]
-    fields = [
-        c.name
-        for c in target.columns
-        if c.type in (Type.MONEY, Type.COUNT, Type.QUANTITY) and c.name not in ("unit_price", "visitors")
-    ]
+    fields = [c.name for c in target.columns if c.type in _ADDITIVE and c.name not in _NOT_ADDED]
+    if not fields:
+        return {}
     has_currency = any(c.name == "currency" for c in target.columns)
     currency = "coalesce(currency, '')" if has_currency else "''"
     rows = cursor.execute(
@@ -195,20 +274,37 @@ def _plain(value, type_: Type) -> str:
 
 def total_row_notes(cursor, reading: Reading) -> list[str]:
     """Whether the file's own total rows agree with its lines."""
-    name = {VISITS.name: "visits", AD_SPEND.name: "amount"}.get(reading.source.table) or next(
-        (n for n in _HEADLINES if reading.field(n)), ""
-    )
-    field = reading.field(name)
+    if reading.source.total:
+        return _declared_total_notes(cursor, reading)
+    field = next((f for n in _HEADLINES if (f := reading.field(n))), None)
     if not field:
         return []
+    name = field.name
     own = cursor.execute(f"select distinct {name} from {TYPED} where kind = 'total' and {name} is not null").fetchall()
     added = cursor.execute(f"select coalesce(sum({name}), 0) from {TYPED} where kind = 'data'").fetchall()[0][0]
+    return _total_notes(field.header, [value for (value,) in own], added)
+
+
+def _declared_total_notes(cursor, reading: Reading) -> list[str]:
+    """A total that the file says in a column of its own, of every row below it."""
+    said, added = (find(name, reading.columns) for name in reading.source.total)
+    if not (said and added):
+        return []
+    mark = next((d.value for d in reading.decisions if d.key == "decimal"), ".")
+    cells = [exact_sql(f"x.c{reading.columns.index(header)}", mark) for header in (said, added)]
+    rows = f"{TYPED} t join {TEXT} x on x.line = t.line"
+    own = cursor.execute(f"select {cells[0]} from {rows} where t.kind = 'total'").fetchall()
+    total = cursor.execute(f"select coalesce(sum({cells[1]}), 0) from {rows} where t.kind <> 'total'").fetchall()[0][0]
+    return _total_notes(added, [sum(value for (value,) in own if value is not None)] if own else [], total)
+
+
+def _total_notes(header: str, own: Sequence[Decimal], added: Decimal) -> list[str]:
     if not own:
         return []
-    if any(value == added for (value,) in own):
-        return [f"The file's own total of {field.header} is {amount_text(added)}: the lines add up to it."]
-    said = ", ".join(amount_text(value) for (value,) in own[:3])
-    return [f"The file's own total rows say {said} for {field.header}; its lines add up to {amount_text(added)}."]
+    if any(value == added for value in own):
+        return [f"The file's own total of {header} is {amount_text(added)}: the lines add up to it."]
+    said = ", ".join(amount_text(value) for value in own[:3])
+    return [f"The file's own total rows say {said} for {header}; its lines add up to {amount_text(added)}."]
 
 
 def sales_notes(cursor, load_id: int) -> list[str]:

@@ -42,7 +42,7 @@ def currency(reading: Reading, settings: Mapping[str, str]) -> str | None:
         found = re.search(r"\(([A-Z]{3})\)", field.header) if field.is_amount else None
         if found:
             return found.group(1)
-    return None
+    return reading.currency.value if reading.currency else None
 
 
 def net_includes_refunds(cursor, reading: Reading, settings: Mapping[str, str]) -> tuple[bool, tuple[Decision, ...]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from kpi.intake.fill import Load, derived_sql
 from kpi.intake.grid import Grid
+from kpi.intake.order_sql import derived_sql
 from kpi.intake.overlap import stored
 from kpi.intake.reading import Reading
 from kpi.intake.staging import rows_sql
+from kpi.intake.terms import Load
 from kpi.tables import ORDERS
 
 
@@ -50,7 +51,7 @@ def insert_orders(cursor, relation: str, reading: Reading, grid: Grid, load: Loa
     mine = f"load_id = {load.load_id}"
     count = cursor.execute(
         f"insert into orders ({columns}) select {', '.join(stored(ORDERS))}, {load.load_id}, '{source}', null"
-        f" from ({derived_sql(have, load, rows)}) d"
+        f" from ({derived_sql(have, load, rows, reading.source)}) d"
     ).fetchall()[0][0]
     different = cursor.execute(f"select count(distinct hash(order_id)) from orders where {mine}").fetchall()[0][0]
     if different < count:

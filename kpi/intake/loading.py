@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,19 +15,25 @@ from kpi.intake.asked import Asked
 from kpi.intake.conventions import zone
 from kpi.intake.copying import FileCopy, copied
 from kpi.intake.finish import finish
-from kpi.intake.grid import Decision, Grid
+from kpi.intake.grid import Decision, Grid, Record
 from kpi.intake.mapping import Mapped, map_columns
 from kpi.intake.parts import unpacked
 from kpi.intake.period import period_questions
 from kpi.intake.progress import Cancelled, Progress
 from kpi.intake.read import read_grid, read_grids
-from kpi.intake.reading import Reading, check_settings, not_data_sql, read_columns
+from kpi.intake.reading import Reading, check_settings, read_columns
 from kpi.intake.receipt import Receipt
+from kpi.intake.records import iter_records
+from kpi.intake.row_kinds import not_data_sql
+from kpi.intake.spool import spooled
 from kpi.intake.staging import TEXT, set_aside_orphans, stage_rows, stage_text, staged
+from kpi.intake.text import detect_encoding, forced_encoding
 from kpi.sources import Source
 from kpi.store import Workspace
 
 _PREVIEW_ROWS = 8
+# Records take about fifteen times the memory of their text.
+_SPOOL_BYTES = 20_000_000
 
 
 @dataclass(frozen=True)
@@ -193,10 +199,19 @@ def _load_careful(
     progress: Progress,
 ) -> Receipt:
     progress.step("Reading the rows", 0.1, 0.5)
-    grid = head if head.complete else _grid(copy.path, name, asked)
+    large = not head.complete and copy.size >= _SPOOL_BYTES
+    grid = head if head.complete or large else _grid(copy.path, name, asked)
     mapped = _mapped(workspace, grid, asked)
-    with workspace.write(*touched) as cursor, progress.watching(cursor), staged(cursor):
-        stage_text(cursor, grid)
+    with workspace.write(*touched) as cursor, staged(cursor), ExitStack() as spool:
+        if large:
+            grid = _with_encoding(head, copy, asked)
+            notes: list[str] = []
+            rows = _watched(iter_records(copy.path, grid.dialect, notes, start_line=grid.first_line), copy, progress)
+            spool.enter_context(spooled(cursor, rows, len(grid.columns), workspace.staging))
+            grid = replace(grid, notes=(*grid.notes, *notes))
+        else:
+            stage_text(cursor, grid)
+        spool.enter_context(progress.watching(cursor))
         progress.step("Reading the values", 0.5, 0.7)
         reading = _reading(cursor, workspace, grid, mapped.source, asked)
         questions = reading.questions + period_questions(reading, grid, asked.settings)
@@ -206,6 +221,20 @@ def _load_careful(
         set_aside_orphans(cursor, reading)
         progress.step("Filling the tables", 0.7, 1.0)
         return finish(cursor, copy, grid, reading, asked, careful=True)
+
+
+def _with_encoding(head: Grid, copy: FileCopy, asked: Asked) -> Grid:
+    """The head of a file with the encoding that all of the file speaks for."""
+    given = asked.settings.get("encoding")
+    decision = forced_encoding(copy.path, given) if given else detect_encoding(copy.path)
+    others = tuple(d for d in head.decisions if d.key != decision.key)
+    return replace(head, dialect=replace(head.dialect, encoding=decision.value), decisions=(decision, *others))
+
+
+def _watched(batches: Iterator[list[Record]], copy: FileCopy, progress: Progress) -> Iterator[list[Record]]:
+    for batch in batches:
+        progress.at(batch[-1].line / copy.lines)
+        yield batch
 
 
 def _examined(workspace: Workspace, grid: Grid, asked: Asked) -> Examination:

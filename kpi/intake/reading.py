@@ -6,14 +6,16 @@ grid or the file itself) makes no difference here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from kpi.errors import Question, UserError
-from kpi.intake import dates, evidence, numbers
+from kpi.intake import dates, evidence, money_words, numbers
 from kpi.intake.grid import Decision, Grid
-from kpi.sources import Source, find
-from kpi.tables import ORDER_LINES, Column, Type, table
+from kpi.intake.row_kinds import is_one_of
+from kpi.intake.wanted import Fill, cells_sql, fills, refund_kinds, wanted, worded
+from kpi.sources import Cells, Source, headers_of
+from kpi.tables import Column, Type, table
 
 ANSWERS = (
     "encoding",
@@ -34,7 +36,10 @@ _NUMERIC = (Type.MONEY, Type.COUNT, Type.QUANTITY, Type.RATE)
 
 @dataclass(frozen=True)
 class Field:
-    """One field of the staged rows: ``name`` (line fields start with line_), where it comes from, and its SQL."""
+    """One field of the staged rows: its name (see ``wanted``), where it comes from, and its SQL.
+
+    ``header`` is the first of the ``headers`` that it is taken from.
+    """
 
     name: str
     column: Column
@@ -43,6 +48,7 @@ class Field:
     sql: str
     span: str = "day"
     exact: str = ""
+    headers: tuple[str, ...] = ()
 
     @property
     def is_amount(self) -> bool:
@@ -51,13 +57,32 @@ class Field:
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything decided about a file's columns. ``certain`` says that no value contradicted a decision."""
+    """Everything decided about a file's columns.
+
+    ``plain`` says that all numbers are plainly written; ``fills`` are the further tables that rows fill; ``refunds``
+    are the numbers of the kinds whose rows pay money back; ``currency`` is that of amounts which name none, with how
+    the file says it.
+    """
 
     source: Source
     fields: tuple[Field, ...]
     decisions: tuple[Decision, ...]
     questions: tuple[Question, ...]
     plain: bool
+    fills: tuple[Fill, ...] = ()
+    columns: tuple[str, ...] = ()
+    refunds: tuple[int, ...] = ()
+    currency: Decision | None = None
+
+    @property
+    def away(self) -> tuple[int, ...]:
+        """The numbers of the kinds whose rows fill another table only."""
+        return tuple(n for fill in self.fills for n in fill.kinds or ())
+
+    @property
+    def names(self) -> set[str]:
+        """The columns of the typed rows that belong to the source's own table."""
+        return {f.name for f in self.fields} | ({"is_refund"} if self.refunds else set())
 
     def field(self, name: str) -> Field | None:
         return next((f for f in self.fields if f.name == name), None)
@@ -78,74 +103,94 @@ def read_columns(
     Without ``trim`` cells are taken as they stand; a space around one then counts as a problem.
     """
     columns = grid.columns
-    wanted = _wanted(source, columns)
-    texts = {header: _text_sql(f"c{columns.index(header)}", source.blanks, trim) for _, _, header in wanted}
-    masked = {
-        header: _text_sql(f"c{columns.index(header)}", (*source.blanks, *NOTHING), trim) for _, _, header in wanted
-    }
-    written = {
-        header: evidence.shapes(cursor, relation, _text_sql(f"c{columns.index(header)}", (), trim), where)
-        for _, column, header in wanted
-        if column.type is not Type.TEXT
-    }
-    shapes = {
-        header: [s for s in found if s.text not in (*source.blanks, *NOTHING)] for header, found in written.items()
-    }
+    wants = wanted(source, columns)
+
+    def sql_of(blanks: Sequence[str]) -> Callable[[Cells], str]:
+        return lambda cells: cells_sql(cells, columns, blanks, trim)
+
+    plain_text, own_text, masked = sql_of(()), sql_of(source.blanks), sql_of((*source.blanks, *NOTHING))
+    of_values = {cells: want for want in wants if want.column.type is not Type.TEXT for cells in want.cells}
+    written = {cells: evidence.shapes(cursor, relation, plain_text(cells), where) for cells in of_values}
+    shapes = {cells: [s for s in f if s.text not in (*source.blanks, *NOTHING)] for cells, f in written.items()}
     decimal = numbers.decide(
-        {h: (c.type, shapes[h]) for _, c, h in wanted if c.type in _NUMERIC}, settings.get("decimal")
+        {
+            " + ".join(headers_of(c)): (w.column.type, shapes[c])
+            for w in wants
+            for c in w.cells
+            if w.column.type in _NUMERIC
+        },
+        settings.get("decimal"),
     )
     date_columns = {
-        h: (shapes[h], *_largest(cursor, relation, masked[h], where))
-        for _, c, h in wanted
-        if c.type in (Type.TIME, Type.DATE)
+        " + ".join(headers_of(c)): (shapes[c], *_largest(cursor, relation, masked(c), where))
+        for w in wants
+        for c in w.cells
+        if w.column.type in (Type.TIME, Type.DATE)
     }
     order = dates.decide(date_columns, settings.get("day_first"))
     questions = tuple(d for d in (decimal, order) if isinstance(d, Question))
     mark = decimal.value if isinstance(decimal, Decision) else "."
     day_first = isinstance(order, Decision) and order.value == "yes"
     fields, all_plain, decisions = [], True, [d for d in (decimal, order) if isinstance(d, Decision)]
-    for name, column, header in wanted:
-        text = texts[header]
-        if column.type in _NUMERIC:
-            is_plain = mark == "." and numbers.plain(written[header])
+    for want in wants:
+        of_file = [s for cells in want.cells for s in written.get(cells, ())]
+        meaning = [s for cells in want.cells for s in shapes.get(cells, ())]
+        span, exact = "day", ""
+        if want.column.type in _NUMERIC:
+            is_plain = mark == "." and numbers.plain(of_file)
             all_plain &= is_plain
-            text = _text_sql(f"c{columns.index(header)}", (), trim) if is_plain else masked[header]
-            fields.append(
-                Field(
-                    name,
-                    column,
-                    header,
-                    text,
-                    numbers.number_sql(text, column.type, mark, is_plain),
-                    exact=numbers.exact_sql(text, mark),
-                )
-            )
-        elif column.type in (Type.TIME, Type.DATE):
-            style = dates.style(shapes[header], day_first)
-            text = text if shapes[header] == written[header] else masked[header]
+            text = want.text(plain_text if is_plain else masked)
+            sql = want.turned(numbers.number_sql(text, want.column.type, mark, is_plain))
+            exact = want.turned(numbers.exact_sql(text, mark))
+        elif want.column.type in (Type.TIME, Type.DATE):
+            style = dates.style(meaning, day_first)
+            text = want.text(own_text if meaning == of_file else masked)
             sql = dates.time_sql(text, style, zone)
-            sql = f"{sql}::date" if column.type is Type.DATE else sql
-            fields.append(Field(name, column, header, text, sql, style.span))
-            decisions += _date_decisions(header, style, zone)
+            sql, span = f"{sql}::date" if want.column.type is Type.DATE else sql, style.span
+            decisions += _date_decisions(want.headers[0], style, zone) if want.cells else []
         else:
-            fields.append(Field(name, column, header, text, text))
-    return Reading(source, tuple(fields), tuple(dict.fromkeys(decisions)), questions, all_plain)
+            text = sql = worded(want.text(own_text), want.words)
+        if constant := want.constant():
+            sql = f"coalesce({sql}, {constant})"
+            text = sql if want.column.type is Type.TEXT else text
+        header = want.headers[0] if want.headers else ""
+        fields.append(Field(want.name, want.column, header, text, sql, span, exact, want.headers))
+    refunds = refund_kinds(source, columns)
+    currency = money_words.decide(
+        [s for w in wants if w.column.type is Type.MONEY for c in w.cells for s in shapes[c]], grid
+    )
+    if currency and "currency" not in settings and not any(w.name == "currency" for w in wants):
+        decisions.append(currency)
+    return Reading(
+        source,
+        _refunds_apart(fields, refunds),
+        tuple(dict.fromkeys(decisions)),
+        questions,
+        all_plain,
+        fills(source, columns),
+        tuple(columns),
+        tuple(refunds),
+        currency,
+    )
 
 
-def _wanted(source: Source, columns: Sequence[str]) -> list[tuple[str, Column, str]]:
-    target = table(source.table)
-    own = [(name, target.field(name), header) for name, header in source.mapping(columns).items()]
-    lines = [(f"line_{name}", ORDER_LINES.field(name), header) for name, header in source.line_mapping(columns).items()]
-    return own + lines
-
-
-def _text_sql(column: str, blanks: tuple[str, ...], trim: bool) -> str:
-    """A cell without surrounding space; empty cells and texts that mean nothing are NULL."""
-    text = f"nullif(trim({column}), '')" if trim else f"nullif({column}, '')"
-    if not blanks:
-        return text
-    listed = ", ".join(_literal(b) for b in blanks)
-    return f"case when {text} not in ({listed}) then {text} end"
+def _refunds_apart(fields: list[Field], refunds: Sequence[int]) -> tuple[Field, ...]:
+    """Refund rows get an order number of their own, and the day of the row is that of the refund."""
+    by_name = {f.name: f for f in fields}
+    at = by_name.get("ordered_at")
+    if not refunds or at is None:
+        return tuple(fields)
+    back = is_one_of(refunds)
+    if order := by_name.get("order_id"):
+        apart = f"{order.sql} || ' refund ' || cast(cast({at.sql} as date) as varchar)"
+        by_name["order_id"] = replace(order, sql=f"case when {back} then {apart} else {order.sql} end")
+    known = by_name.get("refunded_at")
+    column = table("orders").field("refunded_at")
+    otherwise = known.sql if known else "cast(null as timestamp)"
+    sql = f"case when {back} then {at.sql} else {otherwise} end"
+    text = known.text if known else "cast(null as varchar)"
+    by_name["refunded_at"] = Field("refunded_at", column, known.header if known else "", text, sql)
+    return tuple(by_name.values())
 
 
 def _largest(cursor, relation: str, text: str, where: str) -> tuple[int, int]:
@@ -163,6 +208,9 @@ def _date_decisions(header: str, style: dates.DateStyle, zone: str | None) -> li
         decisions.append(
             Decision("span", style.span, f"'{header}' names a {style.span} only, so its rows stand for all of it")
         )
+    if style.serial:
+        reason = f"'{header}' holds days counted as spreadsheets do: {style.serial} is {style.serial_day}"
+        decisions.append(Decision("day_numbers", "read as dates", reason))
     if style.offset:
         reason = (
             f"moments of '{header}' are moved to {zone}"
@@ -171,57 +219,6 @@ def _date_decisions(header: str, style: dates.DateStyle, zone: str | None) -> li
         )
         decisions.append(Decision("timezone", zone or "as written", reason))
     return decisions
-
-
-def not_data_sql(source: Source, grid: Grid, reading: Reading | None = None) -> str:
-    """SQL for why a row is not data: blank, header, total, note; NULL for data."""
-    columns = grid.columns
-    cells = [f"c{i}" for i in range(len(columns))]
-    filled = " + ".join(f"(case when trim({c}) <> '' then 1 else 0 end)" for c in cells)
-    cases = [
-        f"when {filled} = 0 then 'blank'",
-        *(
-            "when "
-            + " and ".join(f"trim(c{i}) = {_literal(cell.strip())}" for i, cell in enumerate(record.cells))
-            + " then 'header'"
-            for record in grid.header_records
-        ),
-    ]
-    for rule in source.not_data:
-        header = find(rule.column, columns)
-        if header:
-            cell = f"lower(trim(c{columns.index(header)}))"
-            for value in rule.values:
-                test = (
-                    f"{cell} like {_literal(value.casefold().replace('*', '%'))}"
-                    if "*" in value
-                    else f"{cell} = {_literal(value.casefold())}"
-                )
-                cases.append(f"when {test} then {_literal(rule.reason)}")
-    date = f"c{columns.index(_date_header(source, columns))}" if _date_header(source, columns) else ""
-    if date and len(cells) > 1:
-        totals = " or ".join(
-            f"regexp_full_match(lower(trim({c})), '(grand |sub)?totals?:?|totals? ?[:(].*|summe:?|gesamt(summe)?:?|total g[eé]n[eé]ral:?|suma:?|totale:?|totaal:?')"
-            for c in cells[:3]
-        )
-        # A total row names no date of its own; its label may even stand in the date column.
-        cases.append(f"when ({totals}) and not regexp_matches(coalesce({date}, ''), '[0-9]') then 'total'")
-        if source.order_amounts != "first":
-            cases.append(f"when {filled} = 1 and trim(coalesce({date}, '')) = '' then 'note'")
-            first = cells[0]
-            cases.append(
-                f"when {filled} = 1 and trim({first}) <> '' and not regexp_full_match(trim({first}), '[-0-9./: T]+') then 'note'"
-            )
-    return f"case {' '.join(cases)} end"
-
-
-def _date_header(source: Source, columns: Sequence[str]) -> str:
-    mapping = source.mapping(columns)
-    return mapping.get(table(source.table).date) or mapping.get("period_start") or mapping.get("order_id") or ""
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def check_settings(settings: Mapping[str, str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -45,17 +45,26 @@ def stage_text(cursor, grid: Grid) -> None:
     )
     records = iter(grid.data)
     while batch := list(islice(records, _BATCH)):
-        columns = {
-            "line": pa.array([r.line for r in batch], pa.int64()),
-            "extra": pa.array([_extra(r, width) for r in batch], pa.string()),
-        }
-        for position, name in enumerate(names):
-            columns[name] = pa.array(
-                [r.cells[position] if position < len(r.cells) else None for r in batch], pa.string()
-            )
-        cursor.register("file_batch", pa.table(columns))
+        cursor.register("file_batch", pa.table(text_columns(batch, width)))
         cursor.execute(f"insert into {TEXT} select line, extra, {', '.join(names)} from file_batch")
         cursor.unregister("file_batch")
+
+
+def text_columns(records: Sequence[Record], width: int) -> dict[str, pa.Array]:
+    """Records as columns: their line, what they have beyond ``width`` cells, and the cells."""
+    columns = {
+        "line": pa.array([r.line for r in records], pa.int64()),
+        "extra": pa.array([_extra(r, width) for r in records], pa.string()),
+    }
+    for place in range(width):
+        columns[f"c{place}"] = pa.array([r.cells[place] if place < len(r.cells) else None for r in records], pa.string())
+    return columns
+
+
+def text_schema(width: int) -> pa.Schema:
+    """The types of ``text_columns``."""
+    cells = [(f"c{place}", pa.string()) for place in range(width)]
+    return pa.schema([("line", pa.int64()), ("extra", pa.string()), *cells])
 
 
 def _extra(record: Record, width: int) -> str | None:

@@ -145,6 +145,10 @@ class Source:
         """The kinds of rows that a file with this header can tell apart."""
         return tuple(k for k in self.kinds if all(find(name, columns) for name in k.when))
 
+    def kind_column(self, columns: Sequence[str]) -> str:
+        """The header of the column that tells most about the kind of a row."""
+        return find(list(self.kinds_in(columns)[0].when)[-1], columns)
+
     def mapping(self, columns: Sequence[str]) -> dict[str, str]:
         """Field to header for the fields that this file has; of several columns the first."""
         return {name: headers_of(cells)[0] for name, cells in found(self.fields, columns).items()}

@@ -1,0 +1,37 @@
+"""The currency of amounts that no column names one for: a symbol beside the amounts, or a line above the table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kpi.intake.evidence import Shape
+from kpi.intake.grid import Decision, Grid
+
+# Only signs that stand for one currency: $ and kr are those of several countries.
+_SIGNS = {
+    "€": "EUR", "£": "GBP", "R$": "BRL", "zł": "PLN", "₹": "INR", "৳": "BDT", "₺": "TRY", "₽": "RUB", "₩": "KRW",
+    "US $": "USD", "US$": "USD", "C $": "CAD", "CA$": "CAD", "C$": "CAD", "AU $": "AUD", "AU$": "AUD", "A$": "AUD",
+    "NZ$": "NZD", "NZ $": "NZD",
+}  # fmt: skip
+_SAID = re.compile(r"(?:\bcurrency\b|\bamounts\b|\bwährung\b|\bdevise\b|\bmoneda\b)[^A-Z]{0,24}\b([A-Z]{3})\b", re.I)
+
+
+def decide(amounts: Sequence[Shape], grid: Grid) -> Decision | None:
+    """The currency of a file with its reason; None when nothing in the file says it, or several are said."""
+    signs = {sign for shape in amounts if (sign := _sign(shape.text))}
+    if len(signs) == 1:
+        (sign,) = signs
+        return Decision("currency", _SIGNS.get(sign, sign), f"its amounts are written with {sign}")
+    if signs:
+        return None
+    for record in grid.preamble:
+        for cell in record.cells:
+            if (found := _SAID.search(cell)) and found.group(1).isupper():
+                return Decision("currency", found.group(1), f"line {record.line} says so")
+    return None
+
+
+def _sign(shape: str) -> str:
+    word = re.sub(r"[-−+()9.,'’\u00a0\u202f]", "", shape).strip()
+    return word if word in _SIGNS or re.fullmatch(r"[A-Z]{3}", word) else ""
