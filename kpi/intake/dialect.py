@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kpi.intake.cells import COMMENT, kind
 from kpi.intake.grid import Dialect
@@ -22,8 +23,8 @@ _SAMPLE_CELLS = 4000
 _LEAST_SCORE = 0.08
 
 
-def detect_delimiter(text_head: str) -> tuple[str, str, str]:
-    """Delimiter, quote character and the reason, from the head of a text.
+def detect_dialect(text_head: str, encoding: str = "utf-8") -> tuple[Dialect, str]:
+    """How the cells of a text are separated and quoted, told from its head, and the reason.
 
     Looks at how many lines share a width under each candidate, and whether the cells then look like values.
     A file of one column gets a delimiter that does not split its lines.
@@ -33,22 +34,24 @@ def detect_delimiter(text_head: str) -> tuple[str, str, str]:
     if lines and (given := _SEP_LINE.match(lines[0])):
         delimiter = given[1]
         if not delimiter.isalnum() and delimiter not in "\"'":
-            return delimiter, _best_quote(lines[1:], delimiter, quotes), "the first line says so (sep=)"
+            quote = _best_quote(lines[1:], delimiter, quotes)
+            return Dialect(encoding, delimiter, quote), "the first line says so (sep=)"
     filled = [line for line in lines if line.strip()]
     if not filled:
-        return ",", '"', "there is no text to tell by"
+        return Dialect(encoding, ","), "there is no text to tell by"
     if len(filled) > 1 and _one_value_a_line(filled):
-        return _unused(filled), '"', "one column: every line is one value"
-    best, best_score, best_reason = "", 0.0, ""
-    best_quote = '"'
-    for delimiter in CANDIDATES:
-        for quote in quotes:
-            score, reason = _score(lines, delimiter, quote)
-            if score > best_score * 1.02:
-                best, best_quote, best_score, best_reason = delimiter, quote, score, reason
+        return Dialect(encoding, _unused(filled)), "one column: every line is one value"
+    candidates = [Dialect(encoding, delimiter, quote) for delimiter in CANDIDATES for quote in quotes]
+    if _columns_of_blanks(filled):
+        candidates.append(Dialect(encoding, " ", runs=True))
+    best, best_score, best_reason = Dialect(encoding, _unused(filled)), 0.0, ""
+    for candidate in candidates:
+        score, reason = _score(lines, candidate)
+        if score > best_score * 1.02:
+            best, best_score, best_reason = candidate, score, reason
     if best_score < _LEAST_SCORE:
-        return _unused(filled), best_quote if best else '"', "one column: no delimiter splits the lines evenly"
-    return best, best_quote, best_reason
+        return replace(best, delimiter=_unused(filled)), "one column: no delimiter splits the lines evenly"
+    return best, best_reason
 
 
 def detect_quote(text_head: str, delimiter: str) -> str:
@@ -83,7 +86,29 @@ def _quote_candidates(lines: Sequence[str]) -> tuple[str, ...]:
 
 
 def _best_quote(lines: Sequence[str], delimiter: str, quotes: Sequence[str]) -> str:
-    return max(quotes, key=lambda quote: _score(lines, delimiter, quote)[0])
+    return max(quotes, key=lambda quote: _score(lines, Dialect("", delimiter, quote))[0])
+
+
+def _columns_of_blanks(filled: Sequence[str]) -> bool:
+    """Whether runs of blanks make a clean table: nearly all lines have as many words, half of the columns are values.
+
+    Sentences do not, and no word may hold another delimiter. A line that is one value as a whole, such as a time
+    with its date, is no row.
+    """
+    rows = [line.split() for line in filled if "\t" not in line and '"' not in line]
+    width, count = Counter(map(len, rows)).most_common(1)[0] if rows else (0, 0)
+    if width < 2 or count < 3 or count * 100 < len(filled) * 95:
+        return False
+    table = [row for row in rows if len(row) == width]
+    if sum(kind(line) != "text" for line in filled) * 2 > len(filled):
+        return False
+    others = [c for c in CANDIDATES if c != "\t"]
+    words = [word for row in table[: max(_SAMPLE_CELLS // width, 20)] for word in row]
+    if sum(kind(word) == "text" and _torn(word, others, '"') for word in words) * 50 > len(words):
+        return False
+    columns = list(zip(*table[1:], strict=True))
+    values = sum(sum(kind(word) != "text" for word in column) * 10 >= len(column) * 8 for column in columns)
+    return values * 2 >= width
 
 
 def _one_value_a_line(filled: Sequence[str]) -> bool:
@@ -105,11 +130,12 @@ def _unused(filled: Sequence[str]) -> str:
     return "\x1f" if "\x1f" not in "".join(filled) else min(counts, key=counts.__getitem__)
 
 
-def _score(lines: Sequence[str], delimiter: str, quote: str) -> tuple[float, str]:
-    """How well a delimiter makes a table of the lines, from 0 to 1, and the reason in words."""
+def _score(lines: Sequence[str], dialect: Dialect) -> tuple[float, str]:
+    """How well a dialect makes a table of the lines, from 0 to 1, and the reason in words."""
+    delimiter = dialect.delimiter
     if not any(delimiter in line for line in lines):
         return 0.0, ""
-    rows = [r.cells for r in records_of(list(lines), Dialect("", delimiter, quote)) if not r.blank]
+    rows = [r.cells for r in records_of(list(lines), dialect) if not r.blank]
     if not rows:
         return 0.0, ""
     widths = [len(row) for row in rows]
@@ -131,10 +157,10 @@ def _score(lines: Sequence[str], delimiter: str, quote: str) -> tuple[float, str
     inside = [place for place, w in enumerate(widths) if w > 1]
     # Titles stand before a table and totals after it; lines that do not split in its midst speak of prose.
     unbroken = len(inside) / (inside[-1] - inside[0] + 1)
-    if share < 0.8 and _spaced_out(lines, delimiter):
+    if share < 0.8 and not dialect.runs and _spaced_out(lines, delimiter):
         unbroken *= 0.5
-    score = unbroken**2 * (share + near / 2) * (1 - 1 / width) * (0.3 + 0.7 * _plausible(table, delimiter, quote))
-    label = LABELS.get(delimiter, delimiter)
+    score = unbroken**2 * (share + near / 2) * (1 - 1 / width) * (0.3 + 0.7 * _plausible(table, dialect))
+    label = "runs of blanks" if dialect.runs else LABELS.get(delimiter, delimiter)
     return score, f"{label}: {width} columns in {len(table):,} of {len(rows):,} records looked at"
 
 
@@ -144,10 +170,10 @@ def _spaced_out(lines: Sequence[str], delimiter: str) -> bool:
     return text.count(delimiter + " ") >= 0.9 * text.count(delimiter)
 
 
-def _plausible(rows: Sequence[Sequence[str]], delimiter: str, quote: str) -> float:
+def _plausible(rows: Sequence[Sequence[str]], dialect: Dialect) -> float:
     """The share of cells that look like one value each, text counting less than a number or a date."""
     total = points = 0.0
-    others = [c for c in CANDIDATES if c != delimiter]
+    others = [c for c in CANDIDATES if c != dialect.delimiter]
     for row in rows[: max(_SAMPLE_CELLS // len(rows[0]), 20)]:
         for cell in row:
             shape = kind(cell)
@@ -156,7 +182,7 @@ def _plausible(rows: Sequence[Sequence[str]], delimiter: str, quote: str) -> flo
             total += 1
             if shape != "text":
                 points += 1
-            elif not _torn(cell, others, quote):
+            elif not _torn(cell, others, dialect.quote):
                 points += 0.8
     return points / total if total else 0.5
 

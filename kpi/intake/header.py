@@ -177,6 +177,8 @@ def _headerless(records: Sequence[Record], looked_at: Sequence[int], width: int)
     first = next((i for i in looked_at if len(trimmed(records[i].cells, width)) == width), None)
     if first is None:
         return None
+    if any(len(trimmed(records[i].cells)) > 1 and can_be_names(records[i].cells) for i in looked_at if i < first):
+        return None
     cells = records[first].cells[:width]
     below = rows_below(records, first)
     if len([row for row in below if len(row) >= width]) < _LEAST_ROWS:

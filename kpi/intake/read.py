@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kpi.errors import UserError
 from kpi.intake import files, sections
-from kpi.intake.dialect import detect_delimiter, detect_quote
+from kpi.intake.dialect import detect_dialect, detect_quote
 from kpi.intake.grid import Decision, Dialect, Grid, Record
 from kpi.intake.header import Header, find_header, header_at, matches, no_header
 from kpi.intake.objects import read_objects
@@ -27,6 +27,7 @@ _DELIMITERS = {
     ";": ";", "semicolon": ";",
     "tab": "\t", "\t": "\t", "\\t": "\t",
     "|": "|", "pipe": "|",
+    " ": " ", "space": " ", "spaces": " ",
     "none": _UNSPLIT,
 }  # fmt: skip
 
@@ -61,7 +62,10 @@ def read_grids(
     if kind == "workbook":
         return _read_workbook(path, name, signatures, sheet, at, one)
     if sheet is not None:
-        raise UserError(f"{name} is {'a text file' if kind == 'text' else 'no workbook'} and has no sheet '{sheet}'.", "Leave the sheet out.")
+        raise UserError(
+            f"{name} is {'a text file' if kind == 'text' else 'no workbook'} and has no sheet '{sheet}'.",
+            "Leave the sheet out.",
+        )
     if kind == "objects":
         table = read_objects(path, name)
         return (Grid(name, tuple(table.records), 0, native=True, notes=table.notes),)
@@ -178,8 +182,7 @@ def _read_part(
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         notes.append(f"Line {line:,} holds a NUL character ({text.count(chr(0)):,} in all); it was kept as it is.")
-    delimiter, quote, reason = _delimiter(text[:_SNIFFED_CHARACTERS], settings.get("delimiter"))
-    dialect = Dialect(encoding.value, delimiter, quote)
+    dialect, reason = _dialect(text[:_SNIFFED_CHARACTERS], encoding.value, settings.get("delimiter"))
     records = parse_records(text, dialect, notes, complete=complete)
     if not complete and sum(not r.blank for r in records) < 2:
         return ()
@@ -187,7 +190,7 @@ def _read_part(
         name,
         tuple(records),
         0,
-        (encoding, Decision("delimiter", _delimiter_word(delimiter), reason)),
+        (encoding, Decision("delimiter", _delimiter_word(dialect), reason)),
         dialect,
         complete=complete,
         notes=tuple(notes),
@@ -234,17 +237,23 @@ def _with_header(grid: Grid, header: Header) -> Grid:
     return replace(grid, header=index, header_lines=count, decisions=decisions, title=title)
 
 
-def _delimiter(text_head: str, given: str | None) -> tuple[str, str, str]:
+def _dialect(text_head: str, encoding: str, given: str | None) -> tuple[Dialect, str]:
     if not given:
-        return detect_delimiter(text_head)
-    delimiter = _DELIMITERS.get(given if given == "\t" else given.strip().casefold())
-    if delimiter is None:
-        raise UserError(f"delimiter is '{given[:20]}', which is not one that is known.", "Use , or ; or tab or |.")
-    return delimiter, detect_quote(text_head, delimiter), "as you set it"
+        return detect_dialect(text_head, encoding)
+    word = given if given in ("\t", " ") else given.strip().casefold()
+    if word not in _DELIMITERS:
+        raise UserError(
+            f"delimiter is '{given[:20]}', which is not one that is known.",
+            "Use , or ; or tab or | or space or spaces.",
+        )
+    delimiter = _DELIMITERS[word]
+    return Dialect(encoding, delimiter, detect_quote(text_head, delimiter), word == "spaces"), "as you set it"
 
 
-def _delimiter_word(delimiter: str) -> str:
-    return {"\t": "tab", _UNSPLIT: "none"}.get(delimiter, delimiter)
+def _delimiter_word(dialect: Dialect) -> str:
+    if dialect.runs:
+        return "spaces"
+    return {"\t": "tab", " ": "space", _UNSPLIT: "none"}.get(dialect.delimiter, dialect.delimiter)
 
 
 def _read_workbook(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi.intake.cells import kind
-from kpi.intake.dialect import detect_delimiter, detect_quote
+from kpi.intake.dialect import detect_dialect, detect_quote
 from kpi.intake.grid import Dialect
 from kpi.intake.records import parse_records
 
@@ -27,6 +27,11 @@ FOOTER = (
     "Grand Totals (2 records)\nConfidential Information - Do Not Distribute\n"
     '"Copyright (c) 2000-2026 salesforce.com, inc. All rights reserved."\n'
 )
+
+
+def detect_delimiter(text):
+    dialect, reason = detect_dialect(text)
+    return " +" if dialect.runs else dialect.delimiter, dialect.quote, reason
 
 
 def records(text, delimiter=",", quote='"', notes=None, **options):

@@ -3,15 +3,13 @@
 import pytest
 
 from kpi.errors import UserError
-from kpi.intake.dialect import detect_delimiter
-from kpi.intake.grid import Dialect
+from kpi.intake.dialect import detect_dialect
 from kpi.intake.header import find_header
 from kpi.intake.records import parse_records
 
 
 def found(text, signatures=(), at=None, **options):
-    delimiter, quote, _ = detect_delimiter(text)
-    records = parse_records(text, Dialect("utf-8", delimiter, quote))
+    records = parse_records(text, detect_dialect(text)[0])
     index, lines, reason = find_header(records, signatures, at, **options)
     assert reason
     return records[index].line, lines
