@@ -21,6 +21,7 @@ LAYERS = (
     ("kpi.models",),
     ("kpi.store",),
     ("kpi.sources", "kpi.parsers"),
+    ("kpi.naming",),
     ("kpi.intake",),
     ("kpi.analyses",),
     ("kpi.charts",),

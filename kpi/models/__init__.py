@@ -35,16 +35,25 @@ def _text(name: str) -> str:
     return (Path(__file__).parent / f"{name}.sql").read_text(encoding="utf-8")
 
 
+# What an amount is counted as depends on the rates, and which currency they lead to on the settings; known names are no
+# table that files fill, but change like one.
+_MONEY = ("orders", "ad_spend", "settings", "exchange_rates")
+_ORDERS = (*_MONEY, "known_names")
+
 MODELS = (
-    Model("paid_channels", ("ad_spend",)),
-    Model("sales", ("orders", "ad_spend"), stored=False),
-    Model("lines", ("orders", "order_lines"), stored=False),
-    Model("traffic", ("visits",), stored=False),
-    Model("spend", ("ad_spend",), stored=False),
-    Model("daily_sales", ("orders", "ad_spend")),
-    Model("daily_traffic", ("visits",)),
-    Model("daily_spend", ("ad_spend",)),
-    Model("customer_history", ("orders", "settings"), on_demand=True),
-    Model("acquired_customers", ("orders", "ad_spend"), stored=False),
-    Model("daily_customers", ("orders", "ad_spend", "settings"), on_demand=True),
+    Model("own_currency", ("orders", "ad_spend", "settings")),
+    Model("daily_rates", _MONEY),
+    Model("paid_channels", ("ad_spend", "known_names")),
+    Model("counted_orders", _ORDERS, stored=False),
+    Model("sales", _ORDERS, stored=False),
+    Model("lines", (*_ORDERS, "order_lines"), stored=False),
+    Model("traffic", ("visits", "known_names"), stored=False),
+    Model("spend", _ORDERS, stored=False),
+    Model("daily_sales", _ORDERS),
+    Model("daily_traffic", ("visits", "known_names")),
+    Model("daily_spend", _ORDERS),
+    # What spend says of the currency matters only to orders that name none, and to all of those alike.
+    Model("customer_history", tuple(t for t in _ORDERS if t != "ad_spend"), on_demand=True),
+    Model("acquired_customers", _ORDERS, stored=False),
+    Model("daily_customers", _ORDERS, on_demand=True),
 )

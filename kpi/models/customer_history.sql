@@ -1,18 +1,12 @@
 -- One row per known customer: the first order (the earliest, ties by order id), how many there are, and what they
 -- brought by age. Amounts count in the currency of the first order, and none named is the workspace's own. A return is
 -- taken off its own order; one that the export writes as a row without an order counts on the day of that row.
-with own as (
-    select coalesce(
-        (select nullif(max(value), '') from settings where name = 'currency'),
-        (select currency from orders where is_sale and currency is not null
-         group by currency order by sum(order_count) desc, currency limit 1)
-    ) as currency
-), sold as (
-    select orders.rowid as order_row, customer_id, order_id, order_count, ordered_at, cast(ordered_at as date) as day,
-        coalesce(orders.currency, own.currency) as currency, net_amount,
+with sold as (
+    select order_row, customer_id, order_id, order_count, ordered_at, cast(ordered_at as date) as day,
+        coalesce(o.currency, own.currency) as currency, net_amount,
         net_amount - case when order_count > 0 then cost_amount else coalesce(cost_amount, 0) end as margin_amount
-    from orders
-    cross join own
+    from counted_orders o
+    cross join own_currency own
     where is_sale and customer_id is not null
 ), started as (
     select customer_id, min(ordered_at) as first_at, count(*) as orders
@@ -29,8 +23,8 @@ with own as (
         o.channel, o.region, o.country, o.device, o.campaign, o.segment, o.currency,
         coalesce(o.currency, own.currency) as own_currency
     from first_orders f
-    join orders o on o.rowid = f.first_row
-    cross join own
+    join counted_orders o on o.order_row = f.first_row
+    cross join own_currency own
 ), lived as (
     select
         s.customer_id,

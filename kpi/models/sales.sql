@@ -12,7 +12,7 @@ select
     total_amount,
     case when cost_amount is not null then net_amount + coalesce(refund_amount, 0) end as costed_amount,
     cost_amount
-from orders
+from counted_orders
 where is_sale
 union all
 select
@@ -28,5 +28,5 @@ select
     -(coalesce(refund_amount, 0) + coalesce(refund_other_amount, 0)) as total_amount,
     case when cost_amount is not null then -coalesce(refund_amount, 0) end as costed_amount,
     0 as cost_amount
-from orders
+from counted_orders
 where is_sale and (refund_amount <> 0 or refund_other_amount <> 0)

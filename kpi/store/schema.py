@@ -31,6 +31,12 @@ create table if not exists set_aside (load_id integer, line bigint, column_name 
 create table if not exists benchmarks (kpi varchar, channel varchar, value double);
 create table if not exists channels (channel varchar, channel_type varchar, chosen boolean);
 create table if not exists settings (name varchar, value varchar);
+create table if not exists name_rules (dimension varchar, source varchar, written varchar, name varchar);
+create table if not exists known_names (
+    dimension varchar, source varchar, written varchar, within varchar, name varchar, origin varchar
+);
+create table if not exists names_apart (dimension varchar, one varchar, other varchar);
+create table if not exists rate_bases (load_id integer, currency varchar);
 create table if not exists calendar (day date);
 """
 

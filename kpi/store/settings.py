@@ -11,7 +11,8 @@ from kpi.store.schema import remember
 from kpi.store.workspace import Workspace
 from kpi.tables import WITH_CHANNEL
 
-CHANGEABLE = ("currency", "timezone", "assumed_margin")
+CHANGEABLE = ("currency", "timezone", "assumed_margin", "rate_direction")
+RATE_DIRECTIONS = ("worth", "per")
 CHANNEL_TYPES = ("online", "offline", "unknown")
 _OFFLINE = (
     "store",
@@ -56,11 +57,19 @@ def guess_channel_type(channel: str) -> str:
     )
 
 
+def channels_in_use_sql() -> str:
+    """A SELECT of the names that channels of any table have: the workspace's own where it has one."""
+    written = " union all ".join(f"select distinct source, channel from {name}" for name in WITH_CHANNEL)
+    return (
+        f"select distinct coalesce(k.name, w.channel) as channel from ({written}) w left join known_names k"
+        " on k.dimension = 'channel' and k.source = w.source and k.written = w.channel where w.channel is not null"
+    )
+
+
 def register_channels(cursor) -> None:
     """Give every channel that has none yet a type, inside a load's transaction."""
     new = cursor.execute(
-        f"select distinct channel from ({' union all '.join(f'select channel from {name}' for name in WITH_CHANNEL)}) c"
-        " where channel is not null and channel not in (select channel from channels)"
+        f"select channel from ({channels_in_use_sql()}) u where channel not in (select channel from channels)"
     ).fetchall()
     for (channel,) in new:
         cursor.execute("insert into channels values ($c, $t, false)", {"c": channel, "t": guess_channel_type(channel)})
@@ -116,6 +125,11 @@ def change(workspace: Workspace, name: str, value: str | None) -> None:
         raise UserError(f"'{value}' is not a margin.", "Use a fraction above 0 and up to 1, for example 0.6.")
     if value and name == "timezone" and value not in available_timezones():
         raise UserError(f"'{value}' is not a time zone.", "Use a name such as Europe/Berlin.")
+    if value and name == "rate_direction" and value not in RATE_DIRECTIONS:
+        raise UserError(
+            f"'{value}' is not a direction of rates.",
+            "Use worth (a rate says what one unit is worth in your currency) or per (how many units one of yours buys).",
+        )
     set_setting(workspace, name, value.upper() if value and name == "currency" else value or None)
 
 
@@ -128,6 +142,6 @@ def _is_share(text: str) -> bool:
 
 def set_setting(workspace: Workspace, name: str, value: str | None) -> None:
     """Store a setting; None removes it."""
-    # Only the currency goes into a model; the others are bound when a question is asked.
-    with workspace.write(*(["settings"] if name == "currency" else [])) as cursor:
+    # These go into a model; the others are bound when a question is asked.
+    with workspace.write(*(["settings"] if name in ("currency", "rate_direction") else [])) as cursor:
         remember(cursor, name, value)

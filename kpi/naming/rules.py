@@ -1,0 +1,222 @@
+"""Which name a written value has: the workspace's own rules first, then those that names come with.
+
+Tables keep what the files wrote. What a value is called is looked up in ``known_names`` when models are built, so that
+overlapping exports are still compared by what they say, a load can be taken out, and a rule can be changed at any time.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kpi.errors import UnknownName, UserError
+from kpi.naming.defaults import default_name
+from kpi.store import Workspace
+from kpi.store.rates import register_rates
+from kpi.store.settings import register_channels
+from kpi.tables import EXCHANGE_RATES, TABLES
+
+NAMED = ("channel", "region", "country", "product")
+RULE, YOURS = "rule", "yours"
+ANY_SOURCE = ""
+_LONGEST = 200
+_EXAMPLES = 3
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One of the workspace's own rules: what ``source`` ("" = any) writes as ``written`` is called ``name``."""
+
+    dimension: str
+    source: str
+    written: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """A value as an export writes it. ``within`` is the country of a region, "" for everything else."""
+
+    dimension: str
+    source: str
+    written: str
+    within: str = ""
+
+
+Rules = Mapping[tuple[str, str, str], str]
+
+
+def known_name(value: Written, rules: Rules) -> tuple[str, str]:
+    """The name of a written value and where it is from: "yours", "rule", or "" when it stays as written."""
+    own = _own(rules, value.dimension, value.source, value.written)
+    if own:
+        return own, YOURS
+    named = default_name(value.dimension, value.source, value.written, value.within)
+    if not named:
+        return value.written, ""
+    # What a default calls it may have been given another name here.
+    renamed = _own(rules, value.dimension, ANY_SOURCE, named)
+    return (renamed, YOURS) if renamed else (named, RULE if named != value.written else "")
+
+
+def _own(rules: Rules, dimension: str, source: str, written: str) -> str:
+    return rules.get((dimension, source, written)) or rules.get((dimension, ANY_SOURCE, written)) or ""
+
+
+def apply_names(cursor, load_id: int, source: str, tables: Iterable[str]) -> list[str]:
+    """Find the names of what a load wrote into ``tables``, inside its transaction; sentences for its receipt.
+
+    Call it once the rows are in, before ``register_channels``. Rates that the load brought are registered too.
+    """
+    tables = list(tables)
+    rules = _rules(cursor)
+    notes = []
+    found = [v for v in _written(cursor, tables, load_id) if v.source == source]
+    known = {v: known_name(v, rules) for v in found}
+    _store(cursor, known, replace=False)
+    for dimension in NAMED:
+        changed = {v.written: n for v, (n, _) in known.items() if v.dimension == dimension and n != v.written}
+        if changed:
+            examples = [f"{written} is {name}" for written, name in list(changed.items())[:_EXAMPLES]]
+            some = f"{examples_joined(examples)}{', and so on' if len(changed) > _EXAMPLES else ''}"
+            count = f"{len(changed):,} {dimension} {'name was' if len(changed) == 1 else 'names were'}"
+            notes.append(f"{count} brought to the workspace's own: {some}.")
+    if EXCHANGE_RATES.name in tables:
+        notes += register_rates(cursor, load_id)
+    return notes
+
+
+def examples_joined(examples: Sequence[str]) -> str:
+    """Examples in one sentence."""
+    return ", ".join(examples)
+
+
+def refresh(cursor) -> None:
+    """Look every written value up again, inside an open transaction: after a rule was changed, or rows went."""
+    rules = _rules(cursor)
+    known = {v: known_name(v, rules) for v in _written(cursor, TABLES)}
+    _store(cursor, known, replace=True)
+    register_channels(cursor)
+
+
+def own_rules(workspace: Workspace) -> list[Rule]:
+    """The workspace's own rules, in order."""
+    with workspace.cursor() as cursor:
+        rows = cursor.execute(
+            "select dimension, source, written, name from name_rules order by dimension, written, source"
+        ).fetchall()
+    return [Rule(*row) for row in rows]
+
+
+def set_rules(workspace: Workspace, rules: Sequence[Rule]) -> None:
+    """Add rules, or change those that there are for the same written value; everything is counted anew by them.
+
+    Raises UserError when a rule says nothing, or names something that has no names.
+    """
+    for rule in rules:
+        _check(rule)
+    with workspace.write("known_names") as cursor:
+        for rule in rules:
+            _forget(cursor, rule.dimension, rule.written, rule.source)
+            cursor.execute("insert into name_rules values (?, ?, ?, ?)", [*_values(rule)])
+        refresh(cursor)
+
+
+def remove_rule(workspace: Workspace, dimension: str, written: str, source: str = ANY_SOURCE) -> None:
+    """Take one of the workspace's own rules away; UserError when there is none."""
+    there = {(r.dimension, r.written, r.source) for r in own_rules(workspace)}
+    if (dimension, written, source) not in there:
+        where = f" of {source}" if source else ""
+        raise UserError(
+            f"There is no rule of yours for {dimension} '{written}'{where}.", "python -m kpi names lists your rules."
+        )
+    with workspace.write("known_names") as cursor:
+        _forget(cursor, dimension, written, source)
+        refresh(cursor)
+
+
+def rename(workspace: Workspace, dimension: str, names: Sequence[str], name: str) -> list[Rule]:
+    """Call everything that has one of ``names`` now ``name``, in the files to come too; the rules that were made.
+
+    Raises UserError when the name is empty or nothing has such a name.
+    """
+    if dimension not in NAMED:
+        raise UnknownName("dimension with names", dimension, NAMED)
+    wanted = set(names)
+    with workspace.cursor() as cursor:
+        rules = _rules(cursor)
+        values = list(_written(cursor, TABLES, dimension=dimension))
+    called = [v for v in values if known_name(v, rules)[0] in wanted]
+    if not called:
+        raise UserError(f"Nothing is called {', '.join(names)}.", "python -m kpi names lists every name.")
+    made = [Rule(dimension, ANY_SOURCE, old, name) for old in names if old != name]
+    # Rules that led to an old name lead to the new one.
+    made += [Rule(d, s, w, name) for (d, s, w), n in rules.items() if d == dimension and n in wanted and w != name]
+    made += [Rule(dimension, v.source, v.written, name) for v in called if v.written not in {*wanted, name}]
+    set_rules(workspace, list(dict.fromkeys(made)))
+    return made
+
+
+def _check(rule: Rule) -> None:
+    if rule.dimension not in NAMED:
+        raise UnknownName("dimension with names", rule.dimension, NAMED)
+    if not rule.written.strip():
+        raise UserError("A rule needs the value as it is written.", "Give both the written value and its name.")
+    if not rule.name.strip():
+        raise UserError(f"{rule.written} needs a name.", "To take a rule away, remove it.")
+    if len(rule.name) > _LONGEST:
+        raise UserError(f"The name of {rule.written} is {len(rule.name):,} characters long.", f"Use up to {_LONGEST}.")
+
+
+def _values(rule: Rule) -> tuple[str, str, str, str]:
+    return rule.dimension, rule.source, rule.written, rule.name.strip()
+
+
+def _forget(cursor, dimension: str, written: str, source: str) -> None:
+    cursor.execute(
+        "delete from name_rules where dimension = ? and written = ? and source = ?", [dimension, written, source]
+    )
+
+
+def _rules(cursor) -> dict[tuple[str, str, str], str]:
+    rows = cursor.execute("select dimension, source, written, name from name_rules").fetchall()
+    return {(dimension, source, written): name for dimension, source, written, name in rows}
+
+
+def _written(cursor, tables: Iterable[str], load_id: int | None = None, dimension: str = "") -> list[Written]:
+    """The different values in tables, of one load or of all."""
+    selects = defaultdict(list)
+    where = "" if load_id is None else f" and load_id = {int(load_id)}"
+    for table in tables:
+        columns = {c.name for c in TABLES[table].columns}
+        for name in [n for n in NAMED if n in columns and dimension in ("", n)]:
+            within = "coalesce(country, '')" if name == "region" and "country" in columns else "''"
+            selects[name].append(
+                f"select distinct source, {name} as written, {within} as within from {table}"
+                f" where {name} is not null{where}"
+            )
+    found = []
+    for name, parts in selects.items():
+        rows = cursor.execute(
+            f"select distinct source, written, within from ({' union all '.join(parts)}) v"
+        ).fetchall()
+        found += [Written(name, source or "", written, within) for source, written, within in sorted(rows)]
+    return found
+
+
+def _store(cursor, known: Mapping[Written, tuple[str, str]], *, replace: bool) -> None:
+    """Remember what is called something else than it is written; ``known`` is everything there is with ``replace``."""
+    rows = [
+        [v.dimension, v.source, v.written, v.within, name, origin]
+        for v, (name, origin) in known.items()
+        if name != v.written
+    ]
+    if replace:
+        cursor.execute("delete from known_names")
+    elif rows:
+        there = set(cursor.execute("select dimension, source, written, within from known_names").fetchall())
+        rows = [row for row in rows if tuple(row[:4]) not in there]
+    if rows:
+        marks = ", ".join(["(?, ?, ?, ?, ?, ?)"] * len(rows))
+        cursor.execute(f"insert into known_names values {marks}", [value for row in rows for value in row])
