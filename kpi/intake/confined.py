@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -24,7 +25,8 @@ MAX_COLUMNS = 500
 MAX_TEXT = 1_000_000_000
 
 _ROOT = Path(__file__).resolve().parents[2]
-_COMMAND = (sys.executable, "-E", "-s", "-X", "utf8", "-m")
+# The parser's own folder stays out of the search for modules, where its names would hide others.
+_COMMAND = (sys.executable, "-P", "-s", "-X", "utf8")
 
 
 @dataclass
@@ -58,11 +60,11 @@ class Confined:
         self._late = False
         limits = (str(MEGABYTES), str(SECONDS))
         self._process = subprocess.Popen(
-            [*_COMMAND, f"kpi.parsers.{parser}", *limits, str(path.resolve()), *arguments],
+            [*_COMMAND, str(_ROOT / "kpi" / "parsers" / f"{parser}.py"), *limits, str(path.resolve()), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            cwd=_ROOT,
+            env={**os.environ, "PYTHONPATH": str(_ROOT)},
         )
         self._clock = threading.Timer(SECONDS, self._time_is_up)
         self._clock.daemon = True

@@ -22,12 +22,20 @@ _LONGEST_ROW = 16 << 20
 
 # No expression runs past the next < or >: what has none must not be searched again from every cell.
 # Nearly all writers put one blank and a double quote; the looser forms take three times as long.
-_USUAL = (re.compile(rb' r="([A-Z]+)'), re.compile(rb'<row r="(\d+)'), re.compile(rb' r="[A-Z]+\d{7}'))
+# Each: anything past column Z or row 99,999; the letters of columns past Z; row numbers; a cell past row 999,999.
+_USUAL = (
+    re.compile(rb' r="[A-Z]?(?:[A-Z]|\d{6})'),
+    re.compile(rb' r="([A-Z]{2,})'),
+    re.compile(rb'<row r="(\d+)'),
+    re.compile(rb' r="[A-Z]+\d{7}'),
+)
 _LOOSE = (
-    re.compile(rb"""\sr\s*=\s*["']([A-Z]+)"""),
+    re.compile(rb"""\sr\s*=\s*["'][A-Z]?(?:[A-Z]|\d{6})"""),
+    re.compile(rb"""\sr\s*=\s*["']([A-Z]{2,})"""),
     re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\sr\s*=\s*["'](\d+)"""),
     re.compile(rb"""\sr\s*=\s*["'][A-Z]+\d{7}"""),
 )
+_COLUMNS_TO_Z, _ROWS_OF_FIVE_DIGITS = 26, 99_999
 _CELL = re.compile(rb"""<(?:\w+:)?c\b(?=[^<>]*?\sr\s*=\s*["']([A-Z]+)(\d+)["'])([^<>]*?)(/>|>\s*</(?:\w+:)?c>|>)""")
 _ERROR_CELL = re.compile(
     rb"""<(?:\w+:)?c\b(?=[^<>]*?\sr\s*=\s*["']([A-Z]+)(\d+)["'])(?=[^<>]*?\st=["']e["'])[^<>/]*>\s*"""
@@ -53,7 +61,7 @@ class Sheet:
 
 @dataclass
 class Seen:
-    """What a look at a sheet's XML found: the used range, error cells by (row, column), formulas without a value."""
+    """What a look at a sheet's XML found: the size at most, error cells by (row, column), formulas without a value."""
 
     rows: int = 0
     columns: int = 0
@@ -109,21 +117,23 @@ def look(archive: zipfile.ZipFile, sheet: Sheet, name: str) -> Seen:
 
     The range that the file states for itself is not trusted. Raises UserError when the range is too large.
     """
-    seen = Seen()
+    seen = Seen(_ROWS_OF_FIVE_DIGITS, _COLUMNS_TO_Z)
     columns: set[bytes] = set()
     far = False
     try:
         for piece in _pieces(archive, sheet.member):
-            usual = b'<row r="' in piece and b"r='" not in piece and b"r =" not in piece
-            column, row, far_row = _USUAL if usual else _LOOSE
-            columns.update(column.findall(piece))
-            seen.rows = max(seen.rows, max(map(int, row.findall(piece)), default=0))
-            far = far or far_row.search(piece) is not None
-            if b't="e"' in piece or b"t='e'" in piece:
+            single = b"'" in piece
+            usual = b'<row r="' in piece and b"r =" not in piece and not (single and b"r='" in piece)
+            beyond, column, row, far_row = _USUAL if usual else _LOOSE
+            if beyond.search(piece):
+                columns.update(column.findall(piece))
+                seen.rows = max(seen.rows, max(map(int, row.findall(piece)), default=0))
+                far = far or far_row.search(piece) is not None
+            if b't="e"' in piece or (single and b"t='e'" in piece):
                 _collect_errors(piece, seen)
-            if b"<f" in piece or b":f" in piece:
+            if b"<f" in piece or (not usual and b":f" in piece):
                 _count_uncomputed(piece, seen)
-        seen.columns = max((_column_number(letters) for letters in columns), default=0)
+        seen.columns = max((_column_number(letters) for letters in columns), default=seen.columns)
         if far or seen.columns > MAX_COLUMNS or seen.rows > MAX_ROWS or seen.rows * seen.columns > MAX_CELLS:
             _measure_values(archive, sheet, name, seen)
     except DAMAGED:

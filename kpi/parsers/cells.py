@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal, InvalidOperation
 
 # A number of Excel or of IEEE 754 ends at 309 digits; a longer one is a trick to fill the memory.
 _MOST_DIGITS = 400
@@ -15,6 +14,9 @@ def number(written: str) -> str:
         return written[:-2]
     if "e" not in written and "E" not in written:
         return written
+    # Rare, and not worth its start where there is none.
+    from decimal import Decimal, InvalidOperation
+
     try:
         value = Decimal(written)
     except (InvalidOperation, ValueError):
@@ -63,7 +65,6 @@ _TEXT = {
     float: _float,
     int: str,
     bool: lambda value: "TRUE" if value else "FALSE",
-    Decimal: lambda value: format(value, "f"),
     bytes: _bytes,
     datetime.date: datetime.date.isoformat,
     datetime.datetime: _moment,
@@ -75,15 +76,22 @@ _TEXT = {
 
 def texts(column: tuple | list) -> tuple | list:
     """The cells of one column as text."""
+    if set(map(type, column)) == {str}:
+        return column
+    return [cell if cell.__class__ is str else _TEXT[cell.__class__](cell) for cell in column]
+
+
+def joined(column: tuple | list, separator: str) -> str:
+    """As ``texts``, joined; columns of one type go through without a look at each cell."""
     kinds = set(map(type, column))
     if kinds == {str}:
-        return column
+        return separator.join(column)
     if kinds == {float}:
-        written = list(map(repr, column))
-        if "e" not in "".join(written):
-            return [each[:-2] if each[-2:] == ".0" else each for each in written]
+        written = separator.join(map(repr, column))
+        if "e" not in written:
+            return (written + separator).replace(".0" + separator, separator)[: -len(separator)]
     elif kinds == {datetime.datetime} or kinds == {datetime.date}:
-        written = list(map(str, column))
-        if "." not in "".join(written):
+        written = separator.join(map(str, column))
+        if "." not in written:
             return written
-    return [cell if cell.__class__ is str else _TEXT[cell.__class__](cell) for cell in column]
+    return separator.join(texts(column))

@@ -13,7 +13,7 @@ import contextlib
 import gc
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 SEPARATOR = "\x1f"
 MAX_CELL = 1_000_000
@@ -36,17 +36,26 @@ def write(message: dict[str, object]) -> None:
 def write_rows(columns: Sequence[Sequence[str]], rows: int) -> None:
     """Write a batch of ``rows`` rows, given by their columns."""
     text = SEPARATOR.join(map(SEPARATOR.join, columns))
-    apart = text.count(SEPARATOR) == max(rows * len(columns) - 1, 0)
-    if len(text) > MAX_CELL:
-        longest = max((len(cell) for column in columns for cell in column), default=0)
-        if longest > MAX_CELL:
-            raise Unreadable("said", f"has a cell of {longest:,} characters; at most {MAX_CELL:,} are accepted")
-    if apart:
-        data = text.encode("utf-8", "surrogatepass")
-        write({"rows": rows, "width": len(columns), "bytes": len(data)})
-        sys.stdout.buffer.write(data)
+    if text.count(SEPARATOR) == max(rows * len(columns) - 1, 0):
+        write_joined(text, rows, len(columns))
     else:
+        _refuse_long(cell for column in columns for cell in column)
         write({"rows": rows, "width": len(columns), "cells": columns})
+
+
+def write_joined(text: str, rows: int, width: int) -> None:
+    """Write a batch whose cells are joined already."""
+    if len(text) > MAX_CELL:
+        _refuse_long(text.split(SEPARATOR))
+    data = text.encode("utf-8", "surrogatepass")
+    write({"rows": rows, "width": width, "bytes": len(data)})
+    sys.stdout.buffer.write(data)
+
+
+def _refuse_long(cells: Iterable[str]) -> None:
+    longest = max(map(len, cells), default=0)
+    if longest > MAX_CELL:
+        raise Unreadable("said", f"has a cell of {longest:,} characters; at most {MAX_CELL:,} are accepted")
 
 
 def limit(megabytes: int, seconds: int) -> None:

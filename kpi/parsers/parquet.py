@@ -64,6 +64,8 @@ def _texts(pyarrow, column) -> list[str]:
         seconds = column.cast(pyarrow.int64()).to_pylist()
         return ["" if s is None else duration(datetime.timedelta(microseconds=s // 1000)) for s in seconds]
     values = column.to_pylist()
+    if kinds.is_decimal(kind):
+        return ["" if value is None else format(value, "f") for value in values]
     if kinds.is_nested(kind):
         return ["" if value is None else json.dumps(value, ensure_ascii=False, default=_plain) for value in values]
     return list(texts(values))

@@ -8,14 +8,13 @@ from __future__ import annotations
 import io
 import re
 import sys
-import zipfile
 from datetime import timedelta
 from itertools import islice
 
 import python_calamine
 
-from kpi.parsers.cells import duration, texts
-from kpi.parsers.output import ROWS_AT_ONCE, Unreadable, run, write, write_rows
+from kpi.parsers.cells import duration, joined, texts
+from kpi.parsers.output import ROWS_AT_ONCE, SEPARATOR, Unreadable, run, write, write_joined, write_rows
 
 _MOST_MERGED = 10_000
 _MOST_ERRORS = 1_000_000
@@ -48,7 +47,7 @@ def parse(path: str, form: str, max_cells: str, max_columns: str, *wanted: str) 
 def _write_sheet(
     sheet: python_calamine.CalamineSheet, form: str, max_cells: int, max_columns: int, errors: tuple | list
 ) -> None:
-    if form != "xlsx" and (sheet.total_width > max_columns or sheet.total_height * sheet.total_width > max_cells):
+    if sheet.total_width > max_columns or sheet.total_height * sheet.total_width > max_cells:
         raise Unreadable("wide", f"{sheet.name}\n{sheet.total_height}\n{sheet.total_width}")
     first_row, first_column = sheet.start or (0, 0)
     merged = [
@@ -58,14 +57,25 @@ def _write_sheet(
     write({"table": sheet.name, "line": first_row + 1, "column": first_column + 1, "merged": merged, "errors": errors})
     rows = islice(sheet.iter_rows(), first_row, None)
     while block := list(islice(rows, ROWS_AT_ONCE)):
-        columns = list(map(texts, zip(*block, strict=True)))
+        columns = list(zip(*block, strict=True))
         if form == "ods":
-            columns = [list(map(_long_duration, column)) for column in columns]
-        write_rows(columns, len(block))
+            columns = [_long_durations(column) for column in columns]
+        text = SEPARATOR.join([joined(column, SEPARATOR) for column in columns])
+        if text.count(SEPARATOR) == len(block) * len(columns) - 1:
+            write_joined(text, len(block), len(columns))
+        else:
+            write_rows(list(map(texts, columns)), len(block))
 
 
-def _long_duration(cell: str) -> str:
-    found = _ODS_DURATION.fullmatch(cell) if cell[:2] == "PT" or cell[:3] == "-PT" else None
+def _long_durations(column: tuple) -> tuple:
+    """Durations of a day and more, which the reader leaves as they are in the file."""
+    if not any(cell.__class__ is str and "PT" in cell for cell in column):
+        return column
+    return tuple(_duration(cell) if cell.__class__ is str else cell for cell in column)
+
+
+def _duration(cell: str) -> str:
+    found = _ODS_DURATION.fullmatch(cell)
     if not found:
         return cell
     sign, hours, minutes, seconds, rest = found.groups()
@@ -75,6 +85,8 @@ def _long_duration(cell: str) -> str:
 
 def _with_errors(path: str) -> str | io.BytesIO:
     """The spreadsheet with its error cells as text; the reader takes the empty string that stands beside it."""
+    import zipfile
+
     with zipfile.ZipFile(path) as archive:
         content = archive.read("content.xml")
         if b'calcext:value-type="error"' not in content:
