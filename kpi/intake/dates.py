@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from kpi.errors import Question, UserError
+from kpi.intake import months
 from kpi.intake.evidence import Shape
 from kpi.intake.grid import Decision
 
@@ -41,7 +42,7 @@ def form_of(shape: str) -> Form | None:
     """The form that a shape has, None when it is not a date we read."""
     if _SERIAL.fullmatch(shape):
         return Form((), serial=True)
-    text, time_format, offset, zone = shape, "", False, False
+    text, time_format, offset, zone = months.english(shape), "", False, False
     if ":" in text:
         if _OFFSET.search(text) and _TIME.search(_OFFSET.sub("", text)):
             text, offset = _OFFSET.sub("", text), True
@@ -80,7 +81,7 @@ def _date_formats(text: str) -> tuple[tuple[str, ...], bool, str] | None:
     if found := re.fullmatch(r"99?([-/. ])99?\1(9999|99)", text):
         year = "%Y" if len(found[2]) == 4 else "%y"
         return (f"%d{found[1]}%m{found[1]}{year}", f"%m{found[1]}%d{found[1]}{year}"), True, "day"
-    if found := re.fullmatch(r"(99?)(\.? |[-/.])([A-Za-z]{3,9})(\.? |, |[-/.])(9999|99)", text):
+    if found := re.fullmatch(r"(99?)(\.? |[-/.])([A-Za-z]{3,9})(\.?[- ]|, |[/.])(9999|99)", text):
         year = "%Y" if len(found[5]) == 4 else "%y"
         return tuple(f"%d{found[2]}{month}{found[4]}{year}" for month in _months(found[3])), False, "day"
     if found := re.fullmatch(r"([A-Za-z]{3,9})(\.? |[-/])(99?)(, ?| |[-/])(9999|99)", text):
@@ -105,7 +106,8 @@ def _months(name: str) -> tuple[str, ...]:
 class DateStyle:
     """How one column is read: formats tried in order, the span of its values, and whether a zone is cut off.
 
-    ``serial`` is an example of a day that is written as a number, "" when there is none.
+    ``serial`` is an example of a day that is written as a number, "" when there is none; ``month_names`` are those
+    of other languages with the English ones.
     """
 
     formats: tuple[str, ...]
@@ -113,6 +115,7 @@ class DateStyle:
     offset: bool
     zone: bool
     serial: str = ""
+    month_names: tuple[tuple[str, str], ...] = ()
 
     @property
     def serial_day(self) -> str:
@@ -162,7 +165,8 @@ def style(found: Sequence[Shape], day_first: bool) -> DateStyle:
     spans = {f.span for f in forms}
     span = "year" if "year" in spans else "month" if "month" in spans else "day"
     serial = next((s.example for s in found if _SERIAL.fullmatch(s.text)), "")
-    return DateStyle(tuple(formats), span, any(f.offset for f in forms), any(f.zone for f in forms), serial)
+    names = months.foreign(s.text for s in found)
+    return DateStyle(tuple(formats), span, any(f.offset for f in forms), any(f.zone for f in forms), serial, names)
 
 
 def time_sql(column: str, style: DateStyle, zone: str | None) -> str:
@@ -179,7 +183,7 @@ def time_sql(column: str, style: DateStyle, zone: str | None) -> str:
     if not style.formats:
         return "cast(null as timestamp)"
     formats = ", ".join(_quoted(f) for f in style.formats)
-    value = column
+    value = column = months.english_sql(column, style.month_names)
     if zone and style.offset:
         with_offset = ", ".join(_quoted(f + space + "%z") for f in style.formats for space in (" ", ""))
         normal = f"regexp_replace(regexp_replace({value}, '(Z|UTC|GMT)$', '+0000'), '([+-]\\d\\d):(\\d\\d)$', '\\1\\2')"

@@ -11,10 +11,11 @@ from kpi.intake.grid import Decision
 from kpi.tables import DECIMAL_PLACES, Type
 
 _GROUPING = " '’\u00a0\u202f"
-_CURRENCY = r"(?:[A-Z]{3}|R\$|kr|zł|[$€£¥₹৳₺₽₩])"
+_CURRENCY = r"(?:[A-Z]{3}|(?:US|CA|C|AU|A|NZ|HK|S) ?\$|R\$|kr|zł|[$€£¥₹৳₺₽₩])"
 _CORE = re.compile(rf"9[9.,{_GROUPING}]*9|9|[.,]9+")
 _PLAIN = re.compile(r"-?9+(\.9+)?|-?\.9+")
 _OTHER = {".": ",", ",": "."}
+EXACT_SQL = "decimal(38,10)"
 
 
 def decide(columns: Mapping[str, tuple[Type, Sequence[Shape]]], setting: str | None) -> Decision | Question:
@@ -100,7 +101,7 @@ def number_sql(column: str, type_: Type, decimal: str, is_plain: bool) -> str:
 
 def exact_sql(column: str, decimal: str) -> str:
     """SQL for the value as written, with ten decimals: what the receipt adds up beside the typed columns."""
-    return _styled(column, "decimal(38,10)", decimal)
+    return _styled(column, EXACT_SQL, decimal)
 
 
 def _whole(value: str) -> str:

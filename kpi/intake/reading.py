@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from kpi.errors import Question, UserError
 from kpi.intake import dates, evidence, money_words, numbers
@@ -29,6 +30,7 @@ ANSWERS = (
     "net_includes_refunds",
     "period_start",
     "period_end",
+    "score_column",
 )
 NOTHING = ("--", "-", "–", "n/a", "N/A")
 _NUMERIC = (Type.MONEY, Type.COUNT, Type.QUANTITY, Type.RATE)
@@ -109,14 +111,14 @@ def read_columns(
         return lambda cells: cells_sql(cells, columns, blanks, trim)
 
     plain_text, own_text, masked = sql_of(()), sql_of(source.blanks), sql_of((*source.blanks, *NOTHING))
-    of_values = {cells: want for want in wants if want.column.type is not Type.TEXT for cells in want.cells}
+    of_values = {cells: want for want in wants if want.column.type is not Type.TEXT for cells in want.values}
     written = {cells: evidence.shapes(cursor, relation, plain_text(cells), where) for cells in of_values}
     shapes = {cells: [s for s in f if s.text not in (*source.blanks, *NOTHING)] for cells, f in written.items()}
     decimal = numbers.decide(
         {
             " + ".join(headers_of(c)): (w.column.type, shapes[c])
             for w in wants
-            for c in w.cells
+            for c in w.values
             if w.column.type in _NUMERIC
         },
         settings.get("decimal"),
@@ -133,15 +135,16 @@ def read_columns(
     day_first = isinstance(order, Decision) and order.value == "yes"
     fields, all_plain, decisions = [], True, [d for d in (decimal, order) if isinstance(d, Decision)]
     for want in wants:
-        of_file = [s for cells in want.cells for s in written.get(cells, ())]
-        meaning = [s for cells in want.cells for s in shapes.get(cells, ())]
+        of_file = [s for cells in want.values for s in written.get(cells, ())]
+        meaning = [s for cells in want.values for s in shapes.get(cells, ())]
         span, exact = "day", ""
         if want.column.type in _NUMERIC:
             is_plain = mark == "." and numbers.plain(of_file)
             all_plain &= is_plain
             text = want.text(plain_text if is_plain else masked)
-            sql = want.turned(numbers.number_sql(text, want.column.type, mark, is_plain))
-            exact = want.turned(numbers.exact_sql(text, mark))
+            own = plain_text if is_plain else masked
+            sql = want.number(own, partial(numbers.number_sql, type_=want.column.type, decimal=mark, is_plain=is_plain))
+            exact = want.number(own, partial(numbers.exact_sql, decimal=mark), numbers.EXACT_SQL)
         elif want.column.type in (Type.TIME, Type.DATE):
             style = dates.style(meaning, day_first)
             text = want.text(own_text if meaning == of_file else masked)
@@ -157,7 +160,7 @@ def read_columns(
         fields.append(Field(want.name, want.column, header, text, sql, span, exact, want.headers))
     refunds = refund_kinds(source, columns)
     currency = money_words.decide(
-        [s for w in wants if w.column.type is Type.MONEY for c in w.cells for s in shapes[c]], grid
+        [s for w in wants if w.column.type is Type.MONEY for c in w.values for s in shapes[c]], grid
     )
     if currency and "currency" not in settings and not any(w.name == "currency" for w in wants):
         decisions.append(currency)

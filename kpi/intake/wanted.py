@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from kpi.intake.row_kinds import ROW_KIND, is_one_of, literal, numbers_of
-from kpi.sources import Cells, Either, Joined, Kind, Minus, Part, Source, headers_of, names_amounts
+from kpi.intake.row_kinds import ROW_KIND, literal, numbers_of
+from kpi.intake.spans import span_day_sql
+from kpi.sources import Cells, Either, Joined, Kind, Minus, Part, Source, SpanDay, Sum, headers_of, names_amounts
 from kpi.sources.declaration import found
 from kpi.tables import ORDER_LINES, ORDERS, Column, Type, table
 
@@ -40,6 +41,11 @@ class Wanted:
         return tuple(dict.fromkeys(w.cells for w in self.ways if w.cells is not None))
 
     @property
+    def values(self) -> tuple[Cells, ...]:
+        """The cells that hold one value each: the terms of a sum stand for themselves."""
+        return tuple(dict.fromkeys(v for c in self.cells for v in (c.columns if isinstance(c, Sum) else (c,))))
+
+    @property
     def headers(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(h for cells in self.cells for h in headers_of(cells)))
 
@@ -56,17 +62,27 @@ class Wanted:
             lambda way: f"cast({literal(way.constant)} as {sql_type})" if way.constant else None, sql_type
         )
 
-    def turned(self, sql: str) -> str:
-        """An amount with its sign turned where the source says so."""
-        minus = [w for w in self.ways if isinstance(w.cells, Minus)]
-        if not minus:
-            return sql
-        if all(isinstance(w.cells, Minus) for w in self.ways if w.cells is not None):
-            return f"-({sql})"
-        numbers = [n for w in minus for n in w.kinds or ()]
-        others = [n for w in self.ways if w not in minus for n in w.kinds or ()]
-        turn = f"not {is_one_of(others)}" if any(w.kinds is None for w in minus) else is_one_of(numbers)
-        return f"case when {turn} then -({sql}) else {sql} end"
+    def number(self, sql_of: Callable[[Cells], str], parse: Callable[[str], str], sql_type: str = "") -> str:
+        """Its value as SQL: texts read by ``parse``, added up and with the sign turned where the source says so.
+
+        ``sql_of`` gives the text of cells, ``sql_type`` is that of the field unless said.
+        """
+        kind = sql_type or self.column.type.value
+
+        def of_way(way: Way) -> str | None:
+            if way.cells is None:
+                return None
+            if not isinstance(way.cells, Sum):
+                value = parse(sql_of(way.cells))
+                return f"-({value})" if isinstance(way.cells, Minus) else value
+            texts = [sql_of(header) for header in way.cells.columns]
+            values = [parse(text) for text in texts]
+            bad = " or ".join(f"{t} is not null and {v} is null" for t, v in zip(texts, values, strict=True))
+            total = " + ".join(f"coalesce({value}, 0)" for value in values)
+            said = f"coalesce({', '.join(texts)}, null) is not null"
+            return f"case when not ({bad}) and {said} then cast({total} as {kind}) end"
+
+        return self._by_kind(of_way, kind)
 
     def _by_kind(self, sql_of: Callable[[Way], str | None], sql_type: str = "varchar") -> str:
         nothing = f"cast(null as {sql_type})"
@@ -164,8 +180,12 @@ def cells_sql(cells: Cells, columns: Sequence[str], blanks: Sequence[str], trim:
         return f"nullif(concat_ws({literal(cells.by)}, {', '.join(texts)}), '')"
     if isinstance(cells, Either):
         return f"coalesce({', '.join(texts)}, null)"
+    if isinstance(cells, Sum):
+        return f"nullif(concat_ws(' + ', {', '.join(texts)}), '')"
     if isinstance(cells, Part):
         return f"nullif(regexp_extract({texts[0]}, {literal(cells.pattern)}, 1), '')"
+    if isinstance(cells, SpanDay):
+        return span_day_sql(texts[0], last=cells.last)
     return texts[0]
 
 

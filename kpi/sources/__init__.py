@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 from kpi.errors import UnknownName, UserError
 from kpi.sources.advertising import GOOGLE_ADS, LINKEDIN_ADS, META_ADS, MICROSOFT_ADS, TIKTOK_ADS, X_ADS
-from kpi.sources.cells import Cells, Either, Joined, Minus, Part, find, headers_of
+from kpi.sources.cells import Cells, Either, Joined, Minus, Part, SpanDay, Sum, find, headers_of
 from kpi.sources.crm import HUBSPOT_DEALS, HUBSPOT_STAGES, PIPEDRIVE_DEALS, SALESFORCE_OPPORTUNITIES
 from kpi.sources.declaration import Beside, Kind, NotData, Source, names_amounts
+from kpi.sources.feedback import GOOGLE_PLAY_REVIEWS, SURVEY_ANSWERS, SURVEYMONKEY, TYPEFORM
 from kpi.sources.ga4 import GA4_TRAFFIC
 from kpi.sources.mail import KLAVIYO_CAMPAIGNS, MAILCHIMP_CAMPAIGNS
 from kpi.sources.shopify import SHOPIFY_ORDERS
 
 __all__ = [
-    "SOURCES", "Beside", "Cells", "Either", "Joined", "Kind", "Minus", "NotData", "Part", "Source",
+    "SOURCES", "Beside", "Cells", "Either", "Joined", "Kind", "Minus", "NotData", "Part", "Source", "SpanDay", "Sum",
     "find", "headers_of", "identify", "names_amounts", "signatures", "source",
 ]  # fmt: skip
 
@@ -35,6 +36,10 @@ SOURCES: dict[str, Source] = {
         PIPEDRIVE_DEALS,
         MAILCHIMP_CAMPAIGNS,
         KLAVIYO_CAMPAIGNS,
+        GOOGLE_PLAY_REVIEWS,
+        SURVEYMONKEY,
+        TYPEFORM,
+        SURVEY_ANSWERS,
     )
 }
 
@@ -58,7 +63,9 @@ def identify(columns: Sequence[str]) -> Source | None:
 
 
 def signatures() -> tuple[frozenset[str], ...]:
-    """Header sets by which a header line is told from the lines above it; names with * are left out."""
-    return tuple(
-        frozenset(n.casefold() for n in names if "*" not in n) for s in SOURCES.values() for names in s.signatures
-    )
+    """Header sets by which a header line is told from the lines above it.
+
+    Names with * are left out, and so are sets of one name: a cell of data may well say "Date".
+    """
+    sets = (frozenset(n.casefold() for n in names if "*" not in n) for s in SOURCES.values() for names in s.signatures)
+    return tuple(dict.fromkeys(names for names in sets if len(names) > 1))

@@ -45,7 +45,29 @@ class Minus:
         return (self.column,)
 
 
-Cells = str | Joined | Either | Part | Minus
+@dataclass(frozen=True)
+class Sum:
+    """The amounts of several columns added up, empty ones left out: tax on the item and tax on the postage.
+
+    Of its columns those that the file has are enough.
+    """
+
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SpanDay:
+    """The first or the ``last`` day of a span that a column names in words: "Jul 1 - Sep 28, 2026"."""
+
+    column: str
+    last: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.column,)
+
+
+Cells = str | Joined | Either | Part | Minus | Sum | SpanDay
 
 
 def headers_of(cells: Cells) -> tuple[str, ...]:
@@ -69,18 +91,20 @@ def find(pattern: str, columns: Sequence[str]) -> str:
 def there(cells: Cells, columns: Sequence[str]) -> Cells | None:
     """The same cells with the headers as the file spells them; None when a column is missing.
 
-    Of ``Either`` the columns that the file has are enough.
+    Of ``Either`` and ``Sum`` the columns that the file has are enough.
     """
     found = tuple(find(name, columns) for name in headers_of(cells))
     if isinstance(cells, str):
         return found[0] or None
-    if isinstance(cells, Either):
+    if isinstance(cells, Either | Sum):
         some = tuple(name for name in found if name)
-        return Either(some) if some else None
+        return type(cells)(some) if some else None
     if not all(found):
         return None
     if isinstance(cells, Joined):
         return Joined(found, cells.by)
+    if isinstance(cells, SpanDay):
+        return SpanDay(found[0], cells.last)
     return Part(found[0], cells.pattern) if isinstance(cells, Part) else Minus(found[0])
 
 

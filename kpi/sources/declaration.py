@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kpi.sources.cells import Cells, Either, Joined, Minus, Part, find, first_there, headers_of
+from kpi.sources.cells import Cells, find, first_there, headers_of
 from kpi.tables import ORDER_LINES, ORDERS, Type, table
-
-__all__ = ["Beside", "Either", "Joined", "Kind", "Minus", "NotData", "Part", "Source", "find"]
 
 Fields = Mapping[str, tuple[Cells, ...]]
 
@@ -75,6 +73,7 @@ class Source:
     ``order_amounts`` says where the money of an order of several rows stands: on its "first" row or repeated on all of
     them; on "each" row for what that row sold; or in "parts", one amount a row. ``sales`` are the only statuses that
     are sales, ``not_sales`` are more that are not. ``blanks`` are texts that mean "nothing" in this export.
+    A ``survey`` has other columns in each file: the one with the score is found by what it says.
     ``total`` names a column of the total row and the column whose sum over all other rows it says.
 
     ``export`` says where to click for it, ``left_out`` what is not taken from it and why: both for the documentation.
@@ -99,6 +98,7 @@ class Source:
     sales: tuple[str, ...] = ()
     not_sales: tuple[str, ...] = ()
     total: tuple[str, str] | None = None
+    survey: bool = False
     export: str = ""
     left_out: str = ""
 
@@ -129,7 +129,10 @@ class Source:
     @property
     def same_rows(self) -> bool:
         """Whether every row below the header is read in the same way, with nothing to look at beside it."""
-        return not (self.not_data or self.kinds or self.beside or self.values) and self.order_amounts == "each"
+        return (
+            not (self.not_data or self.kinds or self.beside or self.values or self.survey)
+            and self.order_amounts == "each"
+        )
 
     @property
     def signatures(self) -> tuple[tuple[str, ...], ...]:
