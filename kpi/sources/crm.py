@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kpi.sources.declaration import Either, NotData, Source
+from kpi.sources.cells import Either
+from kpi.sources.declaration import NotData, Source
 
 # A deal that is neither won nor lost is open. HubSpot writes its stages by label or by internal name.
 _STATUS_OF_STAGE = {

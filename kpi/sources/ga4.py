@@ -1,7 +1,8 @@
-"""Google Analytics 4: the traffic acquisition report."""
+"""Google Analytics 4: visits by channel, from the traffic acquisition report or a snapshot of several tables."""
 
 from __future__ import annotations
 
+from kpi.sources.cells import SpanDay
 from kpi.sources.declaration import NotData, Source
 
 _CHANNEL = ("Session primary channel group*", "Session default channel group", "Session default channel grouping")
@@ -10,9 +11,13 @@ GA4_TRAFFIC = Source(
     name="ga4_traffic_acquisition",
     label="GA4 traffic acquisition",
     table="visits",
-    signature=("Session * channel group*", "Sessions"),
+    signature=("Session primary channel group (Default Channel Group)", "Sessions"),
+    variants=(("Session default channel group", "Sessions"), ("Session * channel group*", "Sessions")),
     fields={
         "date": ("Date", "Day"),
+        # A report that compares two periods has a row of each for every channel.
+        "period_start": (SpanDay("Date range"),),
+        "period_end": (SpanDay("Date range", last=True),),
         "channel": _CHANNEL,
         "region": ("Region",),
         "country": ("Country",),
@@ -20,9 +25,13 @@ GA4_TRAFFIC = Source(
         "campaign": ("Session campaign",),
         "visits": ("Sessions",),
         "visitors": ("Total users", "Active users", "Users"),
+        "purchases": ("Ecommerce purchases", "Transactions"),
     },
     not_data=(
         NotData("total", "Session * channel group*", ("", "Grand total")),
         NotData("header", "Sessions", ("Sessions",)),
     ),
+    export="Reports › Acquisition › Traffic acquisition, add the dimension Date, Share › Download › CSV",
+    left_out="Other tables of a snapshot: they count people, pages or events, or the same sessions once more. Users of"
+    " single days are no users of a month. Rates are computed from the counts, and revenue comes from the orders.",
 )
