@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 
 from kpi.tables import ACQUIRED, FACTS, LIFETIME_DAYS, SALES, SPEND, TABLES, TRAFFIC, Fact
 
@@ -43,14 +44,33 @@ class FactCoverage:
 
 
 @dataclass(frozen=True)
+class Conversion:
+    """What a day's amounts in one other currency are, as the files give them, and whether a rate converts them."""
+
+    day: date
+    currency: str
+    rated: bool
+    sold: Decimal
+    spent: Decimal
+
+
+@dataclass(frozen=True)
 class Coverage:
-    """The whole workspace. ``currencies`` start with the workspace's own, then come those with the most orders."""
+    """The whole workspace. ``currencies`` start with the workspace's own, then come those with the most orders.
+
+    ``conversions`` tell of the amounts in other currencies once there are exchange rates; ``rates`` gives for each
+    currency the first and the last day of the rates in use. What is converted counts in the workspace's own currency.
+    ``idle_rates`` is the currency that loaded rates lead to when it is no longer the workspace's own.
+    """
 
     facts: Mapping[str, FactCoverage] = field(default_factory=dict)
     currencies: tuple[str, ...] = ()
     currency: str = ""
     assumed_margin: float | None = None
     version: int = 0
+    conversions: tuple[Conversion, ...] = ()
+    rates: Mapping[str, tuple[date, date]] = field(default_factory=dict)
+    idle_rates: str = ""
 
     def of(self, fact: Fact) -> FactCoverage:
         return self.facts.get(fact.name, FactCoverage())

@@ -52,6 +52,7 @@ MODELS = (
     Model("daily_sales", _ORDERS),
     Model("daily_traffic", ("visits", "known_names")),
     Model("daily_spend", _ORDERS),
+    Model("conversions", _MONEY),
     # What spend says of the currency matters only to orders that name none, and to all of those alike.
     Model("customer_history", tuple(t for t in _ORDERS if t != "ad_spend"), on_demand=True),
     Model("acquired_customers", _ORDERS, stored=False),

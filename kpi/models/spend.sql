@@ -25,7 +25,7 @@ select
     coalesce(g.name, s.region) as region,
     case when r.rate is null then s.currency else w.currency end as currency,
     case when r.rate is null then s.amount else cast(s.amount * r.rate as decimal(18,4)) end as amount,
-    s.impressions, s.clicks
+    s.impressions, s.clicks, s.currency as written_currency, s.amount as written_amount
 from spread s
 cross join own_currency w
 left join daily_rates r on r.day = s.day and r.currency = s.currency

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
-from kpi.coverage import Coverage, FactCoverage
+from kpi.coverage import Conversion, Coverage, FactCoverage
 from kpi.tables import ACQUIRED, BUYERS, LINES, ORDERS, SALES, SPEND, TRAFFIC, Fact
 
 _BY_DAY = {TRAFFIC.name: "visits", SPEND.name: "ad_spend"}
@@ -14,7 +15,7 @@ def read(cursor, version: int) -> Coverage:
     """The coverage of the whole workspace."""
     settings = dict(cursor.execute("select name, value from settings").fetchall())
     currencies = _currencies(cursor)
-    own = settings.get("currency") or (currencies[0] if currencies else "")
+    own = cursor.execute("select currency from own_currency").fetchall()[0][0] or ""
     orders = _orders(cursor, own)
     facts = {SALES.name: orders, LINES.name: _lines(cursor, orders)}
     for fact in (ACQUIRED, BUYERS):
@@ -28,6 +29,9 @@ def read(cursor, version: int) -> Coverage:
         currency=own,
         assumed_margin=float(margin) if margin else None,
         version=version,
+        conversions=_conversions(cursor),
+        rates=_rates(cursor),
+        idle_rates=_idle_rates(cursor, own),
     )
 
 
@@ -92,3 +96,25 @@ def _currencies(cursor) -> list[str]:
         " where currency is not null group by currency order by n desc, currency"
     ).fetchall()
     return [currency for currency, _ in rows]
+
+
+def _conversions(cursor) -> tuple[Conversion, ...]:
+    rows = cursor.execute("select day, currency, rated, sold_amount, spent_amount from conversions order by all")
+    return tuple(Conversion(*row) for row in rows.fetchall())
+
+
+def _rates(cursor) -> dict[str, tuple[date, date]]:
+    """First and last day of the rates that are in use, by currency."""
+    rows = cursor.execute(
+        "select currency, min(rated_on), max(rated_on) from daily_rates group by currency order by currency"
+    ).fetchall()
+    return {currency: (first, last) for currency, first, last in rows}
+
+
+def _idle_rates(cursor, own: str) -> str:
+    """The currency that rates were loaded for before the workspace's own became another one."""
+    rows = cursor.execute(
+        "select min(b.currency) from rate_bases b join exchange_rates x on x.load_id = b.load_id where b.currency <> $own",
+        {"own": own},
+    ).fetchall()
+    return rows[0][0] or ""

@@ -34,15 +34,15 @@ def register_rates(cursor, load_id: int) -> list[str]:
     cursor.execute("delete from rate_bases where load_id = ?", [load_id])
     cursor.execute("insert into rate_bases values (?, ?)", [load_id, own])
     rows = cursor.execute(
-        "select upper(currency), count(*), min(date), max(date), max(rate) from exchange_rates"
-        " where load_id = ? group by upper(currency) order by upper(currency)",
+        "select upper(currency), count(*), min(date), max(date) from exchange_rates"
+        f" where load_id = ? and rate > 0 and rate < {MOST} group by upper(currency) order by upper(currency)",
         [load_id],
     ).fetchall()
     per = direction(cursor) == PER
     notes = []
-    for currency, count, first, last, _ in rows:
+    for currency, count, first, last in rows:
         if currency == own:
-            notes.append(f"The {count:,} rates of {own} are not needed: it is the workspace's own currency.")
+            notes.append(f"{count:,} rates of {own} are not needed: it is the workspace's own currency.")
             continue
         days = day_text(first) if first == last else f"{day_text(first)} to {day_text(last)}"
         notes.append(f"{example(cursor, currency, own, per)} Rates of {currency} are known for {days}.")

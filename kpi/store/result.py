@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cache, cached_property
 
 import pandas as pd
@@ -66,6 +67,7 @@ class Result:
             *self.blanks.values(),
             *self._blank_rows(),
             *_currency_notes(self.query, self.coverage),
+            *_conversion_notes(self.query, self.coverage),
             *_channel_notes(self.query, self.coverage),
             *_range_notes(self.query, self.coverage),
             *self._partial_notes(),
@@ -186,6 +188,39 @@ def _currency_notes(query: Query, coverage: Coverage) -> list[str]:
     mine = query.currency or coverage.currency
     others = ", ".join(c for c in coverage.currencies if c != mine)
     return [f"Money is counted in {mine} only; {others} is kept apart. Ask for currency {others} to see it."]
+
+
+def _conversion_notes(query: Query, coverage: Coverage) -> list[str]:
+    """What of the amounts asked for was converted with the team's rates, and what had no rate."""
+    facts = {f for k in query.asked.values() if k.is_money for f in k.facts}
+    spent, sold = SPEND.name in facts, bool(facts - {SPEND.name, TRAFFIC.name})
+    start, end = query.within(coverage)
+    notes = []
+    if facts and coverage.idle_rates and len(coverage.currencies) > 1:
+        notes.append(
+            f"Your exchange rates lead to {coverage.idle_rates}, and the workspace counts in {coverage.currency}:"
+            " they are not used."
+        )
+    sums: dict[tuple[bool, str], list[Decimal]] = {}
+    for c in coverage.conversions:
+        if start <= c.day <= end:
+            amounts = sums.setdefault((c.rated, c.currency), [Decimal(0), Decimal(0)])
+            amounts[0] += c.sold if sold else 0
+            amounts[1] += c.spent if spent else 0
+    for (rated, currency), amounts in sorted(sums.items(), reverse=True):
+        parts = [f"{currency} {n:,.2f} of {of}" for n, of in zip(amounts, ("sales", "ad spend"), strict=True) if n]
+        if not parts:
+            continue
+        said = f"{' and '.join(parts)}{' before filters' if query.where else ''}"
+        if rated:
+            first, last = coverage.rates[currency]
+            days = day_text(first) if first == last else f"{day_text(first)} to {day_text(last)}"
+            notes.append(
+                f"{said} was converted to {coverage.currency} with your rates of {days}, each amount rounded to 0.0001."
+            )
+        else:
+            notes.append(f"{said} was not converted: there is no rate of {currency} for its day or an earlier one.")
+    return notes
 
 
 def _channel_notes(query: Query, coverage: Coverage) -> list[str]:

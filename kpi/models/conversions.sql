@@ -1,0 +1,21 @@
+-- Amounts in other currencies than the workspace's own, as the files give them: what was converted and what had no
+-- rate, per day. Nothing while there are no rates at all.
+select day, currency, rated, sum(sold_amount) as sold_amount, sum(spent_amount) as spent_amount
+from (
+    select
+        cast(o.ordered_at as date) as day, o.currency, r.rate is not null as rated,
+        o.net_amount + coalesce(o.refund_amount, 0) as sold_amount, 0 as spent_amount
+    from orders o
+    join own_currency w on o.currency <> w.currency
+    left join daily_rates r on r.day = cast(o.ordered_at as date) and r.currency = o.currency
+    where o.is_sale
+    union all
+    select
+        s.day, s.written_currency as currency, s.currency <> s.written_currency as rated,
+        0 as sold_amount, s.written_amount as spent_amount
+    from spend s
+    join own_currency w on s.written_currency <> w.currency
+) c
+where exists (select 1 from exchange_rates)
+group by day, currency, rated
+order by day, currency, rated
