@@ -37,6 +37,10 @@ create table if not exists known_names (
 );
 create table if not exists names_apart (dimension varchar, one varchar, other varchar);
 create table if not exists rate_bases (load_id integer, currency varchar);
+create table if not exists mappings (
+    mapping_id integer, table_name varchar, fields varchar, columns varchar, source varchar, sheet varchar,
+    settings varchar, file varchar, changed_at timestamp
+);
 create table if not exists calendar (day date);
 """
 
