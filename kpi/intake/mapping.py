@@ -1,4 +1,4 @@
-"""Which column of a file fills which field: recognised, suggested, or said by the user."""
+"""Which column of a file fills which field: said by the user, recognised, remembered, or suggested."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 
 from kpi import sources
 from kpi.errors import UserError, suggest
+from kpi.intake import suggestion
+from kpi.intake.recall import Recalled
+from kpi.intake.suggestion import Earlier, FieldSuggestion, TableSuggestion
 from kpi.sources import Source, plain
 from kpi.tables import TABLES, Table, table
 
@@ -15,12 +18,17 @@ from kpi.tables import TABLES, Table, table
 class Mapped:
     """A file's columns with what they mean. ``source`` is None until the mapping is enough to load.
 
-    ``suggestions`` are field to column: what was recognised or, without a source, what a person should confirm.
+    ``suggestions`` are field to column: what was recognised or, without a source, what a person should confirm;
+    ``tables`` says of every table that the file could fill how sure that is and why, the likeliest first (only where
+    nothing was recognised). ``recalled`` is the earlier file whose mapping was used or, without a source, of which
+    only ``recalled.changes`` have to be looked at.
     """
 
     source: Source | None
     table: Table | None
     suggestions: Mapping[str, str]
+    tables: tuple[TableSuggestion, ...] = ()
+    recalled: Recalled | None = None
 
 
 def map_columns(
@@ -30,41 +38,72 @@ def map_columns(
     table_name: str | None = None,
     source_name: str | None = None,
     mapping: Mapping[str, str] | None = None,
+    rows: Sequence[Sequence[str]] = (),
+    recalled: Recalled | None = None,
+    memory: Sequence[Earlier] = (),
 ) -> Mapped:
     """Decide what a header means.
 
     An explicit ``mapping`` (field to header) or ``table_name`` wins over recognition; fields that it leaves open
-    are filled from headers that are exactly our own names. Raises UnknownName or UserError for fields, columns,
-    tables and sources that do not exist.
+    are filled from headers that are exactly our own names. Then come known exports, an earlier file of the same shape
+    (``recalled``, see ``recall.recall``) and headers that are beyond doubt. What is left is suggested, from some
+    ``rows`` of the file as written and what is remembered of others (``memory``). Raises UnknownName or UserError for
+    fields, columns, tables and sources that do not exist.
     """
     wanted = table(table_name) if table_name else None
     if source_name:
-        return _from_source(sources.source(source_name), columns, file, mapping)
+        return _from_source(sources.source(source_name), columns, file, mapping, recalled)
     if mapping or wanted:
         return _from_mapping(columns, file, wanted, mapping or {})
     found = sources.identify(columns)
     if found:
-        return _from_source(found, columns, file, None)
+        return _from_source(found, columns, file, None, recalled)
+    if recalled and recalled.complete and plain.satisfies(table(recalled.remembered.table), recalled.mapping):
+        chosen, fields = table(recalled.remembered.table), dict(recalled.mapping)
+        return Mapped(plain.plain_source(chosen, fields), chosen, fields, recalled=recalled)
     plain_found = plain.recognise(columns)
     if plain_found:
         chosen, fields = plain_found
         return Mapped(plain.plain_source(chosen, fields), chosen, fields)
-    guesses = {t.name: plain.named_mapping(t, columns) for t in TABLES.values()}
-    best = max(TABLES.values(), key=lambda t: (plain.satisfies(t, guesses[t.name]), len(guesses[t.name])))
-    return Mapped(None, best if guesses[best.name] else None, guesses[best.name])
+    tables = suggestion.suggest(columns, rows, memory)
+    if recalled:
+        return _from_changed(recalled, tables)
+    best = next((t for t in tables if t.enough or t.confidence > 0), None)
+    return Mapped(None, best.table if best else None, best.mapping if best else {}, tuple(tables))
 
 
-def _from_source(found: Source, columns: Sequence[str], file: str, mapping: Mapping[str, str] | None) -> Mapped:
-    missing = [n for n in found.signature if not sources.find(n, columns)]
-    if missing and not found.recognises(columns):
+def suggestions_for(
+    table_name: str, columns: Sequence[str], rows: Sequence[Sequence[str]] = (), memory: Sequence[Earlier] = ()
+) -> dict[str, FieldSuggestion]:
+    """Field to suggested column for one table, as when a person picks another table than the likeliest."""
+    return suggestion.suggest_for(table(table_name), columns, rows, memory)
+
+
+def _from_changed(recalled: Recalled, tables: Sequence[TableSuggestion]) -> Mapped:
+    """What an earlier file of nearly the same shape says, with proposals for what changed."""
+    chosen = table(recalled.remembered.table)
+    proposed = {name: found.column for name, found in recalled.changes.suggested.items()}
+    return Mapped(None, chosen, {**recalled.mapping, **proposed}, tuple(tables), recalled)
+
+
+def _from_source(
+    found: Source, columns: Sequence[str], file: str, mapping: Mapping[str, str] | None, recalled: Recalled | None
+) -> Mapped:
+    if not found.recognises(columns):
+        missing = [n for n in found.signature if not sources.find(n, columns)]
         raise UserError(
-            f"{file} is not a file of {found.label}: it has no column {missing[0]}.",
+            f"{file} is not a file of {found.label}: "
+            + (f"it has no column {missing[0]}." if missing else "its columns are those of another export."),
             f"Its columns are {', '.join(columns[:12])}.",
         )
-    if mapping:
-        said = {**found.mapping(columns), **_check(columns, file, table(found.table), mapping)}
-        found = replace(found, fields={name: (column,) for name, column in said.items()})
-    return Mapped(found, table(found.table), found.mapping(columns))
+    said = _check(columns, file, table(found.table), mapping) if mapping else {}
+    if recalled and not mapping:
+        said = dict(recalled.mapping)
+    if said:
+        lines = {n: (c,) for n, c in said.items() if n not in table(found.table).fields}
+        own = {n: (c,) for n, c in said.items() if n not in lines}
+        found = replace(found, fields={**found.fields, **own}, line_fields={**found.line_fields, **lines})
+    return Mapped(found, table(found.table), found.mapping(columns), recalled=recalled)
 
 
 def _from_mapping(columns: Sequence[str], file: str, wanted: Table | None, mapping: Mapping[str, str]) -> Mapped:

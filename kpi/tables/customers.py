@@ -5,6 +5,7 @@ from __future__ import annotations
 from kpi.tables.commerce import ORDERS
 from kpi.tables.declaration import Column, Table, Type
 from kpi.tables.shared import CHANNEL, COUNTRY, CURRENCY, REGION
+from kpi.tables.synonyms import customers, shared
 
 _CUSTOMER_ID = ORDERS.fields["customer_id"]
 
@@ -18,12 +19,12 @@ CUSTOMERS = Table(
     key=("customer_id",),
     columns=(
         _CUSTOMER_ID,
-        Column("segment", Type.TEXT, "customer segment", ORDERS.fields["segment"].aliases),
-        Column("age_band", Type.TEXT, "age band, such as 25-34", ("age group", "age", "age range")),
+        Column("segment", Type.TEXT, "customer segment", shared.SEGMENT),
+        Column("age_band", Type.TEXT, "age band, such as 25-34", customers.AGE_BAND),
         REGION,
         COUNTRY,
-        Column("acquisition_channel", Type.TEXT, "channel that won the customer", ("original source", "first channel")),
-        Column("created_at", Type.TIME, "when the customer was first known", ("customer since", "sign up date")),
+        Column("acquisition_channel", Type.TEXT, "channel that won the customer", customers.ACQUISITION_CHANNEL),
+        Column("created_at", Type.TIME, "when the customer was first known", customers.CUSTOMER_SINCE),
     ),
 )
 
@@ -36,15 +37,13 @@ SUBSCRIPTIONS = Table(
     needs=(("customer_id", "subscription_id"), ("started_at",), ("monthly_amount",)),
     key=("subscription_id", "customer_id", "plan", "started_at"),
     columns=(
-        Column("subscription_id", Type.TEXT, "number of the subscription", ("subscription",)),
+        Column("subscription_id", Type.TEXT, "number of the subscription", customers.SUBSCRIPTION_ID),
         _CUSTOMER_ID,
-        Column("started_at", Type.DATE, "first day", ("start date", "started", "start")),
-        Column(
-            "ended_at", Type.DATE, "last day; empty while it runs", ("end date", "ended", "canceled at", "cancelled at")
-        ),
-        Column("monthly_amount", Type.MONEY, "price a month", ("mrr", "monthly price", "monthly charge")),
+        Column("started_at", Type.DATE, "first day", customers.STARTED_AT),
+        Column("ended_at", Type.DATE, "last day; empty while it runs", customers.ENDED_AT),
+        Column("monthly_amount", Type.MONEY, "price a month", customers.MONTHLY),
         CURRENCY,
-        Column("plan", Type.TEXT, "plan or product", ("plan name", "tariff")),
+        Column("plan", Type.TEXT, "plan or product", customers.PLAN),
         CHANNEL,
         REGION,
     ),
@@ -59,11 +58,11 @@ USAGE_EVENTS = Table(
     needs=(("occurred_at",), ("user_id",)),
     key=("event_id", "occurred_at", "user_id", "event", "feature"),
     columns=(
-        Column("event_id", Type.TEXT, "number of the event, if it has one", ("insert id", "$insert_id")),
-        Column("occurred_at", Type.TIME, "when it happened", ("event time", "event date", "timestamp")),
-        Column("user_id", Type.TEXT, "who did it", ("user", "distinct id", "user pseudo id")),
-        Column("event", Type.TEXT, "what was done", ("event name", "event type")),
-        Column("feature", Type.TEXT, "feature it belongs to", ("module",)),
+        Column("event_id", Type.TEXT, "number of the event, if it has one", customers.EVENT_ID),
+        Column("occurred_at", Type.TIME, "when it happened", (*customers.OCCURRED_AT, *shared.DAY)),
+        Column("user_id", Type.TEXT, "who did it", customers.USER_ID),
+        Column("event", Type.TEXT, "what was done", customers.EVENT),
+        Column("feature", Type.TEXT, "feature it belongs to", customers.FEATURE),
         CHANNEL,
         REGION,
     ),
@@ -78,15 +77,15 @@ FEEDBACK = Table(
     needs=(("given_at",), ("score", "comment")),
     key=("feedback_id", "given_at", "customer_id", "kind", "product", "channel"),
     columns=(
-        Column("feedback_id", Type.TEXT, "number of the answer, if it has one", ("respondent id", "response id")),
-        Column("given_at", Type.TIME, "when it was given", ("submitted at", "response date", "submit date")),
+        Column("feedback_id", Type.TEXT, "number of the answer, if it has one", customers.FEEDBACK_ID),
+        Column("given_at", Type.TIME, "when it was given", (*customers.GIVEN_AT, *shared.DAY)),
         _CUSTOMER_ID,
-        Column("kind", Type.TEXT, "nps, csat or rating", ("survey type", "question type")),
-        Column("score", Type.QUANTITY, "the score as given", ("rating", "star rating", "stars", "nps", "csat")),
-        Column("scale_max", Type.QUANTITY, "highest score of the scale", ("scale", "max score")),
+        Column("kind", Type.TEXT, "nps, csat or rating", customers.FEEDBACK_KIND),
+        Column("score", Type.QUANTITY, "the score as given", customers.SCORE),
+        Column("scale_max", Type.QUANTITY, "highest score of the scale", customers.SCALE_MAX),
         CHANNEL,
         REGION,
-        Column("product", Type.TEXT, "product it is about", ("product name",)),
-        Column("comment", Type.TEXT, "what was said", ("comments", "feedback", "review", "review text")),
+        Column("product", Type.TEXT, "product it is about", shared.PRODUCT),
+        Column("comment", Type.TEXT, "what was said", customers.COMMENT),
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kpi.tables.declaration import Column, Table, Type
 from kpi.tables.shared import CHANNEL, CURRENCY, REGION
+from kpi.tables.synonyms import customers, shared
 
 DEALS = Table(
     name="deals",
@@ -14,18 +15,18 @@ DEALS = Table(
     needs=(("deal_id",), ("created_at", "closed_at"), ("stage", "status")),
     key=("deal_id",),
     columns=(
-        Column("deal_id", Type.TEXT, "number or name of the deal", ("record id", "opportunity id", "deal name")),
-        Column("created_at", Type.TIME, "when it was opened", ("create date", "created date", "deal created")),
-        Column("closed_at", Type.TIME, "when it was won or lost, or is expected to be", ("close date", "closed date")),
-        Column("stage", Type.TEXT, "stage it is in", ("deal stage", "opportunity stage")),
-        Column("status", Type.TEXT, "open, won or lost", ("deal status",)),
-        Column("amount", Type.MONEY, "value of the deal", ("deal value", "deal amount", "opportunity amount", "value")),
+        Column("deal_id", Type.TEXT, "number or name of the deal", customers.DEAL_ID),
+        Column("created_at", Type.TIME, "when it was opened", customers.DEAL_CREATED_AT),
+        Column("closed_at", Type.TIME, "when it was won or lost, or is expected to be", customers.CLOSED_AT),
+        Column("stage", Type.TEXT, "stage it is in", customers.STAGE),
+        Column("status", Type.TEXT, "open, won or lost", customers.DEAL_STATUS),
+        Column("amount", Type.MONEY, "value of the deal", customers.DEAL_AMOUNT),
         CURRENCY,
-        Column("owner", Type.TEXT, "who works on it", ("deal owner", "opportunity owner", "sales rep", "owner name")),
+        Column("owner", Type.TEXT, "who works on it", customers.OWNER),
         CHANNEL,
         REGION,
-        Column("product", Type.TEXT, "what it is about", ("product name",)),
-        Column("pipeline", Type.TEXT, "pipeline it belongs to", ("sales pipeline",)),
+        Column("product", Type.TEXT, "what it is about", shared.PRODUCT),
+        Column("pipeline", Type.TEXT, "pipeline it belongs to", customers.PIPELINE),
     ),
 )
 
@@ -38,9 +39,9 @@ DEAL_STAGES = Table(
     needs=(("deal_id",), ("stage",), ("entered_at",)),
     key=("deal_id", "stage", "entered_at"),
     columns=(
-        Column("deal_id", Type.TEXT, "number or name of the deal", DEALS.fields["deal_id"].aliases),
-        Column("stage", Type.TEXT, "stage", DEALS.fields["stage"].aliases),
-        Column("entered_at", Type.TIME, "when the deal entered the stage", ("entered stage", "date entered")),
-        Column("left_at", Type.TIME, "when it left; empty while it is there", ("left stage", "date exited")),
+        Column("deal_id", Type.TEXT, "number or name of the deal", customers.DEAL_ID),
+        Column("stage", Type.TEXT, "stage", customers.STAGE),
+        Column("entered_at", Type.TIME, "when the deal entered the stage", (*customers.ENTERED_AT, *shared.DAY)),
+        Column("left_at", Type.TIME, "when it left; empty while it is there", customers.LEFT_AT),
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kpi.tables.declaration import Column, Table, Type
 from kpi.tables.shared import CHANNEL, CURRENCY, REGION
+from kpi.tables.synonyms import planning
 
 TARGETS = Table(
     name="targets",
@@ -14,11 +15,11 @@ TARGETS = Table(
     needs=(("kpi",), ("month",), ("value",)),
     key=("kpi", "channel", "region", "month"),
     columns=(
-        Column("kpi", Type.TEXT, "name of the KPI", ("metric", "measure")),
+        Column("kpi", Type.TEXT, "name of the KPI", planning.KPI),
         CHANNEL,
         REGION,
-        Column("month", Type.DATE, "month of the target", ("target month",)),
-        Column("value", Type.QUANTITY, "the target", ("target", "goal", "target value")),
+        Column("month", Type.DATE, "month of the target", planning.TARGET_MONTH),
+        Column("value", Type.QUANTITY, "the target", planning.TARGET),
     ),
 )
 
@@ -31,11 +32,11 @@ EXPERIMENTS = Table(
     needs=(("experiment",), ("variant",), ("units",), ("conversions",)),
     key=("experiment", "variant"),
     columns=(
-        Column("experiment", Type.TEXT, "name of the test", ("test", "test name", "experiment name")),
-        Column("variant", Type.TEXT, "variant", ("group", "variation", "bucket")),
-        Column("units", Type.COUNT, "people or visits that saw it", ("visitors", "participants", "users", "exposures")),
-        Column("conversions", Type.COUNT, "how many of them converted", ("converted", "purchases")),
-        Column("revenue", Type.MONEY, "what they brought", ("sales",)),
+        Column("experiment", Type.TEXT, "name of the test", planning.EXPERIMENT),
+        Column("variant", Type.TEXT, "variant", planning.VARIANT),
+        Column("units", Type.COUNT, "people or visits that saw it", planning.UNITS),
+        Column("conversions", Type.COUNT, "how many of them converted", planning.CONVERTED),
+        Column("revenue", Type.MONEY, "what they brought", planning.TEST_REVENUE),
     ),
 )
 
@@ -48,10 +49,8 @@ EXCHANGE_RATES = Table(
     needs=(("date",), ("currency",), ("rate",)),
     key=("date", "currency"),
     columns=(
-        Column("date", Type.DATE, "first day on which the rate holds", ("day", "rate date", "valid from")),
+        Column("date", Type.DATE, "first day on which the rate holds", planning.RATE_DAY),
         CURRENCY,
-        Column(
-            "rate", Type.RATE, "what one unit of the currency is worth in the workspace's currency", ("exchange rate",)
-        ),
+        Column("rate", Type.RATE, "what one unit of the currency is worth in the workspace's currency", planning.RATE),
     ),
 )

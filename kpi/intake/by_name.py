@@ -1,0 +1,122 @@
+"""What a column can mean by its name, with how sure that is and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cache
+
+from kpi.sources import plain
+from kpi.sources.names import changes_meaning, folded, key, without_unit, words
+from kpi.tables import TABLES
+from kpi.tables.synonyms.ignored import IGNORED
+
+OWN, SAME, SAME_WORDS, PARTLY = 1.0, 0.97, 0.9, 0.6
+_CLOSE = 0.88
+_LONG_ENOUGH = 5
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One field that a name can stand for; ``rank`` is the place of the matched name among those of the field."""
+
+    field: str
+    confidence: float
+    reason: str
+    rank: int = 0
+
+
+@dataclass(frozen=True)
+class _Names:
+    """The names of the fields of one table, ready to be compared."""
+
+    by_key: Mapping[str, tuple[str, str, int]]
+    by_words: Mapping[frozenset[str], tuple[str, str, int]]
+
+
+@cache
+def _names(table_name: str) -> _Names:
+    by_key: dict[str, tuple[str, str, int]] = {}
+    by_words: dict[frozenset[str], tuple[str, str, int]] = {}
+    fields = plain.fields_of(TABLES[table_name])
+    for field in fields:
+        by_key[key(field)] = (field, field, -1)
+    for field, aliases in fields.items():
+        for rank, alias in enumerate(aliases):
+            by_key.setdefault(key(alias), (field, alias, rank))
+            by_words.setdefault(words(alias), (field, alias, rank))
+    by_words.pop(frozenset(), None)
+    return _Names(by_key, by_words)
+
+
+@cache
+def _ignored() -> tuple[frozenset[str], frozenset[frozenset[str]]]:
+    return frozenset(map(key, IGNORED)), frozenset(map(words, IGNORED))
+
+
+def ignored(column: str) -> bool:
+    """Whether a name is known to stand for something that fills no field."""
+    keys, by_words = _ignored()
+    bare = without_unit(column)
+    return key(column) in keys or key(bare) in keys or words(column) in by_words
+
+
+def readings(column: str, table_name: str) -> list[Reading]:
+    """The fields of a table that a column can be by its name, the surest first."""
+    known = _names(table_name)
+    whole = known.by_key.get(key(column))
+    if whole:
+        field, alias, rank = whole
+        if rank < 0:
+            return [Reading(field, OWN, "it has the name of the field", rank)]
+        return [Reading(field, _sure(key(alias), SAME), f"'{column}' is another name for it", rank)]
+    bare = without_unit(column)
+    found = known.by_key.get(key(bare))
+    if found and bare != folded(column):
+        field, alias, rank = found
+        return [Reading(field, _sure(key(alias), SAME) - 0.03, "its name without the unit is one for it", rank)]
+    if ignored(column):
+        return []
+    for said in (words(column), words(bare)):
+        found = known.by_words.get(said)
+        if found:
+            field, alias, rank = found
+            return [Reading(field, _sure(key(alias), SAME_WORDS), f"it has the words of '{alias}'", rank)]
+    return _partly(column, bare, known)
+
+
+def _sure(alias_key: str, best: float) -> float:
+    """A name that means something in several kinds of tables is a weaker sign."""
+    return best - {1: 0.0, 2: 0.03}.get(len(plain.knowing(alias_key)), 0.07)
+
+
+def _partly(column: str, bare: str, known: _Names) -> list[Reading]:
+    """Fields whose name stands within the column's name or nearly is it."""
+    have, found = words(bare) or words(column), {}
+
+    def note(field: str, confidence: float, reason: str, rank: int) -> None:
+        if field not in found or found[field].confidence < confidence:
+            found[field] = Reading(field, round(confidence, 3), reason, rank)
+
+    text = key(bare)
+    for said, (field, alias, rank) in known.by_words.items():
+        if said < have and not changes_meaning(have - said):
+            note(field, 0.35 + 0.4 * len(said) / len(have), f"it holds the words of '{alias}'", rank)
+        elif have < said and have != {"id"} and not changes_meaning(said - have):
+            note(field, 0.3 + 0.4 * len(have) / len(said), f"'{alias}' holds its words", rank)
+    for name, (field, alias, rank) in known.by_key.items():
+        if len(name) < _LONG_ENOUGH or changes_meaning(have):
+            continue
+        if abs(len(name) - len(text)) <= 2 and (name[:2] == text[:2] or name[-3:] == text[-3:]):
+            close = SequenceMatcher(None, name, text, autojunk=False).ratio()
+            if close >= _CLOSE:
+                note(field, 0.85 * close, f"it is nearly '{alias}'", rank)
+        elif text.endswith(name) and len(have) == 1:
+            note(field, 0.55, f"it ends in '{alias}'", rank)
+    return sorted(found.values(), key=lambda r: (-r.confidence, r.rank))
+
+
+def best_readings(columns: Sequence[str], table_name: str) -> dict[str, list[Reading]]:
+    """The readings of every column of a header for one table."""
+    return {column: readings(column, table_name) for column in columns}
