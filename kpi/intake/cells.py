@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+# What separates cells, but for blanks.
+CANDIDATES = (",", ";", "\t", "|")
 
 _CURRENCY = (
     r"(?:(?:US|CA|AU|NZ|HK|C|A|R)?\$|[€£¥₹₩₽₺৳฿₫₴₪]|kr\.?|zł|Kč|Fr\.?|USD|EUR|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN"
@@ -34,3 +38,12 @@ def kind(cell: str) -> str:
     if _DATE.fullmatch(cell):
         return "date"
     return "number" if _NUMBER.fullmatch(cell) else "text"
+
+
+def torn(cell: str, others: Sequence[str], quote: str) -> bool:
+    """Whether a text looks cut out of something: half a bracket, half a quotation, or packed with other delimiters."""
+    if len(cell) > 200:
+        return False
+    if cell.count("(") != cell.count(")") or cell.startswith((quote, " ")) or cell.strip()[:1] in ("'", '"'):
+        return True
+    return any(other in cell and not re.search(re.escape(other) + r"\s", cell + "x") for other in others)

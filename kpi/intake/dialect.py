@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kpi.intake.cells import COMMENT, kind
+from kpi.intake.blanks import separated_by_blanks
+from kpi.intake.cells import CANDIDATES, COMMENT, kind, torn
 from kpi.intake.grid import Dialect
 from kpi.intake.lines import LINE
 from kpi.intake.records import records_of
 
-CANDIDATES = (",", ";", "\t", "|")
 LABELS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar", " ": "space"}
 
 _SEP_LINE = re.compile(r'\ufeff?"?sep=(.)"?[;,\t]*\s*\Z', re.IGNORECASE)
@@ -42,8 +42,7 @@ def detect_dialect(text_head: str, encoding: str = "utf-8") -> tuple[Dialect, st
     if len(filled) > 1 and _one_value_a_line(filled):
         return Dialect(encoding, _unused(filled)), "one column: every line is one value"
     candidates = [Dialect(encoding, delimiter, quote) for delimiter in CANDIDATES for quote in quotes]
-    if _columns_of_blanks(filled):
-        candidates.append(Dialect(encoding, " ", runs=True))
+    candidates += [replace(found, encoding=encoding) for found in separated_by_blanks(filled)]
     best, best_score, best_reason = Dialect(encoding, _unused(filled)), 0.0, ""
     for candidate in candidates:
         score, reason = _score(lines, candidate)
@@ -87,28 +86,6 @@ def _quote_candidates(lines: Sequence[str]) -> tuple[str, ...]:
 
 def _best_quote(lines: Sequence[str], delimiter: str, quotes: Sequence[str]) -> str:
     return max(quotes, key=lambda quote: _score(lines, Dialect("", delimiter, quote))[0])
-
-
-def _columns_of_blanks(filled: Sequence[str]) -> bool:
-    """Whether runs of blanks make a clean table: nearly all lines have as many words, half of the columns are values.
-
-    Sentences do not, and no word may hold another delimiter. A line that is one value as a whole, such as a time
-    with its date, is no row.
-    """
-    rows = [line.split() for line in filled if "\t" not in line and '"' not in line]
-    width, count = Counter(map(len, rows)).most_common(1)[0] if rows else (0, 0)
-    if width < 2 or count < 3 or count * 100 < len(filled) * 95:
-        return False
-    table = [row for row in rows if len(row) == width]
-    if sum(kind(line) != "text" for line in filled) * 2 > len(filled):
-        return False
-    others = [c for c in CANDIDATES if c != "\t"]
-    words = [word for row in table[: max(_SAMPLE_CELLS // width, 20)] for word in row]
-    if sum(kind(word) == "text" and _torn(word, others, '"') for word in words) * 50 > len(words):
-        return False
-    columns = list(zip(*table[1:], strict=True))
-    values = sum(sum(kind(word) != "text" for word in column) * 10 >= len(column) * 8 for column in columns)
-    return values * 2 >= width
 
 
 def _one_value_a_line(filled: Sequence[str]) -> bool:
@@ -161,6 +138,8 @@ def _score(lines: Sequence[str], dialect: Dialect) -> tuple[float, str]:
         unbroken *= 0.5
     score = unbroken**2 * (share + near / 2) * (1 - 1 / width) * (0.3 + 0.7 * _plausible(table, dialect))
     label = "runs of blanks" if dialect.runs else LABELS.get(delimiter, delimiter)
+    if dialect.columns:
+        label += f", with blanks inside column {dialect.open_column + 1}"
     return score, f"{label}: {width} columns in {len(table):,} of {len(rows):,} records looked at"
 
 
@@ -182,15 +161,6 @@ def _plausible(rows: Sequence[Sequence[str]], dialect: Dialect) -> float:
             total += 1
             if shape != "text":
                 points += 1
-            elif not _torn(cell, others, dialect.quote):
+            elif not torn(cell, others, dialect.quote):
                 points += 0.8
     return points / total if total else 0.5
-
-
-def _torn(cell: str, others: Sequence[str], quote: str) -> bool:
-    """Whether a text looks cut out of something: half a bracket, half a quotation, or packed with other delimiters."""
-    if len(cell) > 200:
-        return False
-    if cell.count("(") != cell.count(")") or cell.startswith((quote, " ")) or cell.strip()[:1] in ("'", '"'):
-        return True
-    return any(other in cell and not re.search(re.escape(other) + r"\s", cell + "x") for other in others)

@@ -25,12 +25,18 @@ class Decision:
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a text file is written: encoding, delimiter, quote character; ``runs`` of delimiters count as one."""
+    """How a text file is written: encoding, delimiter, quote character; ``runs`` of delimiters count as one.
+
+    Where ``columns`` is not 0, a row has so many, and what is too much belongs to the one at ``open_column``, whose
+    cells hold the delimiter without being quoted.
+    """
 
     encoding: str
     delimiter: str
     quote: str = '"'
     runs: bool = False
+    columns: int = 0
+    open_column: int = 0
 
 
 class Record(NamedTuple):

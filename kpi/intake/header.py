@@ -10,7 +10,7 @@ from kpi.errors import UserError
 from kpi.intake.cells import kind
 from kpi.intake.grid import Record
 from kpi.intake.header_rows import heading_above, more_rows, spans
-from kpi.intake.shape import LOOKED_AT, can_be_names, is_note, profile, rows_below, table_width, trimmed
+from kpi.intake.shape import LOOKED_AT, can_be_names, full_width, is_note, profile, rows_below, table_width, trimmed
 
 _YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d")
 _LEAST_ROWS = 2
@@ -111,7 +111,8 @@ def _by_signature(
 def _by_shape(records: Sequence[Record], filled: Sequence[int]) -> Header:
     width = table_width(records, filled)
     looked_at = [index for index in filled[:LOOKED_AT] if not is_note(records, index)]
-    passes = ((width,),) if width < 2 else ((width,), _near(width)) if width < 5 else (_near(width),)
+    near = _near(width, full_width(records, filled))
+    passes = ((width,),) if width < 2 else ((width,), near) if width < 5 else (near,)
     for widths in passes:
         for index in looked_at:
             cells = trimmed(records[index].cells, width)
@@ -195,9 +196,9 @@ def _headerless(records: Sequence[Record], looked_at: Sequence[int], width: int)
     return Header(first, 0, f"line {line} is a row like those below it, so no line holds column names")
 
 
-def _near(width: int) -> range:
+def _near(width: int, full: int) -> range:
     slack = max(1, width // 5)
-    return range(max(1, width - slack), width + slack + 1)
+    return range(max(1, width - slack), full + slack + 1)
 
 
 def _quoted(record: Record) -> str:

@@ -128,13 +128,15 @@ class Mender:
                 readings.append(_split(doubled, self.delimiter, self.quote, wary=False)[0])
         readings.append(_split(line, self.delimiter, self.quote, wary=False)[0])
         readings.append(_split(line, self.delimiter, self.quote, wary=True)[0])
+        readings.append(_split(line, self.delimiter, self.quote, wary=False, bare=True)[0])
         return next((cells for cells in readings if len(cells) == expected), readings[0])
 
 
-def _split(line: str, delimiter: str, quote: str, *, wary: bool) -> tuple[list[str], bool]:
+def _split(line: str, delimiter: str, quote: str, *, wary: bool, bare: bool = False) -> tuple[list[str], bool]:
     """Cells of one line, where a quote closes a cell only before a delimiter or the end; and whether all closed.
 
     ``wary`` takes an opening quote as plain text when another quoted cell begins before it is closed.
+    ``bare`` takes two quotes before a delimiter as one that belongs to the cell and one that closes it.
     """
     line = line.rstrip("\r\n")
     cells: list[str] = []
@@ -147,7 +149,7 @@ def _split(line: str, delimiter: str, quote: str, *, wary: bool) -> tuple[list[s
             opening += 1
         content = None
         if opening < end and line[opening] == quote and refused < _MOST_REFUSED:
-            content, after = _quoted(line, opening + 1, delimiter, quote)
+            content, after = _quoted(line, opening + 1, delimiter, quote, bare)
             if content is None:
                 closed = False
             elif wary and delimiter + quote in line[opening + 1 : after]:
@@ -163,7 +165,7 @@ def _split(line: str, delimiter: str, quote: str, *, wary: bool) -> tuple[list[s
         place = after + len(delimiter)
 
 
-def _quoted(line: str, place: int, delimiter: str, quote: str) -> tuple[str | None, int]:
+def _quoted(line: str, place: int, delimiter: str, quote: str, bare: bool) -> tuple[str | None, int]:
     """Content of a quoted cell and where it ends, or None when no quote closes it."""
     parts: list[str] = []
     while True:
@@ -177,6 +179,8 @@ def _quoted(line: str, place: int, delimiter: str, quote: str) -> tuple[str | No
             parts.append(line[place:at])
             return "".join(parts), after
         parts.append(line[place : at + 1])
+        if bare and line.startswith(quote, at + 1) and line[at + 2 : at + 3] in ("", delimiter):
+            return "".join(parts), at + 2
         place = at + 2 if line.startswith(quote, at + 1) else at + 1
 
 

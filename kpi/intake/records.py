@@ -107,6 +107,7 @@ class _Reader:
         )
         # The width of the record before, 0 where that one was mended.
         self.width = 0
+        self.put_together = 0
 
     def batches(self) -> Iterator[list[Record]]:
         """All records in order; the last batch may be short, none is empty."""
@@ -119,6 +120,8 @@ class _Reader:
                 break
             if self.dialect.runs:
                 found[before:] = [_without_last_blank(record) for record in found[before:]]
+            if self.dialect.columns:
+                found[before:] = [self._put_together(record) for record in found[before:]]
             start = after
             if len(found) >= _BATCH:
                 yield found
@@ -129,15 +132,22 @@ class _Reader:
 
     def notes(self) -> list[str]:
         """What was mended, in words."""
+        found = []
+        if self.put_together:
+            found.append(
+                f"{self.put_together:,} lines have more words than there are columns, because blanks separate the columns"
+                f" and also stand inside column {self.dialect.open_column + 1}; its words were put back together."
+            )
         mended = self.mender.mended
         if not mended:
-            return []
+            return found
         places = ", ".join(f"{line:,}" for line in mended[:_MOST_NOTES])
         more = len(mended) - _MOST_NOTES
         places += f" and {more:,} more" if more > 0 else ""
         plural = "s" if len(mended) > 1 else ""
         return [
-            f"Line{plural} {places}: a quote mark ({self.dialect.quote}) does not pair up and was read as plain text."
+            *found,
+            f"Line{plural} {places}: a quote mark ({self.dialect.quote}) does not pair up and was read as plain text.",
         ]
 
     def _read_block(self, start: int, block: Sequence[str], found: list[Record]) -> int | None:
@@ -190,6 +200,12 @@ class _Reader:
         self.width = 0
         return self.line + taken
 
+    def _put_together(self, record: Record) -> Record:
+        if len(record.cells) <= self.dialect.columns:
+            return record
+        self.put_together += 1
+        return Record(record.line, put_together(record.cells, self.dialect.columns, self.dialect.open_column))
+
     def _feed(self, start: int) -> Iterator[list[str]]:
         """Lines from ``start`` on, a block at a time, until the record being read is too long."""
         begun, characters = start, 0
@@ -200,6 +216,14 @@ class _Reader:
             begun = self.line
             if characters > _LONGEST_RECORD:
                 return
+
+
+def put_together(cells: tuple[str, ...], width: int, place: int) -> tuple[str, ...]:
+    """Cells of a row that has too many, with those from one place on joined by the blanks that split them."""
+    more = len(cells) - width
+    if more <= 0:
+        return cells
+    return (*cells[:place], " ".join(cells[place : place + more + 1]), *cells[place + more + 1 :])
 
 
 def _without_last_blank(record: Record) -> Record:

@@ -222,10 +222,12 @@ def _fits(names: Record, below: Sequence[Sequence[str]], least: int) -> bool:
 
 
 def _changes_width(records: Sequence[Record], index: int, below: Sequence[Sequence[str]]) -> bool:
-    """Whether the two records before share one width, and this record and all below it another."""
+    """Whether the two records before share one width, and this record and nearly all below it another."""
     before = {len(r.cells) for r in records[max(index - _LEAST_ROWS, 0) : index]}
     here = len(records[index].cells)
-    return len(before) == 1 and here not in before and {len(row) for row in below} == {here}
+    if len(before) != 1 or here in before or {len(row) for row in below[:_LEAST_ROWS]} != {here}:
+        return False
+    return sum(len(row) == here for row in below) * 10 >= len(below) * 9
 
 
 def _folded(record: Record) -> list[str]:

@@ -68,13 +68,16 @@ def can_be_names(cells: Sequence[str]) -> bool:
     return len(set(names)) * 2 > len(names) and worded * 2 >= len(names) and not all(n in NOTHING for n in names)
 
 
+def full_width(records: Sequence[Record], filled: Sequence[int]) -> int:
+    """The width of records with the most cells in all."""
+    counts = Counter(len(records[index].cells) for index in filled[:_WIDTHS_FROM] if not is_note(records, index))
+    return max(counts, key=lambda w: (counts[w] * w, w), default=1)
+
+
 def table_width(records: Sequence[Record], filled: Sequence[int]) -> int:
-    """The width with the most cells in all, without a last column that is empty throughout."""
+    """As ``full_width``, without last columns that are empty throughout."""
+    width = full_width(records, filled)
     rows = [records[index].cells for index in filled[:_WIDTHS_FROM] if not is_note(records, index)]
-    counts = Counter(map(len, rows))
-    if not counts:
-        return 1
-    width = max(counts, key=lambda w: (counts[w] * w, w))
     while width > 1 and not any(row[width - 1].strip() for row in rows if len(row) >= width):
         width -= 1
     return width
