@@ -160,10 +160,10 @@ def _uncomputed_ods(archive: zipfile.ZipFile, name: str) -> dict[str, int]:
 def _note_uncomputed(table: Table, uncomputed: int, first: str) -> None:
     if not uncomputed:
         return
-    cells = "1 formula has" if uncomputed == 1 else f"{uncomputed:,} formulas have"
+    cells, were = ("1 formula has", "was") if uncomputed == 1 else (f"{uncomputed:,} formulas have", "were")
     where = f" (first {first})" if first else ""
     table.notes += (
-        f"Sheet '{table.name}': {cells} no stored value{where} and were read as blank. "
+        f"Sheet '{table.name}': {cells} no stored value{where} and {were} read as blank. "
         "Open the workbook in Excel or LibreOffice and save it to store them.",
     )
 

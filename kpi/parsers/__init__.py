@@ -6,6 +6,7 @@ imports nothing but the standard library and the reader itself. ``kpi.intake.con
 output       limits, and how tables go through the pipe
 cells        typed cells as text
 workbook     XLSX, XLSM, XLSB, XLS and ODS
+error_cells  the cells of XLS and XLSB that hold an error
 json_table   JSON and JSON lines
 parquet      Parquet
 """

@@ -13,23 +13,25 @@ from itertools import islice
 
 import python_calamine
 
+from kpi.parsers import error_cells
 from kpi.parsers.cells import duration, joined, texts
 from kpi.parsers.output import ROWS_AT_ONCE, SEPARATOR, Unreadable, run, write, write_joined, write_rows
 
 _MOST_MERGED = 10_000
-_MOST_ERRORS = 1_000_000
-_ERROR_OF_ODS = re.compile(
-    rb'(<table:table-cell\b[^>]*?) office:string-value="[^"]*"([^>]*\scalcext:value-type="error")', re.DOTALL
-)
+_ODS_ERROR = b'calcext:value-type="error"'
+_ERROR_OF_ODS = re.compile(rb'(<table:table-cell\b[^<>]*?) office:string-value="[^"<>]*"([^<>]*\s' + _ODS_ERROR + rb")")
+_ODS_BREAKS = {b"<text:tab/>": b"\t", b"<text:line-break/>": b"\n"}
 _ODS_DURATION = re.compile(r"(-?)PT(\d{1,7})H(\d{1,2})M(\d{1,2})(?:[.,](\d{1,9}))?S")
 
 
 def parse(path: str, form: str, max_cells: str, max_columns: str, *wanted: str) -> None:
     """Write the list of sheets and the cells of those that are wanted."""
     try:
-        workbook = python_calamine.load_workbook(_with_errors(path) if form == "ods" else path)
+        workbook = python_calamine.load_workbook(_mended(path) if form == "ods" else path)
     except python_calamine.PasswordError:
         raise Unreadable("password") from None
+    except python_calamine.CalamineError:
+        raise Unreadable("password" if form == "xls" and _encrypted(path) else "broken") from None
     sheets = [
         (sheet.name, sheet.visible == python_calamine.SheetVisibleEnum.Visible)
         for sheet in workbook.sheets_metadata
@@ -38,23 +40,29 @@ def parse(path: str, form: str, max_cells: str, max_columns: str, *wanted: str) 
     write({"sheets": sheets})
     chosen = wanted or [name for name, visible in sheets if visible] or [name for name, _ in sheets]
     known = {name for name, _ in sheets}
-    errors = _errors_of_xls(path, chosen) if form == "xls" else {}
+    find_errors = {"xls": error_cells.of_xls, "xlsb": error_cells.of_xlsb}.get(form)
+    errors, notes = {}, ()
+    if find_errors:
+        try:
+            errors = find_errors(path, chosen)
+        except Exception:
+            # The second reader is the stricter one; what the first has read is right all the same.
+            notes = ("Cells that hold an error, such as #N/A, could not be told from blank ones in this file.",)
     for name in chosen:
         if name in known:
-            _write_sheet(workbook.get_sheet_by_name(name), form, int(max_cells), int(max_columns), errors.get(name, ()))
+            sheet = workbook.get_sheet_by_name(name)
+            if sheet.total_width > int(max_columns) or sheet.total_height * sheet.total_width > int(max_cells):
+                raise Unreadable("wide", f"{name}\n{sheet.total_height}\n{sheet.total_width}")
+            _write_sheet(sheet, form, {"errors": errors.get(name, ()), "notes": notes})
 
 
-def _write_sheet(
-    sheet: python_calamine.CalamineSheet, form: str, max_cells: int, max_columns: int, errors: tuple | list
-) -> None:
-    if sheet.total_width > max_columns or sheet.total_height * sheet.total_width > max_cells:
-        raise Unreadable("wide", f"{sheet.name}\n{sheet.total_height}\n{sheet.total_width}")
+def _write_sheet(sheet: python_calamine.CalamineSheet, form: str, about: dict[str, object]) -> None:
     first_row, first_column = sheet.start or (0, 0)
     merged = [
         (top + 1, left - first_column, bottom + 1, right - first_column)
         for (top, left), (bottom, right) in islice(sheet.merged_cell_ranges or (), _MOST_MERGED)
     ]
-    write({"table": sheet.name, "line": first_row + 1, "column": first_column + 1, "merged": merged, "errors": errors})
+    write({"table": sheet.name, "line": first_row + 1, "column": first_column + 1, "merged": merged, **about})
     rows = islice(sheet.iter_rows(), first_row, None)
     while block := list(islice(rows, ROWS_AT_ONCE)):
         columns = list(zip(*block, strict=True))
@@ -83,44 +91,36 @@ def _duration(cell: str) -> str:
     return sign + duration(timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds) + fraction))
 
 
-def _with_errors(path: str) -> str | io.BytesIO:
-    """The spreadsheet with its error cells as text; the reader takes the empty string that stands beside it."""
+def _mended(path: str) -> str | io.BytesIO:
+    """The spreadsheet with what its reader leaves out: the text of error cells, tabs and breaks inside of cells."""
     import zipfile
 
     with zipfile.ZipFile(path) as archive:
         content = archive.read("content.xml")
-        if b'calcext:value-type="error"' not in content:
+        if not any(mark in content for mark in (_ODS_ERROR, *_ODS_BREAKS)):
             return path
         changed = io.BytesIO()
         with zipfile.ZipFile(changed, "w") as out:
             for member in archive.namelist():
                 if member != "content.xml" and member.endswith((".xml", "mimetype")):
                     out.writestr(member, archive.read(member))
-            out.writestr("content.xml", _ERROR_OF_ODS.sub(rb"\1\2", content))
+            content = _ERROR_OF_ODS.sub(rb"\1\2", content)
+            for mark, character in _ODS_BREAKS.items():
+                content = content.replace(mark, character)
+            out.writestr("content.xml", content)
     changed.seek(0)
     return changed
 
 
-def _errors_of_xls(path: str, sheets: tuple | list) -> dict[str, list[tuple[int, int, str]]]:
-    """The error cells by sheet, as (row, column, text) from 1; python_calamine leaves them blank."""
+def _encrypted(path: str) -> bool:
+    """Whether a workbook that cannot be read has the weaker protection of Excel 95."""
     import xlrd
 
-    found: dict[str, list[tuple[int, int, str]]] = {}
-    with xlrd.open_workbook(path, on_demand=True, logfile=io.StringIO()) as book:
-        names = book.sheet_names()
-        for name in sheets:
-            if name not in names:
-                continue
-            sheet = book.sheet_by_name(name)
-            found[name] = [
-                (row + 1, column + 1, xlrd.error_text_from_code.get(sheet.cell_value(row, column), "#ERROR!"))
-                for row in range(sheet.nrows)
-                if xlrd.XL_CELL_ERROR in (kinds := sheet.row_types(row))
-                for column, kind in enumerate(kinds)
-                if kind == xlrd.XL_CELL_ERROR
-            ][:_MOST_ERRORS]
-            book.unload_sheet(name)
-    return found
+    try:
+        xlrd.open_workbook(path, on_demand=True, logfile=io.StringIO())
+    except xlrd.XLRDError as error:
+        return "encrypted" in str(error)
+    return False
 
 
 if __name__ == "__main__":
