@@ -35,14 +35,15 @@ def spans(records: Sequence[Record], index: int, width: int) -> bool:
 
 
 def _cannot_be_row(cells: Sequence[str], below: Sequence[Column]) -> bool:
-    text_above_values = left_blank = 0
+    above_values = left_blank = rare = 0
     for cell, column in zip(cells, below, strict=True):
         shape = kind(cell)
         if shape in ("number", "date") and column.of_values:
             return False
-        text_above_values += shape == "text" and column.of_values
+        above_values += shape == "text" and column.of_values
         left_blank += shape == "empty" and column.filled * 10 >= column.reached * 8 > 0
-    return left_blank >= _LEAST_BLANK or (left_blank > 0 and text_above_values > 0)
+        rare += shape != "empty" and column.filled * 2 <= column.reached
+    return left_blank >= _LEAST_BLANK or left_blank > 0 and (above_values > 0 or min(left_blank, rare) > 1)
 
 
 def more_rows(records: Sequence[Record], index: int, width: int) -> int:

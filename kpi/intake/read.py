@@ -234,7 +234,17 @@ def _with_header(grid: Grid, header: Header) -> Grid:
     value = "-".join(str(line) for line in dict.fromkeys((lines[0], lines[-1]))) if lines else "none"
     decisions = (*grid.decisions, Decision("header_line", value, reason))
     title = sections.title_above(grid.records, index)
-    return replace(grid, header=index, header_lines=count, decisions=decisions, title=title)
+    found = replace(grid, header=index, header_lines=count, decisions=decisions, title=title)
+    return replace(found, notes=(*found.notes, *_repeated_names(found)))
+
+
+def _repeated_names(grid: Grid) -> tuple[str, ...]:
+    first = grid.header_record
+    again = [record.line for record in grid.data if first and record.cells == first.cells]
+    if not again:
+        return ()
+    where = f"line {again[0]:,}" if len(again) == 1 else f"{len(again):,} lines, the first of them line {again[0]:,}"
+    return (f"The column names stand again in {where}; the rows below were read as rows of the same table.",)
 
 
 def _dialect(text_head: str, encoding: str, given: str | None) -> tuple[Dialect, str]:
