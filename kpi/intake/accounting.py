@@ -49,7 +49,7 @@ def skipped(cursor) -> dict[str, int]:
     """Rows below the header that are not data, by what they are."""
     return dict(
         cursor.execute(
-            f"select kind, count(*) from {TYPED} where kind <> 'data' group by kind order by kind"
+            f"select taken_as, count(*) from {TYPED} where taken_as <> 'data' group by taken_as order by taken_as"
         ).fetchall()
     )
 
@@ -132,7 +132,7 @@ def _fill_checks(cursor, reading: Reading, name: str, load_id: int, currency: st
     for field in fields:
         own = _own_currency(reading, field.name.removesuffix("amount") + "currency", currency)
         parts.append(
-            f"select {own} as own_currency, problem, exact_{field.name} as value_amount from {TYPED} where kind = 'data'"
+            f"select {own} as own_currency, problem, exact_{field.name} as value_amount from {TYPED} where taken_as = 'data'"
             f" and exact_{field.name} is not null"
         )
     headers = tuple(dict.fromkeys(h for f in fields for h in f.headers))
@@ -197,7 +197,7 @@ def typed_rows(reading: Reading, currency: str, exact: bool) -> str:
     own = _own_currency(reading, "currency", currency)
     values = {f: f"exact_{f.name}" if exact else f.name for f in amounts(reading)}
     home = f" and home = '{reading.source.table}'" if reading.away else ""
-    rows = f"{TYPED} where kind = 'data'{home}"
+    rows = f"{TYPED} where taken_as = 'data'{home}"
     if reading.source.order_amounts == "each" or not values:
         listed = "".join(f", {_valued(f, v)}" for f, v in values.items())
         return f"(select {own} as own_currency, problem{listed} from {rows}) r"
@@ -280,8 +280,8 @@ def total_row_notes(cursor, reading: Reading) -> list[str]:
     if not field:
         return []
     name = field.name
-    own = cursor.execute(f"select distinct {name} from {TYPED} where kind = 'total' and {name} is not null").fetchall()
-    added = cursor.execute(f"select coalesce(sum({name}), 0) from {TYPED} where kind = 'data'").fetchall()[0][0]
+    own = cursor.execute(f"select {name} from {TYPED} where taken_as = 'total' and {name} is not null").fetchall()
+    added = cursor.execute(f"select coalesce(sum({name}), 0) from {TYPED} where taken_as = 'data'").fetchall()[0][0]
     return _total_notes(field.header, [value for (value,) in own], added)
 
 
@@ -293,8 +293,10 @@ def _declared_total_notes(cursor, reading: Reading) -> list[str]:
     mark = next((d.value for d in reading.decisions if d.key == "decimal"), ".")
     cells = [exact_sql(f"x.c{reading.columns.index(header)}", mark) for header in (said, added)]
     rows = f"{TYPED} t join {TEXT} x on x.line = t.line"
-    own = cursor.execute(f"select {cells[0]} from {rows} where t.kind = 'total'").fetchall()
-    total = cursor.execute(f"select coalesce(sum({cells[1]}), 0) from {rows} where t.kind <> 'total'").fetchall()[0][0]
+    own = cursor.execute(f"select {cells[0]} from {rows} where t.taken_as = 'total'").fetchall()
+    total = cursor.execute(f"select coalesce(sum({cells[1]}), 0) from {rows} where t.taken_as <> 'total'").fetchall()[
+        0
+    ][0]
     return _total_notes(added, [sum(value for (value,) in own if value is not None)] if own else [], total)
 
 
@@ -303,8 +305,16 @@ def _total_notes(header: str, own: Sequence[Decimal], added: Decimal) -> list[st
         return []
     if any(value == added for value in own):
         return [f"The file's own total of {header} is {amount_text(added)}: the lines add up to it."]
-    said = ", ".join(amount_text(value) for value in own[:3])
+    if len(own) > 1 and sum(own) == added:
+        return [f"The file's own total rows of {header} add up to {amount_text(added)}, and so do the lines."]
+    said = ", ".join(amount_text(value) for value in list(dict.fromkeys(own))[:3])
     return [f"The file's own total rows say {said} for {header}; its lines add up to {amount_text(added)}."]
+
+
+def remarks(reading: Reading) -> list[str]:
+    """What the source has to say about the columns that this file happens to have."""
+    used = {h.casefold() for f in reading.fields for h in f.headers}
+    return [sentence for header, sentence in reading.source.remarks.items() if header.casefold() in used]
 
 
 def sales_notes(cursor, load_id: int) -> list[str]:

@@ -58,7 +58,7 @@ def net_includes_refunds(cursor, reading: Reading, settings: Mapping[str, str]) 
         after, before = cursor.execute(
             f"select count(*) filter (where abs(net_amount - (gross_amount - {discount} - abs(refund_amount))) < 0.005),"
             f" count(*) filter (where abs(net_amount - (gross_amount - {discount})) < 0.005)"
-            f" from {TYPED} where kind = 'data' and problem is null and refund_amount <> 0"
+            f" from {TYPED} where taken_as = 'data' and problem is null and refund_amount <> 0"
         ).fetchall()[0]
         if after != before:
             yes = after > before

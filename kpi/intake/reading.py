@@ -14,7 +14,7 @@ from kpi.errors import Question, UserError
 from kpi.intake import dates, evidence, money_words, numbers
 from kpi.intake.grid import Decision, Grid
 from kpi.intake.row_kinds import is_one_of
-from kpi.intake.wanted import Fill, cells_sql, fills, refund_kinds, wanted, worded
+from kpi.intake.wanted import Fill, cells_sql, fills, refund_kinds, says_nothing, wanted, worded
 from kpi.sources import Cells, Source, headers_of
 from kpi.tables import Column, Type, table
 
@@ -113,7 +113,8 @@ def read_columns(
     plain_text, own_text, masked = sql_of(()), sql_of(source.blanks), sql_of((*source.blanks, *NOTHING))
     of_values = {cells: want for want in wants if want.column.type is not Type.TEXT for cells in want.values}
     written = {cells: evidence.shapes(cursor, relation, plain_text(cells), where) for cells in of_values}
-    shapes = {cells: [s for s in f if s.text not in (*source.blanks, *NOTHING)] for cells, f in written.items()}
+    nothing = (*source.blanks, *NOTHING)
+    shapes = {cells: [s for s in f if not says_nothing(s.text, nothing)] for cells, f in written.items()}
     decimal = numbers.decide(
         {
             " + ".join(headers_of(c)): (w.column.type, shapes[c])
@@ -134,6 +135,7 @@ def read_columns(
     mark = decimal.value if isinstance(decimal, Decision) else "."
     day_first = isinstance(order, Decision) and order.value == "yes"
     fields, all_plain, decisions = [], True, [d for d in (decimal, order) if isinstance(d, Decision)]
+    decisions += _hidden_decisions(source, written)
     for want in wants:
         of_file = [s for cells in want.values for s in written.get(cells, ())]
         meaning = [s for cells in want.values for s in shapes.get(cells, ())]
@@ -203,6 +205,14 @@ def _largest(cursor, relation: str, text: str, where: str) -> tuple[int, int]:
         f" from {relation} where {where}"
     ).fetchall()[0]
     return row[0] or 0, row[1] or 0
+
+
+def _hidden_decisions(source: Source, written: Mapping[Cells, Sequence[evidence.Shape]]) -> list[Decision]:
+    """What is said about numbers that the export hides behind a word such as <5."""
+    masks = [b for b in source.blanks if "*" in b]
+    found = {c: next((s for s in shapes if says_nothing(s.text, masks)), None) for c, shapes in written.items()}
+    reason = "the export hides small values of '{}': they stay blank and are not counted as 0"
+    return [Decision("hidden", s.example, reason.format(" + ".join(headers_of(c)))) for c, s in found.items() if s]
 
 
 def _date_decisions(header: str, style: dates.DateStyle, zone: str | None) -> list[Decision]:

@@ -57,7 +57,9 @@ def text_columns(records: Sequence[Record], width: int) -> dict[str, pa.Array]:
         "extra": pa.array([_extra(r, width) for r in records], pa.string()),
     }
     for place in range(width):
-        columns[f"c{place}"] = pa.array([r.cells[place] if place < len(r.cells) else None for r in records], pa.string())
+        columns[f"c{place}"] = pa.array(
+            [r.cells[place] if place < len(r.cells) else None for r in records], pa.string()
+        )
     return columns
 
 
@@ -89,9 +91,9 @@ def stage_rows(cursor, relation: str, reading: Reading, grid: Grid, *, careful: 
 
 
 def rows_sql(relation: str, reading: Reading, grid: Grid, *, careful: bool) -> str:
-    """SQL of the typed rows of a relation: line, kind, problem, and one column per field.
+    """SQL of the typed rows of a relation: line, taken_as, problem, and one column per field.
 
-    ``kind`` is "data" or why a row is not data. ``problem`` names the field that could not be read, with
+    ``taken_as`` is "data" or why a row is not data. ``problem`` names the field that could not be read, with
     "unreadable", "empty", "extra" or "unknown" (a kind of row that the source does not declare). ``home`` is the table
     by which a line counts, ``is_refund`` says that it pays an order back. Without ``careful`` every row is taken for
     data and nothing is said about why: the caller throws the result away when a problem shows.
@@ -113,11 +115,11 @@ def rows_sql(relation: str, reading: Reading, grid: Grid, *, careful: bool) -> s
         also.append(f"{is_one_of(reading.refunds)} as is_refund")
         kept.append("is_refund")
     inner = (
-        f"select {', '.join([line, extra, f'{kind} as kind', *fields, *texts, *exact, *also])}"
+        f"select {', '.join([line, extra, f'{kind} as taken_as', *fields, *texts, *exact, *also])}"
         f" from {with_kind(source, columns, relation)}"
     )
     return (
-        f"select line, kind, case when kind = 'data' then {_problem_sql(reading, careful)} end as problem, {', '.join(kept)}"
+        f"select line, taken_as, case when taken_as = 'data' then {_problem_sql(reading, careful)} end as problem, {', '.join(kept)}"
         f" from ({inner}) rows"
     )
 
@@ -130,7 +132,7 @@ def _home_sql(reading: Reading) -> str:
 def at_home(reading: Reading, name: str = "") -> str:
     """SQL that picks the good data rows which count as rows of a table, the source's own unless one is named."""
     of_table = f" and home = '{name or reading.source.table}'" if reading.away else ""
-    return f"kind = 'data' and problem is null{of_table}"
+    return f"taken_as = 'data' and problem is null{of_table}"
 
 
 def set_aside_orphans(cursor, reading: Reading) -> None:
@@ -139,7 +141,7 @@ def set_aside_orphans(cursor, reading: Reading) -> None:
         return
     amounts = [n for group in _needed(reading) for n in group if n != "ordered_at" and reading.field(n)]
     cursor.execute(
-        f"update {TYPED} set problem = 'empty|order_id' where kind = 'data' and problem is null and order_id is null"
+        f"update {TYPED} set problem = 'empty|order_id' where taken_as = 'data' and problem is null and order_id is null"
     )
     for name, known in (
         ("ordered_at", "ordered_at"),
@@ -147,8 +149,8 @@ def set_aside_orphans(cursor, reading: Reading) -> None:
     ):
         if name:
             cursor.execute(
-                f"update {TYPED} set problem = 'empty|{name}' where kind = 'data' and problem is null and order_id not in"
-                f" (select order_id from {TYPED} where kind = 'data' and problem is null and {known} is not null)"
+                f"update {TYPED} set problem = 'empty|{name}' where taken_as = 'data' and problem is null and order_id not in"
+                f" (select order_id from {TYPED} where taken_as = 'data' and problem is null and {known} is not null)"
             )
 
 

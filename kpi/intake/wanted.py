@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from kpi.intake.row_kinds import ROW_KIND, literal, numbers_of
 from kpi.intake.spans import span_day_sql
@@ -194,8 +195,13 @@ def text_sql(column: str, blanks: Sequence[str], trim: bool) -> str:
     text = f"nullif(trim({column}), '')" if trim else f"nullif({column}, '')"
     if not blanks:
         return text
-    listed = ", ".join(literal(b) for b in blanks)
-    return f"case when {text} not in ({listed}) then {text} end"
+    tests = [f"{text} like {literal(b.replace('*', '%'))}" if "*" in b else f"{text} = {literal(b)}" for b in blanks]
+    return f"case when not ({' or '.join(tests)}) then {text} end"
+
+
+def says_nothing(text: str, blanks: Sequence[str]) -> bool:
+    """Whether a text is one of those that mean nothing; the same rule as that of ``text_sql``."""
+    return any(fnmatchcase(text, b) if "*" in b else text == b for b in blanks)
 
 
 def worded(text: str, words: Sequence[tuple[str, str]]) -> str:

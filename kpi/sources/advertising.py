@@ -132,6 +132,7 @@ TIKTOK_ADS = Source(
     },
     constants=_SOCIAL,
     not_data=(NotData("total", "Campaign name", ("Total*",)),),
+    blanks=("<*",),
     export="Ads Manager › Reporting, dimension: By Day, export as .xlsx",
     left_out=f"{_COMPUTED} A count that TikTok hides as <5 stays blank.",
 )

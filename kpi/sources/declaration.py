@@ -72,7 +72,8 @@ class Source:
 
     ``order_amounts`` says where the money of an order of several rows stands: on its "first" row or repeated on all of
     them; on "each" row for what that row sold; or in "parts", one amount a row. ``sales`` are the only statuses that
-    are sales, ``not_sales`` are more that are not. ``blanks`` are texts that mean "nothing" in this export.
+    are sales, ``not_sales`` are more that are not. ``blanks`` are texts that mean "nothing" in this export, patterns
+    with * those by which it hides small numbers. ``remarks`` are sentences to say when that column fills a field.
     A ``survey`` has other columns in each file: the one with the score is found by what it says.
     ``total`` names a column of the total row and the column whose sum over all other rows it says.
 
@@ -99,6 +100,7 @@ class Source:
     not_sales: tuple[str, ...] = ()
     total: tuple[str, str] | None = None
     survey: bool = False
+    remarks: Mapping[str, str] = field(default_factory=dict)
     export: str = ""
     left_out: str = ""
 
