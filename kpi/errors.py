@@ -37,6 +37,10 @@ class WorkspaceBusy(UserError):
     """The workspace file is open in another process."""
 
 
+class WorkspaceDamaged(UserError):
+    """The workspace file lost something that was loaded, or cannot be read; its files and its journal are still there."""
+
+
 @dataclass(frozen=True)
 class Question:
     """A decision that a file cannot settle by itself.

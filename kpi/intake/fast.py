@@ -37,7 +37,8 @@ def possible(copy: FileCopy, head: Grid, source: Source) -> bool:
         and copy.size >= FAST_BYTES
         and head.dialect is not None
         and head.dialect.quote == '"'
-        and len(head.dialect.delimiter) == 1
+        and not head.dialect.runs
+        and not head.dialect.columns
         and head.header_lines == 1
     )
 
@@ -67,7 +68,9 @@ def load(
             if reading.questions or not reading.plain or period_questions(reading, head, asked.settings):
                 raise NotProved("the head leaves something open")
             if alike and direct.possible(reading):
-                return _straight(cursor, copy, path, head, reading, asked, progress)
+                receipt = _straight(cursor, copy, path, head, reading, asked, progress)
+                ledger.keep_original(workspace, copy.path, copy.digest, head.name)
+                return receipt
             progress.step("Reading the rows", 0.1, 0.7)
             relation = csv_relation(path, head)
             if not alike:
@@ -79,7 +82,9 @@ def load(
             if bad or rows + _above(head) != copy.lines:
                 raise NotProved(f"{bad} problems, {rows} rows for {copy.lines} lines")
             progress.step("Filling the tables", 0.7, 1.0)
-            return finish(cursor, copy, head, reading, asked, careful=not alike)
+            receipt = finish(cursor, copy, head, reading, asked, careful=not alike)
+            ledger.keep_original(workspace, copy.path, copy.digest, head.name)
+            return receipt
     except (NotProved, UnicodeError) as reason:
         log.info("%s: careful reading, because %s", copy.digest[:10], reason)
     except duckdb.InterruptException:
@@ -124,4 +129,4 @@ def _straight(
         money=tuple(accounting.money(cursor, reading, load_id, own or "", True, rows_of_file)),
     )
     progress.step("Bringing the daily figures up to date", 0.8, 1.0)
-    return recorded(cursor, receipt, [])
+    return recorded(cursor, receipt, [], asked, grid)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kpi.intake import accounting, ledger
+from kpi.intake import accounting, ledger, restating
 from kpi.intake.asked import Asked
 from kpi.intake.conventions import currency, net_includes_refunds
 from kpi.intake.copying import FileCopy
 from kpi.intake.fill import Load, fill
 from kpi.intake.grid import Grid
+from kpi.intake.ledger import Again
 from kpi.intake.period import period
 from kpi.intake.reading import Reading
 from kpi.intake.receipt import Receipt
@@ -18,13 +19,23 @@ from kpi.store.settings import register_channels
 from kpi.tables import ORDERS
 
 
-def finish(cursor, copy: FileCopy, grid: Grid, reading: Reading, asked: Asked, *, careful: bool) -> Receipt:
+def finish(
+    cursor,
+    copy: FileCopy,
+    grid: Grid,
+    reading: Reading,
+    asked: Asked,
+    *,
+    careful: bool,
+    again: Again | None = None,
+) -> Receipt:
     """Fill the tables from the typed rows and write the receipt.
 
-    A file that was loaded before changes nothing: its rows count as duplicates.
+    A file that was loaded before changes nothing: its rows count as duplicates. ``again`` says in which load's place
+    the rows come.
     """
-    before = ledger.loaded_before(cursor, copy.digest, reading.source.table)
-    load_id = ledger.next_id(cursor)
+    before = ledger.loaded_before(cursor, copy.digest, reading.source.table, ledger.how(asked, grid))
+    load_id = again.load_id if again else ledger.next_id(cursor)
     includes, refund_decision = net_includes_refunds(cursor, reading, asked.settings)
     own = currency(reading, asked.settings)
     first_row = cursor.execute(f"select coalesce(min(rowid), 0) from {TYPED}").fetchall()[0][0]
@@ -68,19 +79,20 @@ def finish(cursor, copy: FileCopy, grid: Grid, reading: Reading, asked: Asked, *
         money=tuple(accounting.money(cursor, reading, load_id, own or "", includes, rows_of_file)),
         notes=(*receipt.notes, *_notes(cursor, reading, load_id)),
     )
-    return recorded(cursor, receipt, found)
+    return recorded(cursor, receipt, found, asked, grid, again)
 
 
-def recorded(cursor, receipt: Receipt, aside: list) -> Receipt:
+def recorded(cursor, receipt: Receipt, aside: list, asked: Asked, grid: Grid, again: Again | None = None) -> Receipt:
     """The receipt, written into the ledger. A receipt that does not balance is a fault of the program."""
     if not receipt.balances:
         raise RuntimeError(f"the receipt does not balance: {receipt.json()}")
-    ledger.record(cursor, receipt, aside)
+    mends = again.mends if again else None
+    ledger.record(cursor, receipt, aside, how=ledger.how(asked, grid), columns=grid.columns, mends=mends)
     return receipt
 
 
 def _notes(cursor, reading: Reading, load_id: int) -> list[str]:
-    notes = accounting.total_row_notes(cursor, reading)
+    notes = accounting.total_row_notes(cursor, reading) + accounting.remarks(reading) + restating.sentences(cursor, load_id)
     if reading.source.table == ORDERS.name:
         notes += accounting.sales_notes(cursor, load_id)
         if not reading.field("order_id"):

@@ -16,6 +16,7 @@ from kpi.intake.conventions import zone
 from kpi.intake.copying import FileCopy, copied
 from kpi.intake.finish import finish
 from kpi.intake.grid import Decision, Grid, Record
+from kpi.intake.ledger import Again
 from kpi.intake.mapping import Mapped, map_columns
 from kpi.intake.parts import unpacked
 from kpi.intake.period import period_questions
@@ -27,6 +28,7 @@ from kpi.intake.records import iter_records
 from kpi.intake.row_kinds import not_data_sql
 from kpi.intake.spool import spooled
 from kpi.intake.staging import TEXT, set_aside_orphans, stage_rows, stage_text, staged
+from kpi.intake.survey import with_score
 from kpi.intake.text import detect_encoding, forced_encoding
 from kpi.sources import Source
 from kpi.store import Workspace
@@ -108,11 +110,12 @@ def load(
     name: str,
     asked: Asked | None = None,
     progress: Progress | None = None,
+    again: Again | None = None,
     **said,
 ) -> Receipt:
     """Load one table of a file; the receipt accounts for every line of it.
 
-    What a person said comes as an ``Asked`` or as its fields. Raises QuestionsOpen when the file leaves something
+    What a person said comes as an ``Asked`` or as its fields; ``again`` mends a load in its place. Raises QuestionsOpen when the file leaves something
     open, Cancelled when it is stopped, UserError when it cannot be loaded; each time the workspace is as it was.
     """
     asked, progress = asked or _asked(said), progress or Progress()
@@ -121,7 +124,7 @@ def load(
     progress.step("Copying the file", 0.0, 0.1)
     with copied(workspace, path, name, progress) as copy:
         large = kind == "text" and copy.size >= fast.FAST_BYTES
-        return _load(workspace, copy, name, _grid(copy.path, name, asked, head=large), asked, progress)
+        return _load(workspace, copy, name, _grid(copy.path, name, asked, head=large), asked, progress, again)
 
 
 def load_all(
@@ -175,17 +178,24 @@ def _load_part(workspace: Workspace, path: Path, name: str, asked: Asked, progre
         return outcomes
 
 
-def _load(workspace: Workspace, copy: FileCopy, name: str, grid: Grid, asked: Asked, progress: Progress) -> Receipt:
+def _load(
+    workspace: Workspace,
+    copy: FileCopy,
+    name: str,
+    grid: Grid,
+    asked: Asked,
+    progress: Progress,
+    again: Again | None = None,
+) -> Receipt:
     mapped = _mapped(workspace, grid, asked)
     if mapped.source is None:
         raise _not_recognised(name, grid, mapped)
     touched = mapped.source.tables
     receipt = None
-    if fast.possible(copy, grid, mapped.source):
+    if again is None and fast.possible(copy, grid, mapped.source):
         receipt = fast.load(workspace, copy, grid, mapped.source, asked, touched, progress)
     if receipt is None:
-        receipt = _load_careful(workspace, copy, name, grid, asked, touched, progress)
-    ledger.keep_original(workspace, copy.path, copy.digest, name)
+        receipt = _load_careful(workspace, copy, name, grid, asked, touched, progress, again)
     return receipt
 
 
@@ -197,6 +207,7 @@ def _load_careful(
     asked: Asked,
     touched: Sequence[str],
     progress: Progress,
+    again: Again | None = None,
 ) -> Receipt:
     progress.step("Reading the rows", 0.1, 0.5)
     large = not head.complete and copy.size >= _SPOOL_BYTES
@@ -217,10 +228,16 @@ def _load_careful(
         questions = reading.questions + period_questions(reading, grid, asked.settings)
         if questions:
             raise QuestionsOpen(grid.name, questions)
+        if again:
+            again.begin(cursor, grid)
         stage_rows(cursor, TEXT, reading, grid, careful=True)
         set_aside_orphans(cursor, reading)
         progress.step("Filling the tables", 0.7, 1.0)
-        return finish(cursor, copy, grid, reading, asked, careful=True)
+        receipt = finish(cursor, copy, grid, reading, asked, careful=True, again=again)
+        if again:
+            again.check(receipt)
+        ledger.keep_original(workspace, copy.path, copy.digest, name)
+        return receipt
 
 
 def _with_encoding(head: Grid, copy: FileCopy, asked: Asked) -> Grid:
@@ -266,7 +283,10 @@ def _examined(workspace: Workspace, grid: Grid, asked: Asked) -> Examination:
 
 def _reading(cursor, workspace: Workspace, grid: Grid, source: Source, asked: Asked) -> Reading:
     data_only = f"{not_data_sql(source, grid)} is null"
-    return read_columns(cursor, TEXT, data_only, grid, source, asked.settings, zone(workspace, asked.settings))
+    source, decisions, questions = with_score(cursor, TEXT, data_only, grid, source, asked.settings)
+    data_only = f"{not_data_sql(source, grid)} is null"
+    reading = read_columns(cursor, TEXT, data_only, grid, source, asked.settings, zone(workspace, asked.settings))
+    return replace(reading, decisions=decisions + reading.decisions, questions=questions + reading.questions)
 
 
 def _mapped(workspace: Workspace, grid: Grid, asked: Asked) -> Mapped:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kpi.errors import UserError
-from kpi.intake.ledger import receipts, undo
+from kpi.intake.ledger import forget, receipts, undo
 from kpi.intake.loading import load
 from kpi.intake.receipt import Receipt
 from kpi.store import Workspace
@@ -55,8 +55,7 @@ def remove_sample(workspace: Workspace) -> None:
         if setting(workspace, "assumed_margin") == _MARGIN:
             set_setting(workspace, "assumed_margin", None)
     with workspace.quiet_write() as cursor:
-        for receipt in mine:
-            cursor.execute("delete from loads where load_id = $id", {"id": receipt.load_id})
+        forget(cursor, [receipt.load_id for receipt in mine])
         kept = {digest for (digest,) in cursor.execute("select digest from loads").fetchall()}
     for receipt in mine:
         if receipt.digest not in kept:

@@ -22,11 +22,15 @@ DERIVED = {ORDERS.name: "is_sale boolean, order_count integer"}
 # Settings that say with which SQL a model was built, and which models wait to be rebuilt.
 BUILT, STALE = "built:", "stale:"
 
+# What was loaded and how; the other tables of the ledger's kind hold what the team decided.
+LEDGER = ("loads", "load_tables", "set_aside", "journal")
 _LEDGER = """
 create table if not exists loads (
     load_id integer, loaded_at timestamp, file varchar, digest varchar, source varchar, table_name varchar,
-    rows_in bigint, receipt varchar, undone boolean
+    rows_in bigint, receipt varchar, undone boolean, how varchar, columns varchar, mends varchar
 );
+create table if not exists load_tables (load_id integer, table_name varchar, row_count bigint, sums varchar);
+create table if not exists journal (n bigint, entry varchar, entry_check varchar);
 create table if not exists set_aside (load_id integer, line bigint, column_name varchar, value varchar, reason varchar, record varchar);
 create table if not exists benchmarks (kpi varchar, channel varchar, value double);
 create table if not exists channels (channel varchar, channel_type varchar, chosen boolean);
@@ -59,6 +63,8 @@ def create(cursor: duckdb.DuckDBPyConnection) -> set[str]:
     for statement in _LEDGER.split(";"):
         if statement.strip():
             cursor.execute(statement)
+    for column in ("how", "columns", "mends"):
+        cursor.execute(f"alter table loads add column if not exists {column} varchar")
     if cursor.execute("select count(*) from calendar").fetchall()[0][0] == 0:
         first, last = CALENDAR
         days = pa.table({"day": [first + timedelta(days=n) for n in range((last - first).days + 1)]})

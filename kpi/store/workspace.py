@@ -18,11 +18,12 @@ import duckdb
 
 from kpi.compiler import Statement, compile_query
 from kpi.coverage import Coverage
-from kpi.errors import UserError, WorkspaceBusy
+from kpi.errors import UserError, WorkspaceBusy, WorkspaceDamaged
 from kpi.models import MODELS
 from kpi.query import Query
 from kpi.store import coverage as covering
-from kpi.store import schema
+from kpi.store import integrity, journal, schema
+from kpi.store.journal import JournalFile
 from kpi.store.result import Result, build
 from kpi.tables import ACQUIRED
 
@@ -31,6 +32,8 @@ Cursor = duckdb.DuckDBPyConnection
 
 DEFAULT_PATH = Path("data/workspace.duckdb")
 MAX_SECONDS = 600
+# A workspace file below this size is read through at every start.
+_SMALL_BYTES = 32 << 20
 
 
 def default_path() -> Path:
@@ -41,8 +44,10 @@ def default_path() -> Path:
 class Workspace:
     """An open workspace file. Make one with ``open_workspace`` and keep it for the life of the process."""
 
-    def __init__(self, path: Path, connection: Cursor, stale: set[str]) -> None:
+    def __init__(self, path: Path, connection: Cursor, stale: set[str], written: JournalFile) -> None:
         self.path = path
+        # What happened at the opening that people should know, in one sentence.
+        self.notice = ""
         self._connection = connection
         self._writer = _writer(connection)
         self._writing = threading.RLock()
@@ -50,6 +55,9 @@ class Workspace:
         self._stale = stale
         # Never the same again after a reopening, so that a cache that outlives it cannot be hit.
         self._version = time.time_ns()
+        self._journal = written
+        with self.cursor() as cursor:
+            self._decided = journal.decisions(cursor)
 
     @property
     def staging(self) -> Path:
@@ -88,6 +96,12 @@ class Workspace:
             cursor.close()
 
     @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Nobody else writes meanwhile, so that what was read before a write is still so when it begins."""
+        with self._writing:
+            yield
+
+    @contextmanager
     def write(self, *changed: str) -> Iterator[Cursor]:
         """One transaction that changes ``changed`` tables and the models after them, or nothing at all."""
         with self._writing:
@@ -106,11 +120,14 @@ class Workspace:
             cursor.execute("begin transaction")
             try:
                 yield cursor
+                decided = journal.note_decisions(cursor, self._decided)
                 cursor.execute("commit")
             except BaseException:
                 with suppress(duckdb.Error):
                     cursor.execute("rollback")
                 raise
+            self._decided = decided
+            self._journal.follow(cursor)
 
     def _rebuild(self, cursor: Cursor, changed: set[str]) -> set[str]:
         stale = set()
@@ -162,49 +179,52 @@ class Workspace:
         self._connection.close()
 
 
-def open_workspace(path: Path | str | None = None) -> Workspace:
+def open_workspace(path: Path | str | None = None, *, checked: bool = True) -> Workspace:
     """Open the workspace file, creating it when it is not there.
 
-    Raises WorkspaceBusy when another process has it open, UserError when the file is not a workspace or its
-    folder cannot be written.
+    Raises WorkspaceBusy when another process has it open, WorkspaceDamaged when it lacks what its journal says was
+    loaded (unless not ``checked``), UserError when the file is not a workspace or its folder cannot be written.
     """
     path = Path(path) if path is not None else default_path()
     try:
         for folder in (path.parent, _beside(path, "staging"), _beside(path, "originals")):
             folder.mkdir(parents=True, exist_ok=True)
+        written = JournalFile(_beside(path, "journal"))
     except OSError as error:
         raise UserError(
             f"The folder {path.parent} cannot be written: {error.strerror}.",
             "Choose another place for the workspace with --workspace FILE or KPI_WORKSPACE.",
         ) from error
+    checked = checked and len(written.entries) > 1
+    if checked and not path.exists():
+        raise _damaged(path, "its file is gone")
+    thorough = _wal(path).exists() or not path.exists() or path.stat().st_size < _SMALL_BYTES
+    connection = None
     try:
-        connection = duckdb.connect(
-            str(path),
-            config={
-                "threads": os.cpu_count() or 2,
-                "async_threads": 1,
-                "memory_limit": _memory_limit(),
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
-            },
-        )
-    except duckdb.Error as error:
-        raise _cannot_open(path, error) from error
-    if not _is_file(connection):
-        connection.close()
-        raise _cannot_open(path, duckdb.IOException("another kind of file"))
-    # Only now is it certain that no other process is loading files from there.
-    for leftover in _beside(path, "staging").iterdir():
-        leftover.unlink(missing_ok=True)
-    try:
+        connection = _connect(path)
+        # Only now is it certain that no other process is loading files from there.
+        for leftover in _beside(path, "staging").iterdir():
+            leftover.unlink(missing_ok=True)
         with connection.cursor() as cursor:
             stale = schema.create(cursor)
-    except duckdb.Error as error:
-        connection.close()
-        raise _cannot_open(path, error) from error
-    workspace = Workspace(path, connection, stale)
-    _lock_down(connection, path)
-    return workspace
+            if checked and (missing := _missing(cursor, written, thorough)):
+                raise _damaged(path, missing)
+            journal.begin(cursor)
+            if written.broken or not written.goes_with(journal.entries(cursor)):
+                written.set_aside()
+            written.follow(cursor)
+        workspace = Workspace(path, connection, stale, written)
+        _lock_down(connection, path)
+        return workspace
+    except (duckdb.Error, UserError) as error:
+        if connection is not None:
+            connection.close()
+        if isinstance(error, UserError):
+            raise
+        refused = _cannot_open(path, error)
+        if checked and not isinstance(refused, WorkspaceBusy):
+            raise _damaged(path, "the database refuses to read it") from error
+        raise refused from error
 
 
 def _writer(connection: Cursor) -> Cursor:
@@ -213,6 +233,52 @@ def _writer(connection: Cursor) -> Cursor:
     for setting in ("enable_progress_bar = true", "enable_progress_bar_print = false", "progress_bar_time = 0"):
         cursor.execute(f"set {setting}")
     return cursor
+
+
+def _connect(path: Path) -> Cursor:
+    connection = duckdb.connect(
+        str(path),
+        config={
+            "threads": os.cpu_count() or 2,
+            "async_threads": 1,
+            "memory_limit": _memory_limit(),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        },
+    )
+    if not _is_file(connection):
+        connection.close()
+        raise duckdb.IOException("another kind of file")
+    return connection
+
+
+def _missing(cursor: Cursor, written: JournalFile, thorough: bool) -> str:
+    """What the database lacks of what was once in it; "" when nothing.
+
+    Counts are compared at every start. Everything is read where that takes no time, and after a crash.
+    """
+    known = journal.entries(cursor)
+    if cursor.execute("select 1 from settings where name = $n", {"n": journal.REBUILDING}).fetchall():
+        return "its rebuilding was cut short"
+    if written.goes_with(known) and len(known) < len(written.entries):
+        lost = written.entries[len(known) :]
+        loads = sum(entry.data["kind"] == "load" for entry in lost)
+        return f"{loads} of its loads are gone" if loads else f"{len(lost)} of its last changes are gone"
+    if thorough:
+        integrity.read_through(cursor)
+    found = integrity.differences(cursor, sums=thorough)
+    return found[0].rstrip(".") if found else ""
+
+
+def _damaged(path: Path, reason: str) -> WorkspaceDamaged:
+    return WorkspaceDamaged(
+        f"The workspace {path} is damaged: {reason}.",
+        "Run python -m kpi check: it is rebuilt from the files that were loaded.",
+    )
+
+
+def _wal(path: Path) -> Path:
+    return path.with_name(path.name + ".wal")
 
 
 def _is_file(connection: Cursor) -> bool:

@@ -285,7 +285,7 @@ def test_a_load_that_fails_half_way_leaves_everything_as_it_was(put, workspace, 
     put("order_id,ordered_at,net_amount\n1,2024-01-13,10\n", name="a.csv")
     before, version = content(workspace), workspace.version
 
-    def broken(*_):
+    def broken(*_, **__):
         raise RuntimeError("the disk is full")
 
     monkeypatch.setattr(ledger, "record", broken)
