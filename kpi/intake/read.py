@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -235,7 +236,7 @@ def _with_header(grid: Grid, header: Header) -> Grid:
     decisions = (*grid.decisions, Decision("header_line", value, reason))
     title = sections.title_above(grid.records, index)
     found = replace(grid, header=index, header_lines=count, decisions=decisions, title=title)
-    return replace(found, notes=(*found.notes, *_repeated_names(found)))
+    return replace(found, notes=(*found.notes, *_repeated_names(found), *_names_missing(found)))
 
 
 def _repeated_names(grid: Grid) -> tuple[str, ...]:
@@ -245,6 +246,17 @@ def _repeated_names(grid: Grid) -> tuple[str, ...]:
         return ()
     where = f"line {again[0]:,}" if len(again) == 1 else f"{len(again):,} lines, the first of them line {again[0]:,}"
     return (f"The column names stand again in {where}; the rows below were read as rows of the same table.",)
+
+
+def _names_missing(grid: Grid) -> tuple[str, ...]:
+    widths = Counter(len(record.cells) for record in grid.data if not record.blank)
+    usual = max(widths, key=lambda width: widths[width], default=0)
+    if not grid.dialect or usual <= len(grid.columns):
+        return ()
+    return (
+        f"Most rows have {usual} cells, and {len(grid.columns)} columns have a name. If a name is missing, the names"
+        " after it stand above the wrong columns.",
+    )
 
 
 def _dialect(text_head: str, encoding: str, given: str | None) -> tuple[Dialect, str]:

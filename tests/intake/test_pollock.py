@@ -57,6 +57,10 @@ def _only_names(path: Path) -> list[str]:
 def plain(cell: str) -> str:
     """A cell so that the same value written in another way is the same text."""
     text = cell.strip().casefold()
+    if date := re.fullmatch(r"(\d\d?)/(\d\d?)/(\d{4})", text):
+        return f"{date[3]}-{date[2]:0>2}-{date[1]:0>2}"
+    if clock := re.fullmatch(r"(\d\d?):(\d\d)", text):
+        return f"{int(clock[1]) * 60 + int(clock[2])} minutes"
     if re.fullmatch(r"[$€£]?\d[\d,]*(\.\d+)?", text):
         try:
             return text[: not text[0].isdigit()] + str(Decimal(text.lstrip("$€£").replace(",", "")).normalize())
