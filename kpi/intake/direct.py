@@ -47,7 +47,7 @@ def insert_orders(cursor, relation: str, reading: Reading, grid: Grid, load: Loa
         f" from ({rows_sql(relation, reading, grid, careful=False)}) t where {certain}) r"
     )
     columns = ", ".join([*stored(ORDERS), "load_id", "source", "line"])
-    source = reading.source.name
+    source = reading.source.origin
     mine = f"load_id = {load.load_id}"
     count = cursor.execute(
         f"insert into orders ({columns}) select {', '.join(stored(ORDERS))}, {load.load_id}, '{source}', null"

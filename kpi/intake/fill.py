@@ -52,7 +52,7 @@ def _fill_sql(reading: Reading, load: Load, part: Fill) -> str:
 def _new_rows_sql(reading: Reading, load: Load, target: Table, prefix: str, where: str, more: str = "") -> str:
     columns = [f"{_value_sql(c, reading, load, target, prefix)} as {c.name}" for c in target.columns]
     return (
-        f"select {', '.join(columns)}, {load.load_id} as load_id, '{reading.source.name}' as source,"
+        f"select {', '.join(columns)}, {load.load_id} as load_id, '{reading.source.origin}' as source,"
         f" {row_line(load)} as line{more} from {TYPED} where {where}"
     )
 
@@ -113,7 +113,7 @@ def _fill_orders(cursor, reading: Reading, load: Load) -> dict[str, int]:
         derived = summed_sql(derived_sql(have, load, rows, statuses))
     else:
         derived = derived_sql(have, load, rows, statuses)
-    source = reading.source.name
+    source = reading.source.origin
     if not _collides(cursor, source, rows):
         columns = ", ".join([*stored(ORDERS), "load_id", "source", "line"])
         cursor.execute(
@@ -187,6 +187,6 @@ def _fill_lines(cursor, reading: Reading, load: Load, have: set[str], rows: str)
     )
     cursor.execute(
         f"create or replace temp table {NEW} as select {', '.join(columns)}, {load.load_id} as load_id,"
-        f" '{reading.source.name}' as source, known_line as line from {rows} where {filled}"
+        f" '{reading.source.origin}' as source, known_line as line from {rows} where {filled}"
     )
     merge(cursor, ORDER_LINES, load.load_id, duplicates="duplicate_lines")

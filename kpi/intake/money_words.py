@@ -32,6 +32,16 @@ def decide(amounts: Sequence[Shape], grid: Grid) -> Decision | None:
     return None
 
 
+def only_one(cursor, relation: str, text: str) -> Decision | None:
+    """The currency that a column names where it is not empty, if it is one only and some rows leave it out."""
+    found = cursor.execute(
+        f"select min(upper({text})), max(upper({text})), count(*) filter (where {text} is null) from {relation}"
+    ).fetchall()[0]
+    if found[2] and found[0] and found[0] == found[1]:
+        return Decision("currency", found[0], "it is the only one that the file names")
+    return None
+
+
 def _sign(shape: str) -> str:
     word = re.sub(r"[-−+()9.,'’\u00a0\u202f]", "", shape).strip()
     return word if word in _SIGNS or re.fullmatch(r"[A-Z]{3}", word) else ""

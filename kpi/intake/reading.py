@@ -164,7 +164,10 @@ def read_columns(
     currency = money_words.decide(
         [s for w in wants if w.column.type is Type.MONEY for c in w.values for s in shapes[c]], grid
     )
-    if currency and "currency" not in settings and not any(w.name == "currency" for w in wants):
+    own = next((w for w in wants if w.name == "currency" and w.cells), None)
+    if own and trim:
+        currency = money_words.only_one(cursor, relation, own_text(own.cells[0])) or currency
+    if currency and "currency" not in settings and not (own and own.headers and currency.reason.startswith("its am")):
         decisions.append(currency)
     return Reading(
         source,

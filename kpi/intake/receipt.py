@@ -23,6 +23,7 @@ SKIP_WORDS = {
     "deposit": "deposits",
     "conversion": "currency conversions",
     "pending": "pending rows",
+    "unanswered": "answers without a score or a comment",
     "hold": "holds and reserves",
     "authorisation": "authorisations",
     "purchase": "payments to others",
@@ -30,6 +31,8 @@ SKIP_WORDS = {
     "tax": "taxes collected for the state",
     "gift card": "gift cards sold",
     "failed": "failed payments",
+    "cancelled": "cancelled rows without amounts",
+    "elsewhere": "orders of another shop",
     "other table": "lines of a table that is not known",
 }
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kpi.intake.grid import Grid
-from kpi.sources import Kind, Source, find
+from kpi.sources import Heading, Source, find
 from kpi.tables import table
 
-ROW_KIND = "row_kind"
+ROW_KIND, HEADING = "row_kind", "heading"
 _TOTAL_WORDS = (
     "(grand |sub)?totals?:?|totals? ?[:(].*|summe:?|gesamt(summe)?:?|total g[eé]n[eé]ral:?|suma:?|totale:?|totaal:?"
 )
@@ -39,14 +39,23 @@ def is_one_of(numbers: Sequence[int]) -> str:
 
 
 def with_kind(source: Source, columns: Sequence[str], relation: str) -> str:
-    """A relation of text rows with the number of each row's kind, where the source has kinds."""
+    """A relation of text rows with what the source wants to know beside its cells: each row's kind, its heading."""
     kind = kind_sql(source, columns)
-    return f"(select *, {kind} as {ROW_KIND} from {relation}) with_kind" if kind else relation
+    more = [f"{kind} as {ROW_KIND}"] if kind else []
+    if _has_headings(source):
+        more.append(
+            f"last_value(case when {_is_heading(columns)} then trim(c0) end ignore nulls) over (order by line) as {HEADING}"
+        )
+    return f"(select *, {', '.join(more)} from {relation}) with_kind" if more else relation
 
 
-def fills_other_table(kind: Kind) -> bool:
-    """Whether rows of a kind fill another table than the source's own."""
-    return bool(kind.table)
+def _has_headings(source: Source) -> bool:
+    return any(isinstance(cells, Heading) for choices in source.fields.values() for cells in choices)
+
+
+def _is_heading(columns: Sequence[str]) -> str:
+    rest = " and ".join(f"coalesce(trim(c{i}), '') = ''" for i in range(1, len(columns)))
+    return f"(trim(c0) <> '' and {rest or 'false'} and not regexp_matches(lower(c0), '^total'))"
 
 
 def not_data_sql(source: Source, grid: Grid) -> str:
@@ -71,6 +80,8 @@ def not_data_sql(source: Source, grid: Grid) -> str:
     for word in dict.fromkeys(k.skip for k in kinds if k.skip):
         numbers = ", ".join(str(n) for n, kind in enumerate(kinds) if kind.skip == word)
         cases.append(f"when ({kind_sql(source, columns)}) in ({numbers}) then {literal(word)}")
+    if _has_headings(source):
+        cases.append(f"when {_is_heading(columns)} then 'heading'")
     date = f"c{columns.index(_date_header(source, columns))}" if _date_header(source, columns) else ""
     if date and len(cells) > 1:
         totals = " or ".join(f"regexp_full_match(lower(trim({c})), '{_TOTAL_WORDS}')" for c in cells[:3])

@@ -11,9 +11,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from kpi.intake.row_kinds import ROW_KIND, literal, numbers_of
+from kpi.intake.row_kinds import HEADING, ROW_KIND, literal, numbers_of
 from kpi.intake.spans import span_day_sql
-from kpi.sources import Cells, Either, Joined, Kind, Minus, Part, Source, SpanDay, Sum, headers_of, names_amounts
+from kpi.sources import (
+    Cells,
+    Either,
+    Heading,
+    Joined,
+    Kind,
+    Minus,
+    Part,
+    Source,
+    SpanDay,
+    Sum,
+    headers_of,
+    names_amounts,
+)
 from kpi.sources.declaration import found
 from kpi.tables import ORDER_LINES, ORDERS, Column, Type, table
 
@@ -79,7 +92,8 @@ class Wanted:
             texts = [sql_of(header) for header in way.cells.columns]
             values = [parse(text) for text in texts]
             bad = " or ".join(f"{t} is not null and {v} is null" for t, v in zip(texts, values, strict=True))
-            total = " + ".join(f"coalesce({value}, 0)" for value in values)
+            signs = ["+"] * len(way.cells.plus) + ["-"] * len(way.cells.less)
+            total = " ".join(f"{sign} coalesce({value}, 0)" for sign, value in zip(signs, values, strict=True))
             said = f"coalesce({', '.join(texts)}, null) is not null"
             return f"case when not ({bad}) and {said} then cast({total} as {kind}) end"
 
@@ -130,8 +144,8 @@ def wanted(source: Source, columns: Sequence[str]) -> list[Wanted]:
     kinds = source.kinds_in(columns)
     away = tuple(n for n, k in enumerate(kinds) if k.table)
     result = _own(source, columns, kinds, away)
-    refunds = tuple(numbers_of(source, columns, lambda k: k.refund))
-    not_lines = Way(tuple(sorted({*away, *refunds})), None)
+    no_lines = tuple(numbers_of(source, columns, lambda k: k.refund or not k.lines))
+    not_lines = Way(tuple(sorted({*away, *no_lines})), None)
     for name, cells in found(source.line_fields, columns).items():
         ways = ((not_lines,) if not_lines.kinds else ()) + (Way(None, cells),)
         result.append(Wanted(f"line_{name}", ORDER_LINES.field(name), ways))
@@ -176,6 +190,8 @@ def _own(source: Source, columns: Sequence[str], kinds: Sequence[Kind], away: tu
 
 def cells_sql(cells: Cells, columns: Sequence[str], blanks: Sequence[str], trim: bool) -> str:
     """The text of some cells, NULL where they are empty or say nothing."""
+    if isinstance(cells, Heading):
+        return HEADING
     texts = [text_sql(f"c{columns.index(header)}", blanks, trim) for header in headers_of(cells)]
     if isinstance(cells, Joined):
         return f"nullif(concat_ws({literal(cells.by)}, {', '.join(texts)}), '')"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kpi.errors import UnknownName, UserError
 from kpi.sources.advertising import GOOGLE_ADS, LINKEDIN_ADS, META_ADS, MICROSOFT_ADS, TIKTOK_ADS, X_ADS
-from kpi.sources.cells import Cells, Either, Joined, Minus, Part, SpanDay, Sum, find, headers_of
+from kpi.sources.cells import Cells, Either, Heading, Joined, Minus, Part, SpanDay, Sum, find, headers_of
 from kpi.sources.crm import HUBSPOT_DEALS, HUBSPOT_STAGES, PIPEDRIVE_DEALS, SALESFORCE_OPPORTUNITIES
 from kpi.sources.declaration import Beside, Kind, NotData, Source, names_amounts
 from kpi.sources.feedback import GOOGLE_PLAY_REVIEWS, SURVEY_ANSWERS, SURVEYMONKEY, TYPEFORM
@@ -15,7 +15,7 @@ from kpi.sources.mail import KLAVIYO_CAMPAIGNS, MAILCHIMP_CAMPAIGNS
 from kpi.sources.shopify import SHOPIFY_ORDERS
 
 __all__ = [
-    "SOURCES", "Beside", "Cells", "Either", "Joined", "Kind", "Minus", "NotData", "Part", "Source", "SpanDay", "Sum",
+    "SOURCES", "Beside", "Cells", "Either", "Heading", "Joined", "Kind", "Minus", "NotData", "Part", "Source", "SpanDay", "Sum",
     "find", "headers_of", "identify", "names_amounts", "signatures", "source",
 ]  # fmt: skip
 

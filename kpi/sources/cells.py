@@ -49,10 +49,22 @@ class Minus:
 class Sum:
     """The amounts of several columns added up, empty ones left out: tax on the item and tax on the postage.
 
-    Of its columns those that the file has are enough.
+    Those of ``less`` are taken off. Of its columns those that the file has are enough, but one to add must be there.
     """
 
-    columns: tuple[str, ...]
+    plus: tuple[str, ...]
+    less: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.plus + self.less
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The text of the last row above that holds nothing but its first cell: a report grouped by customer."""
+
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,7 +79,7 @@ class SpanDay:
         return (self.column,)
 
 
-Cells = str | Joined | Either | Part | Minus | Sum | SpanDay
+Cells = str | Joined | Either | Part | Minus | Sum | SpanDay | Heading
 
 
 def headers_of(cells: Cells) -> tuple[str, ...]:
@@ -96,9 +108,14 @@ def there(cells: Cells, columns: Sequence[str]) -> Cells | None:
     found = tuple(find(name, columns) for name in headers_of(cells))
     if isinstance(cells, str):
         return found[0] or None
-    if isinstance(cells, Either | Sum):
+    if isinstance(cells, Either):
         some = tuple(name for name in found if name)
-        return type(cells)(some) if some else None
+        return Either(some) if some else None
+    if isinstance(cells, Sum):
+        plus, less = (tuple(n for n in (find(c, columns) for c in part) if n) for part in (cells.plus, cells.less))
+        return Sum(plus, less) if plus else None
+    if isinstance(cells, Heading):
+        return cells
     if not all(found):
         return None
     if isinstance(cells, Joined):

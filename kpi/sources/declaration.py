@@ -36,7 +36,8 @@ class Kind:
       A kind that names amounts has only these: the source's own amounts are not read on its rows.
 
     ``refund`` says that the rows pay money back, in whatever sign: they are kept apart from the order's own row as
-    refunds of their own day, so that a later export does not take the sale for changed.
+    refunds of their own day, so that a later export does not take the sale for changed. Rows without ``lines`` say
+    something about a whole order and are no lines of it.
     """
 
     when: Mapping[str, tuple[str, ...]]
@@ -45,6 +46,7 @@ class Kind:
     fields: Fields = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     refund: bool = False
+    lines: bool = True
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,9 @@ class Source:
     are sales, ``not_sales`` are more that are not. ``blanks`` are texts that mean "nothing" in this export, patterns
     with * those by which it hides small numbers. ``remarks`` are sentences to say when that column fills a field.
     A ``survey`` has other columns in each file: the one with the score is found by what it says.
-    ``total`` names a column of the total row and the column whose sum over all other rows it says.
+    ``family`` is what exports of one shop have in common that call the same order by the same number: what one of
+    them says about an order then replaces what another said, and nothing counts twice. ``caution`` is a sentence for
+    the receipt about what may count twice all the same. ``total`` names a column of the total row and the column whose sum over all other rows it says.
 
     ``export`` says where to click for it, ``left_out`` what is not taken from it and why: both for the documentation.
     """
@@ -99,6 +103,8 @@ class Source:
     sales: tuple[str, ...] = ()
     not_sales: tuple[str, ...] = ()
     total: tuple[str, str] | None = None
+    family: str = ""
+    caution: str = ""
     survey: bool = False
     remarks: Mapping[str, str] = field(default_factory=dict)
     export: str = ""
@@ -129,6 +135,11 @@ class Source:
         return tuple(dict.fromkeys((self.table, *lines, *others)))
 
     @property
+    def origin(self) -> str:
+        """By what the rows of this export are told from those of others in the workspace."""
+        return self.family or self.name
+
+    @property
     def same_rows(self) -> bool:
         """Whether every row below the header is read in the same way, with nothing to look at beside it."""
         return (
@@ -156,7 +167,7 @@ class Source:
 
     def mapping(self, columns: Sequence[str]) -> dict[str, str]:
         """Field to header for the fields that this file has; of several columns the first."""
-        return {name: headers_of(cells)[0] for name, cells in found(self.fields, columns).items()}
+        return {name: headers_of(cells)[0] for name, cells in found(self.fields, columns).items() if headers_of(cells)}
 
     def line_mapping(self, columns: Sequence[str]) -> dict[str, str]:
         """Field of order lines to header for the fields that this file has."""
