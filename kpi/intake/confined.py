@@ -22,7 +22,7 @@ MEGABYTES = 2048
 MAX_CELLS = 20_000_000
 MAX_COLUMNS = 500
 # Characters of all cells together; a few small shared strings can stand for any amount of text.
-MAX_TEXT = 1_000_000_000
+MAX_TEXT = 300_000_000
 
 _ROOT = Path(__file__).resolve().parents[2]
 # The parser's own folder stays out of the search for modules, where its names would hide others.
@@ -99,7 +99,7 @@ class Confined:
             if "rows" in message:
                 received += message.get("bytes", 0)
                 if received > MAX_TEXT:
-                    raise self._failed("said", f"holds more than {MAX_TEXT / 1e9:g} GB of text")
+                    raise self._failed("said", f"holds more than {MAX_TEXT / 1e6:,.0f} MB of text")
                 rows = self._rows(message)
                 table.records.extend(map(Record, count(line), rows))
                 line += message["rows"]
@@ -149,7 +149,7 @@ class Confined:
         if kind == "wide":
             sheet, rows, columns = detail.split("\n")
             return UserError(
-                f"{self.name}: sheet '{sheet}' spans {int(rows):,} rows and {int(columns):,} columns; at most "
+                f"{self.name}: sheet '{sheet}' spans {max(1, int(rows)):,} rows and {int(columns):,} columns; at most "
                 f"{MAX_COLUMNS} columns and {MAX_CELLS:,} cells are accepted.",
                 self._smaller,
             )
