@@ -24,6 +24,11 @@ class Asked:
     section: int | None = None
 
     @property
+    def says_something(self) -> bool:
+        """Whether a person said anything that is worth remembering for the next file of this kind."""
+        return bool(self.table or self.mapping or self.settings)
+
+    @property
     def grid_settings(self) -> dict[str, str]:
         """The answers that concern the reading of records, not their values."""
         return {k: v for k, v in self.settings.items() if k in _GRID_KEYS}

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
 from kpi.intake import accounting, direct, ledger
 from kpi.intake.asked import Asked
-from kpi.intake.conventions import currency, zone
+from kpi.intake.conventions import currency
 from kpi.intake.copying import FileCopy
+from kpi.intake.deciding import decide
 from kpi.intake.direct import NotProved
 from kpi.intake.fill import Load
 from kpi.intake.finish import finish, recorded
 from kpi.intake.grid import Grid
-from kpi.intake.period import period_questions
+from kpi.intake.mapping import Mapped
 from kpi.intake.progress import Progress
-from kpi.intake.reading import Reading, read_columns
+from kpi.intake.reading import Reading
 from kpi.intake.receipt import Receipt
-from kpi.intake.row_kinds import not_data_sql
-from kpi.intake.staging import TEXT, TYPED, csv_relation, lines_above, stage_rows, stage_text, staged
-from kpi.sources import Source
+from kpi.intake.staging import TYPED, csv_relation, lines_above, stage_rows, stage_text, staged
+from kpi.naming import apply_names
 from kpi.store import Workspace
 from kpi.store.settings import register_channels
 
@@ -30,10 +31,11 @@ log = logging.getLogger(__name__)
 FAST_BYTES = 2_000_000
 
 
-def possible(copy: FileCopy, head: Grid, source: Source) -> bool:
+def possible(copy: FileCopy, head: Grid) -> bool:
     """Whether the whole file may be left to DuckDB's reader: large, and written as that reader expects it."""
     return (
         not head.complete
+        and source.row_by_row
         and copy.size >= FAST_BYTES
         and head.dialect is not None
         and head.dialect.quote == '"'
@@ -47,9 +49,8 @@ def load(
     workspace: Workspace,
     copy: FileCopy,
     head: Grid,
-    source: Source,
+    mapped: Mapped,
     asked: Asked,
-    touched: tuple[str, ...],
     progress: Progress,
 ) -> Receipt | None:
     """The receipt of a file that DuckDB read in one go; None when that does not prove itself, and nothing is changed.
@@ -58,15 +59,14 @@ def load(
     """
     try:
         path = copy.as_utf8(head.dialect.encoding)
-        with workspace.write(*touched) as cursor, progress.watching(cursor), staged(cursor):
+        with workspace.write(*mapped.source.tables) as cursor, progress.watching(cursor), staged(cursor):
             stage_text(cursor, head)
-            alike = source.same_rows
-            data_only = "true" if alike else f"{not_data_sql(source, head)} is null"
-            reading = read_columns(
-                cursor, TEXT, data_only, head, source, asked.settings, zone(workspace, asked.settings), trim=not alike
-            )
-            if reading.questions or not reading.plain or period_questions(reading, head, asked.settings):
+            alike = mapped.source.same_rows
+            decided = decide(cursor, workspace, head, mapped, asked, trim=not alike)
+            reading, asked = decided.reading, decided.asked
+            if decided.questions or not reading.plain:
                 raise NotProved("the head leaves something open")
+            head = replace(head, notes=head.notes + decided.notes)
             if alike and direct.possible(reading):
                 receipt = _straight(cursor, copy, path, head, reading, asked, progress)
                 ledger.keep_original(workspace, copy.path, copy.digest, head.name)
@@ -110,6 +110,7 @@ def _straight(
     rows = direct.insert_orders(cursor, relation, reading, grid, made)
     if rows + _above(grid) != copy.lines:
         raise NotProved(f"{rows} rows for {copy.lines} lines")
+    names = apply_names(cursor, load_id, reading.source.name, reading.source.tables)
     register_channels(cursor)
     progress.step("Adding up for the receipt", 0.6, 0.8)
     rows_of_file = accounting.text_rows(reading, own or "", relation)
@@ -124,7 +125,7 @@ def _straight(
         loaded_at=ledger.now(),
         digest=copy.digest,
         load_id=load_id,
-        notes=(*grid.notes, *accounting.sales_notes(cursor, load_id)),
+        notes=(*grid.notes, *names, *accounting.sales_notes(cursor, load_id)),
         totals=accounting.totals(cursor, reading.source.table, load_id),
         money=tuple(accounting.money(cursor, reading, load_id, own or "", True, rows_of_file)),
     )

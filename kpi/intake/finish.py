@@ -15,6 +15,7 @@ from kpi.intake.period import period
 from kpi.intake.reading import Reading
 from kpi.intake.receipt import Receipt
 from kpi.intake.staging import TYPED, lines_above
+from kpi.naming import apply_names
 from kpi.store.settings import register_channels
 from kpi.tables import ORDERS
 
@@ -65,6 +66,7 @@ def finish(
         note = f"This file was loaded before, as load {before}: nothing was changed. Undo that load to load it differently."
         return replace(receipt, load_id=before, duplicates=data, notes=(*receipt.notes, note))
     counts = fill(cursor, reading, made)
+    names = apply_names(cursor, load_id, reading.source.name, reading.source.tables)
     register_channels(cursor)
     found = accounting.problems(cursor, reading, grid) if careful and aside else []
     rows_of_file = accounting.typed_rows(reading, own or "", exact=careful)
@@ -77,7 +79,7 @@ def finish(
         totals=accounting.totals(cursor, reading.source.table, load_id),
         problems=tuple(p for p, _ in found),
         money=tuple(accounting.money(cursor, reading, load_id, own or "", includes, rows_of_file)),
-        notes=(*receipt.notes, *_notes(cursor, reading, load_id)),
+        notes=(*receipt.notes, *names, *_notes(cursor, reading, load_id)),
     )
     return recorded(cursor, receipt, found, asked, grid, again)
 
@@ -92,7 +94,9 @@ def recorded(cursor, receipt: Receipt, aside: list, asked: Asked, grid: Grid, ag
 
 
 def _notes(cursor, reading: Reading, load_id: int) -> list[str]:
-    notes = accounting.total_row_notes(cursor, reading) + accounting.remarks(reading) + restating.sentences(cursor, load_id)
+    notes = (
+        accounting.total_row_notes(cursor, reading) + accounting.remarks(reading) + restating.sentences(cursor, load_id)
+    )
     if reading.source.table == ORDERS.name:
         notes += accounting.sales_notes(cursor, load_id)
         if not reading.field("order_id"):

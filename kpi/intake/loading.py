@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kpi import sources
 from kpi.errors import Question, QuestionsOpen, UserError
-from kpi.intake import fast, files, ledger
+from kpi.intake import fast, files, ledger, memory, recall
 from kpi.intake.asked import Asked
-from kpi.intake.conventions import zone
 from kpi.intake.copying import FileCopy, copied
+from kpi.intake.deciding import decide
 from kpi.intake.finish import finish
 from kpi.intake.grid import Decision, Grid, Record
 from kpi.intake.ledger import Again
 from kpi.intake.mapping import Mapped, map_columns
+from kpi.intake.memory import remember
 from kpi.intake.parts import unpacked
-from kpi.intake.period import period_questions
 from kpi.intake.progress import Cancelled, Progress
 from kpi.intake.read import read_grid, read_grids
-from kpi.intake.reading import Reading, check_settings, read_columns
+from kpi.intake.reading import check_settings
 from kpi.intake.receipt import Receipt
 from kpi.intake.records import iter_records
-from kpi.intake.row_kinds import not_data_sql
 from kpi.intake.spool import spooled
 from kpi.intake.staging import TEXT, set_aside_orphans, stage_rows, stage_text, staged
-from kpi.intake.survey import with_score
 from kpi.intake.text import detect_encoding, forced_encoding
-from kpi.sources import Source
 from kpi.store import Workspace
 
 _PREVIEW_ROWS = 8
+_SAMPLE_ROWS = 200
 # Records take about fifteen times the memory of their text.
 _SPOOL_BYTES = 20_000_000
 
@@ -187,15 +186,19 @@ def _load(
     progress: Progress,
     again: Again | None = None,
 ) -> Receipt:
-    mapped = _mapped(workspace, grid, asked)
+    mapped = _mapped(workspace, grid, asked, exactly=again is not None)
     if mapped.source is None:
         raise _not_recognised(name, grid, mapped)
-    touched = mapped.source.tables
     receipt = None
-    if again is None and fast.possible(copy, grid, mapped.source):
-        receipt = fast.load(workspace, copy, grid, mapped.source, asked, touched, progress)
+    if again is None and fast.possible(copy, grid):
+        receipt = fast.load(workspace, copy, grid, mapped, asked, progress)
     if receipt is None:
-        receipt = _load_careful(workspace, copy, name, grid, asked, touched, progress, again)
+        receipt = _load_careful(workspace, copy, name, grid, asked, progress, again)
+    if again is None and asked.says_something:
+        with workspace.quiet_write() as cursor:
+            kept = mapped.suggestions if asked.mapping or asked.table else {}
+            own, sheet = mapped.source.name, asked.sheet or ""
+            remember(cursor, grid.columns, own, mapped.table.name, kept, sheet, asked.settings, grid.name)
     return receipt
 
 
@@ -205,15 +208,14 @@ def _load_careful(
     name: str,
     head: Grid,
     asked: Asked,
-    touched: Sequence[str],
     progress: Progress,
     again: Again | None = None,
 ) -> Receipt:
     progress.step("Reading the rows", 0.1, 0.5)
     large = not head.complete and copy.size >= _SPOOL_BYTES
     grid = head if head.complete or large else _grid(copy.path, name, asked)
-    mapped = _mapped(workspace, grid, asked)
-    with workspace.write(*touched) as cursor, staged(cursor), ExitStack() as spool:
+    mapped = _mapped(workspace, grid, asked, exactly=again is not None)
+    with workspace.write(*mapped.source.tables) as cursor, staged(cursor), ExitStack() as spool:
         if large:
             grid = _with_encoding(head, copy, asked)
             notes: list[str] = []
@@ -224,10 +226,11 @@ def _load_careful(
             stage_text(cursor, grid)
         spool.enter_context(progress.watching(cursor))
         progress.step("Reading the values", 0.5, 0.7)
-        reading = _reading(cursor, workspace, grid, mapped.source, asked)
-        questions = reading.questions + period_questions(reading, grid, asked.settings)
-        if questions:
-            raise QuestionsOpen(grid.name, questions)
+        decided = decide(cursor, workspace, grid, mapped, asked)
+        if decided.questions:
+            raise QuestionsOpen(grid.name, decided.questions)
+        reading, asked = decided.reading, decided.asked
+        grid = replace(grid, notes=grid.notes + decided.notes)
         if again:
             again.begin(cursor, grid)
         stage_rows(cursor, TEXT, reading, grid, careful=True)
@@ -260,9 +263,8 @@ def _examined(workspace: Workspace, grid: Grid, asked: Asked) -> Examination:
     if mapped.source:
         with workspace.cursor() as cursor, staged(cursor):
             stage_text(cursor, grid)
-            reading = _reading(cursor, workspace, grid, mapped.source, asked)
-            questions = reading.questions + period_questions(reading, grid, asked.settings)
-            decisions += reading.decisions
+            decided = decide(cursor, workspace, grid, mapped, asked)
+            questions, decisions = decided.questions, decisions + decided.reading.decisions
     rows = [record for record in grid.data if not record.blank][:_PREVIEW_ROWS]
     return Examination(
         file=grid.name,
@@ -281,18 +283,17 @@ def _examined(workspace: Workspace, grid: Grid, asked: Asked) -> Examination:
     )
 
 
-def _reading(cursor, workspace: Workspace, grid: Grid, source: Source, asked: Asked) -> Reading:
-    data_only = f"{not_data_sql(source, grid)} is null"
-    source, decisions, questions = with_score(cursor, TEXT, data_only, grid, source, asked.settings)
-    data_only = f"{not_data_sql(source, grid)} is null"
-    reading = read_columns(cursor, TEXT, data_only, grid, source, asked.settings, zone(workspace, asked.settings))
-    return replace(reading, decisions=decisions + reading.decisions, questions=questions + reading.questions)
-
-
-def _mapped(workspace: Workspace, grid: Grid, asked: Asked) -> Mapped:
-    return map_columns(
-        grid.columns, file=grid.name, table_name=asked.table, source_name=asked.source, mapping=asked.mapping
-    )
+def _mapped(workspace: Workspace, grid: Grid, asked: Asked, *, exactly: bool = False) -> Mapped:
+    """What the columns mean; ``exactly`` as asked, whatever is remembered of files of this kind."""
+    said = {"table_name": asked.table, "source_name": asked.source, "mapping": asked.mapping}
+    if exactly:
+        return map_columns(grid.columns, file=grid.name, **said)
+    rows = [record.cells for record in islice((r for r in grid.data if not r.blank), _SAMPLE_ROWS)]
+    found = sources.source(asked.source) if asked.source else sources.identify(grid.columns)
+    with workspace.cursor() as cursor:
+        recalled = recall.recall(cursor, grid.columns, found.name if found else "")
+        earlier = memory.read(cursor)
+    return map_columns(grid.columns, file=grid.name, rows=rows, recalled=recalled, memory=earlier, **said)
 
 
 def _grid(path: Path, name: str, asked: Asked, *, head: bool = False) -> Grid:

@@ -123,7 +123,8 @@ def _headers(
         tried += 1
         if tried > _MOST_TRIED:
             break
-        if current == first and gap != "comment" and not _is_table(records, current):
+        known = matches(records[current], [s for s in signatures if len(s) > 1])
+        if current == first and gap != "comment" and not known and not _is_table(records, current):
             first = current = index
             continue
         reason = _another_table(records, current, index, gap, signatures, current in blocks)

@@ -1,0 +1,56 @@
+"""How the values of one table are read: by its own evidence, by what was said, by what was said of files like it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from kpi.errors import Question
+from kpi.intake import recall
+from kpi.intake.asked import Asked
+from kpi.intake.conventions import zone
+from kpi.intake.grid import Grid
+from kpi.intake.mapping import Mapped
+from kpi.intake.period import period_questions
+from kpi.intake.reading import Reading, read_columns
+from kpi.intake.row_kinds import not_data_sql
+from kpi.intake.staging import TEXT
+from kpi.intake.survey import with_score
+from kpi.store import Workspace
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A reading of the staged text, all that was asked to come to it, and what is still open."""
+
+    reading: Reading
+    asked: Asked
+    questions: tuple[Question, ...]
+    notes: tuple[str, ...] = ()
+
+
+def decide(cursor, workspace: Workspace, grid: Grid, mapped: Mapped, asked: Asked, *, trim: bool = True) -> Decided:
+    """Read the staged text of a table. An answer to an earlier file of its kind fills what this one leaves open."""
+    if mapped.recalled:
+        table, mapping = (None, None) if mapped.recalled.remembered.source else (mapped.table.name, mapped.suggestions)
+        asked = replace(asked, table=table, mapping=mapping)
+    found = _read(cursor, workspace, grid, mapped, asked, trim)
+    earlier = mapped.recalled.settings if mapped.recalled else {}
+    earlier = {name: value for name, value in earlier.items() if name not in asked.settings}
+    if not earlier:
+        return found
+    used, notes = recall.answers(earlier, found.questions, grid.decisions + found.reading.decisions)
+    if used:
+        found = _read(cursor, workspace, grid, mapped, replace(asked, settings={**used, **asked.settings}), trim)
+        told = recall.as_before(found.reading.decisions, used, asked.settings)
+        found = replace(found, reading=replace(found.reading, decisions=told))
+    return replace(found, notes=notes)
+
+
+def _read(cursor, workspace: Workspace, grid: Grid, mapped: Mapped, asked: Asked, trim: bool) -> Decided:
+    source, settings = mapped.source, asked.settings
+    where = f"{not_data_sql(source, grid)} is null" if trim else "true"
+    source, decisions, questions = with_score(cursor, TEXT, where, grid, source, settings)
+    where = f"{not_data_sql(source, grid)} is null" if trim else "true"
+    reading = read_columns(cursor, TEXT, where, grid, source, settings, zone(workspace, settings), trim=trim)
+    questions += reading.questions + period_questions(reading, grid, settings)
+    return Decided(replace(reading, decisions=decisions + reading.decisions), asked, questions)
