@@ -143,7 +143,7 @@ _NUMERIC = (Type.MONEY, Type.COUNT, Type.QUANTITY, Type.RATE)
 def fits(name: str, column: Column, seen: Look) -> tuple[float, str]:
     """How well values agree with being a field, from 0 (they cannot be) to 1, and why when they do not."""
     if not seen.count:
-        return 0.9, "it has no values to check"
+        return 0.95, "it has no values to check"
     if column.type in _NUMERIC:
         return _fits_number(name, column, seen)
     if column.type in (Type.TIME, Type.DATE):

@@ -16,7 +16,9 @@ from kpi.tables import ORDER_LINES, ORDERS, TABLES, Table
 WORTH, SURE = 0.5, 0.8
 _EARLIER = 0.98
 _ONLY_ONE = 0.45
-_LEVEL = 0.02
+_LEVEL = 0.015
+# What a table that lacks something needed still counts beside one that has everything.
+_LACKING = 0.6
 # The tables that files are dropped for most go before the others where nothing else tells.
 _USUAL = {ORDERS.name: 1.15, "visits": 1.05, "ad_spend": 1.05}
 
@@ -80,14 +82,27 @@ def suggest(
     if not _is_lines(found[ORDERS.name], found[ORDER_LINES.name]):
         del found[ORDER_LINES.name]
     scores = _scores(columns, found)
-    order = sorted(found, key=lambda n: (plain.satisfies(TABLES[n], _mapping(found[n])), scores[n]), reverse=True)
+    most = max(scores.values(), default=0.0)
+
+    def rank(name: str) -> tuple[bool, float]:
+        """Tables that have all they need first, but not one that explains a small part of the header only."""
+        return plain.satisfies(TABLES[name], _mapping(found[name])) and scores[name] >= most / 2, scores[name]
+
+    order = sorted(found, key=rank, reverse=True)
     suggestions = []
     for place, name in enumerate(order):
         table, fields = TABLES[name], found[name]
-        rivals = [scores[n] for n in order if n != name and plain.satisfies(TABLES[n], _mapping(found[n]))]
+        rivals = [
+            scores[n] * (1.0 if plain.satisfies(TABLES[n], _mapping(found[n])) else _LACKING)
+            for n in order
+            if plain.family(n) != plain.family(name)
+        ]
         enough = plain.satisfies(table, _mapping(fields))
-        sure = _confidence(table, fields, scores[name], max(rivals, default=0.0)) if enough else 0.0
-        if not enough:
+        if enough:
+            sure = _confidence(table, fields, scores[name], max(rivals, default=0.0))
+            if len(table.needs) == 1:  # one column is soon found: the others must belong there too
+                sure = min(sure, len(fields) / max(1, sum(not by_name.ignored(c) for c in columns)))
+        else:
             sure = 0.3 * min(1.0, scores[name] / max(1, len(columns)))
         suggestions.append(TableSuggestion(table, fields, round(sure if place == 0 else min(sure, WORTH), 3), enough))
     return [s for s in suggestions if s.fields]
@@ -180,10 +195,10 @@ def _by_values(
 
 
 def _is_lines(orders: Mapping[str, FieldSuggestion], lines: Mapping[str, FieldSuggestion]) -> bool:
-    """Whether rows are lines of orders that another file describes: numbered, with products, and without a day."""
-    return (
-        "ordered_at" not in orders and "order_id" in lines and bool({"product", "product_id", "line_id"} & set(lines))
-    )
+    """Whether rows are lines of orders: numbered, with products, and without a day or an amount of the order."""
+    if "order_id" not in lines or not {"product", "product_id", "line_id"} & set(lines):
+        return False
+    return not plain.satisfies(ORDERS, _mapping(orders)) and plain.satisfies(ORDER_LINES, _mapping(lines))
 
 
 def _mapping(fields: Mapping[str, FieldSuggestion]) -> dict[str, str]:

@@ -36,7 +36,7 @@ _CHANGES = frozenset(
         "average, avg, mean, durchschnitt, durchschnittlicher, durchschnittliche, moyen, moyenne, promedio, medio, "
         "media, gemiddelde, gemiddeld, previous, prior, last, first, vorjahr, compare, planned, plan, budget, "
         "target, forecast, expected, goal, compared, change, growth, cumulative, running, estimated, adjusted, "
-        "original, old, new, max, min, maximum, minimum, parent, status, type"
+        "original, old, new, max, min, maximum, minimum, parent, status, type, duration, length"
     )
 )
 

@@ -129,7 +129,7 @@ FEEDBACK_ID = names(
 )
 GIVEN_AT = names(
     en="submitted at, response date, submit date, review date, date submitted, answered at, survey date, rating date, "
-    "review submit date and time, submitted on, created at, submit date (UTC)",
+    "review submit date and time, submitted on, created at, submit date (UTC), review created",
     de="Antwortdatum, Abgegeben am, Bewertungsdatum, Umfragedatum, Eingegangen am, Beantwortet am",
     fr="date de réponse, date de l'avis, soumis le, date de soumission, répondu le",
     es="fecha de respuesta, fecha de la reseña, enviado el, fecha de la opinión",
@@ -148,7 +148,7 @@ FEEDBACK_KIND = names(
 )
 SCORE = names(
     en="rating, star rating, stars, nps, csat, nps score, csat score, review score, grade, satisfaction, "
-    "likelihood to recommend, how likely are you to recommend us, customer satisfaction, points, star",
+    "likelihood to recommend, how likely are you to recommend us, customer satisfaction, points, star, review stars",
     de="Bewertung, Sterne, Note, Punktzahl, Zufriedenheit, Punkte, NPS-Wert, Weiterempfehlung",
     fr="note, évaluation, étoiles, score nps, satisfaction, notation",
     es="puntuación, valoración, calificación, estrellas, nota, satisfacción",
@@ -167,7 +167,7 @@ SCALE_MAX = names(
 )
 COMMENT = names(
     en="comments, feedback, review, review text, answer, verbatim, remark, remarks, message, open feedback, text, "
-    "review body, reason for score",
+    "review body, review content, reason for score",
     de="Kommentar, Kommentare, Rezension, Bemerkung, Anmerkung, Freitext, Rückmeldung, Bewertungstext",
     fr="commentaire, commentaires, avis, remarque, verbatim, texte de l'avis",
     es="comentario, comentarios, reseña, opinión, observaciones",

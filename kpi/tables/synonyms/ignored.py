@@ -14,7 +14,7 @@ IGNORED = names(
     "billing name, shipping name, cost per result, cost per results, cost per conversion, cost per click, reach, "
     "frequency, campaign id, campaign status, outstanding balance, gift card amount, total spent, total orders, "
     "reorder level, minimum stock, on order, weight, size, color, colour, brand, manufacturer, supplier, shipping tax, "
-    "unit sale price, probability, next step, account name, fiscal period, quantity refunded, refund reason",
+    "unit sale price, order type, visit duration, customer description, probability, next step, account name, fiscal period, quantity refunded, refund reason",
     de="Lieferdatum, Versanddatum, Fälligkeitsdatum, Zahlungsdatum, Geburtsdatum, Geändert am, Telefon, PLZ, "
     "Postleitzahl, Ort, Stadt, Straße, Anschrift, Adresse, Vorname, Nachname, Name, Firma, Kundenname, Geschlecht, "
     "Versandart, Zahlungsart, Zahlart, Gutscheincode, Notizen, Rabatt in %, MwSt-Satz, Steuersatz, Uhrzeit, Wochentag, "

@@ -220,7 +220,7 @@ MAIL_ORDERS = names(
     nl="bestellingen, aankopen",
 )
 MAIL_REVENUE = names(
-    en="total revenue, placed order value, email revenue, sales, total gross sales",
+    en="total revenue, placed order value, email revenue, sales",
     de="Umsatz",
     fr="chiffre d'affaires, revenus, ca",
     es="ingresos, ventas",

@@ -48,7 +48,7 @@ VARIANT = names(
     nl="groep, variatie, testgroep, versie",
 )
 UNITS = names(
-    en="visitors, participants, users, exposures, sample size, sample, subjects, people, views, total, sessions, n",
+    en="visitors, participants, users, exposures, sample size, sample, subjects, people, views, n",
     de="Besucher, Teilnehmer, Nutzer, Stichprobe, Stichprobengröße, Personen",
     fr="visiteurs, participants, utilisateurs, échantillon",
     es="visitantes, participantes, usuarios, muestra",

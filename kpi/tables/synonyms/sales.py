@@ -5,12 +5,12 @@ from kpi.tables.synonyms import names
 ORDER_ID = names(
     en="order number, order no, order, order name, order reference, order ref, order code, sales order, "
     "sales record number, invoice, invoice id, invoice no, invoice number, transaction id, transaction number, "
-    "receipt number, receipt no, receipt id, document number, sale id, purchase id, ticket number, bill number",
+    "receipt number, receipt no, receipt id, document number, sale id, purchase id, ticket number, bill number, number, num",
     de="Bestellnummer, Bestell-Nr, Bestell-ID, Bestellnr, Auftragsnummer, Auftrags-Nr, Auftragsnr, Auftrag, Bestellung, "
     "Rechnungsnummer, Rechnungs-Nr, Rechnungsnr, Rechnung, Belegnummer, Beleg-Nr, Bonnummer, Bon-Nr, Vorgangsnummer, "
-    "Verkaufsprotokollnummer, Transaktionsnummer",
+    "Verkaufsprotokollnummer, Transaktionsnummer, Nummer",
     fr="numéro de commande, n° de commande, n° commande, commande, référence commande, référence de commande, "
-    "réf commande, id commande, numéro de facture, n° facture, n° de facture, facture, numéro de ticket, n° ticket",
+    "réf commande, id commande, numéro de facture, n° facture, n° de facture, facture, numéro de ticket, n° ticket, numéro",
     es="número de pedido, nº de pedido, nº pedido, pedido, id de pedido, id pedido, referencia de pedido, "
     "número de factura, nº factura, factura, número de orden, orden, número de venta",
     pt="número do pedido, nº do pedido, pedido, código do pedido, id do pedido, número da encomenda, encomenda, "
@@ -23,9 +23,9 @@ ORDERED_AT = names(
     en="order date, date, created at, sale date, invoice date, purchase date, year, day, transaction date, "
     "date created, order created, date ordered, order time, order datetime, paid at, created, sold on, "
     "date of sale, order created at, placed at, timestamp, created utc, date and time, receipt date, date purchased, "
-    "order placed",
+    "order placed, opened, date opened",
     de="Datum, Bestelldatum, Auftragsdatum, Rechnungsdatum, Kaufdatum, Belegdatum, Verkaufsdatum, Tag, Bestellt am, "
-    "Datum der Bestellung, Bestellzeitpunkt, Buchungstag, Jahr, Erstellt am",
+    "Datum der Bestellung, Bestellzeitpunkt, Buchungstag, Jahr, Erstellt am, Bestellzeit, Verkauft am",
     fr="date de commande, date commande, date de la commande, date de vente, date de facture, date d'achat, "
     "date facture, jour, année, date de création, date et heure, date vente",
     es="fecha, fecha de pedido, fecha del pedido, fecha pedido, fecha de compra, fecha de venta, fecha de factura, "
@@ -55,13 +55,13 @@ DISCOUNT = names(
     nl="korting, kortingsbedrag, kortingen",
 )
 REFUND = names(
-    en="refunds, refund, returns, refunded, amount refunded, returned amount, refund value, sales returns",
-    de="Erstattung, Erstattungen, Rückerstattung, Retouren, Erstattungsbetrag, Retourenwert, Gutschrift",
-    fr="remboursement, montant remboursé, retours, remboursements, avoir",
-    es="reembolso, importe reembolsado, devoluciones, reembolsos, devolución",
-    pt="reembolso, valor reembolsado, devoluções, estorno, valor estornado",
-    it="rimborso, importo rimborsato, resi, rimborsi",
-    nl="terugbetaling, terugbetaald bedrag, retouren, restitutie, terugbetaald",
+    en="refunds, refund, returns, refunded, returned amount, refund value, sales returns",
+    de="Erstattung, Erstattungen, Rückerstattung, Retouren, Retourenwert, Gutschrift",
+    fr="remboursement, retours, remboursements, avoir",
+    es="reembolso, devoluciones, reembolsos, devolución",
+    pt="reembolso, devoluções, estorno",
+    it="rimborso, resi, rimborsi",
+    nl="terugbetaling, retouren, restitutie, terugbetaald",
 )
 REFUNDED_AT = names(
     en="refund date, refunded on, date refunded, return date",
@@ -84,7 +84,7 @@ TAX = names(
 SHIPPING = names(
     en="shipping, shipping fee, delivery fee, shipping total, shipping cost, shipping price, postage, freight, "
     "shipping charged, shipping charge, shipping and handling, delivery cost, shipping revenue",
-    de="Versand, Versandkosten, Porto, Lieferkosten, Frachtkosten, Versandgebühr",
+    de="Versand, Versandkosten, Porto, Lieferkosten, Frachtkosten, Versandgebühr, Verpackung und Versand",
     fr="frais de port, livraison, frais de livraison, frais d'expédition, port",
     es="envío, gastos de envío, coste de envío, costo de envío, portes",
     pt="frete, envio, custos de envio, portes, valor do frete, custo de envio, taxa de entrega",
@@ -93,8 +93,8 @@ SHIPPING = names(
 )
 TOTAL = names(
     en="total, order total, grand total, total paid, total price, total amount, amount paid, invoice total, "
-    "order amount total, gross total, total incl tax, total incl vat, total including tax, amount incl vat",
-    de="Gesamt, Gesamtbetrag, Gesamtsumme, Summe, Endbetrag, Rechnungsbetrag, Brutto, Bruttobetrag, Bruttoumsatz, "
+    "order amount total, gross total, total incl tax, total incl vat, total including tax, amount incl vat, total sales",
+    de="Gesamt, Gesamtpreis, Gesamtbetrag, Gesamtsumme, Summe, Endbetrag, Rechnungsbetrag, Brutto, Bruttobetrag, Bruttoumsatz, "
     "Summe brutto, Gesamtbetrag brutto, Umsatz brutto, Bruttosumme, Zahlbetrag",
     fr="total TTC, montant TTC, montant total, total de la commande, total commande, net à payer, CA TTC, "
     "chiffre d'affaires TTC, montant payé",
@@ -106,7 +106,7 @@ TOTAL = names(
 NET = names(
     en="net sales, sales, revenue, amount, net revenue, net amount, sales amount, order value, sales revenue, net total, "
     "turnover, net, net value, total excl tax, total excl vat, amount excl vat, amount excl tax, sales value, "
-    "order net, n. revenue, net order amount, total sales, total revenue, revenue net, sales net",
+    "n. revenue, net order amount, total revenue, revenue net, sales net",
     de="Umsatz, Nettoumsatz, Netto, Nettobetrag, Umsatz netto, Erlös, Erlöse, Betrag, Warenwert, Nettoerlös, Nettowert, "
     "Verkaufserlös, Summe netto, Gesamt netto, Umsätze, Betrag netto, Bestellwert, Auftragswert",
     fr="chiffre d'affaires, CA, ventes, montant, montant HT, total HT, CA HT, chiffre d'affaires HT, ventes nettes, "
@@ -115,7 +115,7 @@ NET = names(
     "importe sin IVA, total sin IVA, venta",
     pt="vendas, receita, receita líquida, vendas líquidas, valor, faturamento, faturação, valor líquido, "
     "volume de negócios, valor da venda, receitas, venda",
-    it="ricavi, vendite, fatturato, importo, vendite nette, imponibile, importo netto, ricavo, totale imponibile, incasso",
+    it="ricavi, vendite, fatturato, importo, vendite nette, imponibile, importo netto, ricavo, totale imponibile, incasso, totale netto, tot. netto",
     nl="omzet, netto-omzet, bedrag, nettobedrag, omzet excl. btw, totaal excl. btw, verkopen, bedrag excl. btw, "
     "netto verkopen, orderwaarde, opbrengst",
 )
@@ -140,7 +140,7 @@ QUANTITY = names(
     nl="aantal, stuks, hoeveelheid, aantal artikelen, aantal verkocht, aantal stuks",
 )
 STATUS = names(
-    en="order status, financial status, state of order, payment status, fulfillment status",
+    en="order status, financial status, state of order, payment status",
     de="Bestellstatus, Auftragsstatus, Zahlungsstatus, Status der Bestellung",
     fr="statut, statut de la commande, statut commande, état de la commande, statut du paiement, état commande",
     es="estado del pedido, estado de pedido, estado pedido, estado de la orden, estado del pago",
@@ -157,7 +157,15 @@ SUBTOTAL = names(
     it="subtotale, totale parziale, totale articoli",
     nl="subtotaal, tussentotaal",
 )
-REFUND_TOTAL = names(en="refunded amount, total refunded, refund total, total refund")
+REFUND_TOTAL = names(
+    en="refunded amount, amount refunded, total refunded, refund total, total refund",
+    de="Erstattungsbetrag, Erstatteter Betrag",
+    fr="montant remboursé",
+    es="importe reembolsado",
+    pt="valor reembolsado, valor estornado",
+    it="importo rimborsato",
+    nl="terugbetaald bedrag",
+)
 PROFIT = names(
     en="profit, gross profit, margin, gross margin, margin amount, contribution",
     de="Gewinn, Rohertrag, Marge, Bruttogewinn, Deckungsbeitrag, Rohgewinn",
@@ -178,7 +186,7 @@ CANCELLED_AT = names(
 )
 LINE_ID = names(
     en="row id, line, line number, lineid, line item id, order line, line no, order item id, position",
-    de="Positionsnummer, Zeile, Zeilennummer, Pos, Auftragsposition, Pos-Nr",
+    de="Positionsnummer, Zeile, Zeilen-ID, Zeilennummer, Pos, Auftragsposition, Pos-Nr",
     fr="numéro de ligne, ligne, ligne de commande",
     es="línea, número de línea, línea de pedido",
     pt="linha, número da linha, linha do pedido",

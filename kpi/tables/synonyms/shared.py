@@ -14,7 +14,7 @@ DAY = names(
 CHANNEL = names(
     en="sales channel, marketing channel, order method type, order method, source, medium, default channel group, "
     "channel group, order source, sale channel, traffic source, acquisition source, channel name, store type, "
-    "source / medium, utm source",
+    "source / medium, utm source, lead source",
     de="Kanal, Vertriebskanal, Verkaufskanal, Absatzkanal, Bestellkanal, Quelle, Herkunft, Vertriebsweg, Marketingkanal",
     fr="canal, canal de vente, canal de distribution, origine, canal marketing, source de trafic",
     es="canal de venta, canal de ventas, origen, fuente, canal de marketing",
@@ -61,7 +61,7 @@ CAMPAIGN = names(
     nl="campagne, campagnenaam",
 )
 CURRENCY = names(
-    en="currency code, curr, ccy, currency iso code, order currency",
+    en="currency code, curr, ccy, currency iso code, order currency, deal - currency of value, total amount currency, amount currency",
     de="Währung, Währungscode, Währungskürzel, Whg",
     fr="devise, code devise, monnaie",
     es="moneda, divisa, código de moneda",
@@ -130,9 +130,9 @@ SEGMENT = names(
 CUSTOMER_ID = names(
     en="customer id, customer, email, customer email, customer number, customer no, customer code, buyer, buyer id, "
     "user id, client id, client number, account id, account number, member id, shopper id, contact email, "
-    "buyer username, customer key, email address, buyer email",
+    "buyer username, buyer user id, customer key, email address, buyer email, contact name, contact, person email",
     de="Kunde, Kundennummer, Kunden-Nr, Kunden-ID, Kundennr, Käufer, E-Mail-Adresse, Mailadresse, Debitor, "
-    "Debitorennummer, Kunden-E-Mail, Kd-Nr, Auftraggeber",
+    "Debitorennummer, Kunden-E-Mail, Kd-Nr, Auftraggeber, Kontakt, Nutzername des Käufers",
     fr="client, id client, numéro client, n° client, numéro de client, code client, adresse e-mail, courriel, acheteur, "
     "e-mail du client",
     es="cliente, id de cliente, id cliente, número de cliente, nº cliente, código de cliente, código cliente, "
