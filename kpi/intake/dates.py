@@ -20,6 +20,10 @@ ZONE_SQL = r"\s+[A-Z]{2,5}$"
 # Days counted from the end of 1899, as spreadsheets keep a date: 20000 is in 1954, 69999 in 2091.
 _SERIAL = re.compile(r"9{5}(?:[.,]9+)?")
 _SERIAL_SQL = r"[2-6]\d{4}([.,]\d+)?"
+_NAMED_SPANS = {
+    "week": ("week", "week starting", "week beginning", "woche", "semaine", "semana", "settimana"),
+    "month": ("month", "monat", "mois", "mes", "mês", "mese", "maand"),
+}
 _SERIAL_ZERO = date(1899, 12, 30)
 
 
@@ -167,6 +171,12 @@ def style(found: Sequence[Shape], day_first: bool) -> DateStyle:
     serial = next((s.example for s in found if _SERIAL.fullmatch(s.text)), "")
     names = months.foreign(s.text for s in found)
     return DateStyle(tuple(formats), span, any(f.offset for f in forms), any(f.zone for f in forms), serial, names)
+
+
+def named_span(header: str, span: str) -> str:
+    """What a date stands for by the name of its column: a day under "Week" is the first of seven."""
+    words = header.casefold()
+    return next((s for s, names in _NAMED_SPANS.items() if words in names), span) if span == "day" else span
 
 
 def time_sql(column: str, style: DateStyle, zone: str | None) -> str:

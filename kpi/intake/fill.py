@@ -79,8 +79,10 @@ def _period_sql(name: str, day: str, reading: Reading, load: Load, prefix: str) 
         return f"coalesce({end.name}, {date.name})" if date else end.name
     spanning = date if date and date.span != "day" else start if start and start.span != "day" else None
     if spanning:
-        last = {"month": "interval 1 month", "year": "interval 1 year"}[spanning.span]
-        return f"cast({spanning.name} + {last} - interval 1 day as date)"
+        if spanning.span == "week":
+            return f"cast({spanning.name} + interval 6 day as date)"
+        last = f"date_trunc('{spanning.span}', {spanning.name}) + interval 1 {spanning.span}"
+        return f"cast({last} - interval 1 day as date)"
     if not date and not start and fallback[1]:
         return f"date '{fallback[1]}'"
     return "cast(null as date)"

@@ -151,7 +151,11 @@ def read_columns(
             style = dates.style(meaning, day_first)
             text = want.text(own_text if meaning == of_file else masked)
             sql = dates.time_sql(text, style, zone)
-            sql, span = f"{sql}::date" if want.column.type is Type.DATE else sql, style.span
+            sql, span = (
+                f"{sql}::date" if want.column.type is Type.DATE else sql,
+                dates.named_span(want.headers[0] if want.cells else "", style.span),
+            )
+            decisions += _span_decisions(want.headers[0], span) if want.cells else []
             decisions += _date_decisions(want.headers[0], style, zone) if want.cells else []
         else:
             text = sql = worded(want.text(own_text), want.words)
@@ -218,12 +222,13 @@ def _hidden_decisions(source: Source, written: Mapping[Cells, Sequence[evidence.
     return [Decision("hidden", s.example, reason.format(" + ".join(headers_of(c)))) for c, s in found.items() if s]
 
 
+def _span_decisions(header: str, span: str) -> list[Decision]:
+    reason = f"'{header}' names a {span} only, so its rows stand for all of it"
+    return [Decision("span", span, reason)] if span != "day" else []
+
+
 def _date_decisions(header: str, style: dates.DateStyle, zone: str | None) -> list[Decision]:
     decisions = []
-    if style.span != "day":
-        decisions.append(
-            Decision("span", style.span, f"'{header}' names a {style.span} only, so its rows stand for all of it")
-        )
     if style.serial:
         reason = f"'{header}' holds days counted as spreadsheets do: {style.serial} is {style.serial_day}"
         decisions.append(Decision("day_numbers", "read as dates", reason))

@@ -14,6 +14,7 @@ from fnmatch import fnmatchcase
 from kpi.intake.row_kinds import HEADING, ROW_KIND, literal, numbers_of
 from kpi.intake.spans import span_day_sql
 from kpi.sources import (
+    Above,
     Cells,
     Either,
     Heading,
@@ -203,6 +204,8 @@ def cells_sql(cells: Cells, columns: Sequence[str], blanks: Sequence[str], trim:
         return f"nullif(regexp_extract({texts[0]}, {literal(cells.pattern)}, 1), '')"
     if isinstance(cells, SpanDay):
         return span_day_sql(texts[0], last=cells.last)
+    if isinstance(cells, Above):
+        return f"last_value({texts[0]} ignore nulls) over (order by line rows unbounded preceding)"
     return texts[0]
 
 

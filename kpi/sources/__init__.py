@@ -5,24 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kpi.errors import UnknownName, UserError
+from kpi.sources import amazon, bookkeeping, ebay, etsy, payments, shop_builders, shopify, woocommerce
 from kpi.sources.advertising import GOOGLE_ADS, LINKEDIN_ADS, META_ADS, MICROSOFT_ADS, TIKTOK_ADS, X_ADS
-from kpi.sources.cells import Cells, Either, Heading, Joined, Minus, Part, SpanDay, Sum, find, headers_of
+from kpi.sources.cells import Above, Cells, Either, Heading, Joined, Minus, Part, SpanDay, Sum, find, headers_of
 from kpi.sources.crm import HUBSPOT_DEALS, HUBSPOT_STAGES, PIPEDRIVE_DEALS, SALESFORCE_OPPORTUNITIES
 from kpi.sources.declaration import Beside, Kind, NotData, Source, names_amounts
 from kpi.sources.feedback import GOOGLE_PLAY_REVIEWS, SURVEY_ANSWERS, SURVEYMONKEY, TYPEFORM
 from kpi.sources.ga4 import GA4_TRAFFIC
 from kpi.sources.mail import KLAVIYO_CAMPAIGNS, MAILCHIMP_CAMPAIGNS
-from kpi.sources.shopify import SHOPIFY_ORDERS
 
 __all__ = [
-    "SOURCES", "Beside", "Cells", "Either", "Heading", "Joined", "Kind", "Minus", "NotData", "Part", "Source", "SpanDay", "Sum",
+    "SOURCES", "Above", "Beside", "Cells", "Either", "Heading", "Joined", "Kind", "Minus", "NotData", "Part", "Source", "SpanDay", "Sum",
     "find", "headers_of", "identify", "names_amounts", "signatures", "source",
 ]  # fmt: skip
 
 SOURCES: dict[str, Source] = {
     s.name: s
     for s in (
-        SHOPIFY_ORDERS,
+        *shopify.SOURCES,
+        *woocommerce.SOURCES,
+        *shop_builders.SOURCES,
+        *amazon.SOURCES,
+        *ebay.SOURCES,
+        *etsy.SOURCES,
+        *payments.SOURCES,
+        *bookkeeping.SOURCES,
         GA4_TRAFFIC,
         GOOGLE_ADS,
         META_ADS,

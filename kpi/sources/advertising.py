@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kpi.sources.declaration import NotData, Source
+from kpi.sources.cells import Above
+from kpi.sources.declaration import Kind, NotData, Source
 
 # Names of GA4's default channel groups, so that spend meets the visits and sales that it brought.
 _SEARCH = {"channel": "Paid Search"}
@@ -16,7 +17,7 @@ GOOGLE_ADS = Source(
     signature=("Campaign", "Impr.", "Cost", "Currency code"),
     variants=(("Campaña", "Estado de la campaña", "Impr.", "Coste"),),
     fields={
-        "date": ("Day", "Date", "Día"),
+        "date": ("Day", "Date", "Día", "Week", "Semana", "Month", "Mes"),
         "campaign": ("Campaign", "Campaña"),
         "currency": ("Currency code", "Código de moneda"),
         "amount": ("Cost", "Coste"),
@@ -37,6 +38,9 @@ GOOGLE_ADS = Source(
     left_out=f"{_COMPUTED} A report without a Day column is one amount for its whole period and shows no trend.",
 )
 
+_META_DAY = ("Day", "Jour", "Día")
+_META_CAMPAIGN = ("Campaign name", "Nom de la campagne", "Nombre de la campaña")
+
 META_ADS = Source(
     name="meta_ads",
     label="Meta ads",
@@ -47,10 +51,10 @@ META_ADS = Source(
         ("Inicio del informe", "Importe gastado (*)"),
     ),
     fields={
-        "date": ("Day", "Date", "Jour", "Día"),
+        "date": _META_DAY,
         "period_start": ("Reporting starts", "Début des rapports", "Inicio del informe"),
         "period_end": ("Reporting ends", "Fin des rapports", "Fin del informe", "Finalización del informe"),
-        "campaign": ("Campaign name", "Nom de la campagne", "Nombre de la campaña"),
+        "campaign": tuple(map(Above, _META_CAMPAIGN)),
         "amount": ("Amount spent (*)", "Montant dépensé (*)", "Importe gastado (*)"),
         "impressions": ("Impressions", "Impresiones"),
         "clicks": (
@@ -65,14 +69,12 @@ META_ADS = Source(
         "conversions": ("Results", "Résultats", "Resultados"),
     },
     constants=_SOCIAL,
-    not_data=(
-        NotData("total", "Campaign name", ("",)),
-        NotData("total", "Nom de la campagne", ("",)),
-        NotData("total", "Nombre de la campaña", ("",)),
-        # Exports by day begin each campaign with a row for all of its days.
-        NotData("total", "Day", ("All",)),
-        NotData("total", "Jour", ("All", "Tous")),
-        NotData("total", "Día", ("All", "Todos")),
+    # By day, a campaign may begin with a row for all of its days, which alone says its name. Without days, the row
+    # that names no campaign is the sum of the others.
+    kinds=(
+        *(Kind({day: ("*20*",)}) for day in _META_DAY),
+        *(Kind({day: ("", "All", "Tous", "Todos")}, skip="total") for day in _META_DAY),
+        *(Kind({campaign: ("",)}, skip="total") for campaign in _META_CAMPAIGN),
     ),
     export="Ads Manager › Campaigns, Breakdown by Time › Day, then Reports › Export table data",
     left_out=f"{_COMPUTED} Reach is left out: people who were reached twice cannot be added up.",

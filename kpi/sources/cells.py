@@ -68,6 +68,17 @@ class Heading:
 
 
 @dataclass(frozen=True)
+class Above:
+    """What a column says on this row, or on the nearest row above that says something: groups named once."""
+
+    column: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.column,)
+
+
+@dataclass(frozen=True)
 class SpanDay:
     """The first or the ``last`` day of a span that a column names in words: "Jul 1 - Sep 28, 2026"."""
 
@@ -79,7 +90,7 @@ class SpanDay:
         return (self.column,)
 
 
-Cells = str | Joined | Either | Part | Minus | Sum | SpanDay | Heading
+Cells = str | Joined | Either | Part | Minus | Sum | SpanDay | Heading | Above
 
 
 def headers_of(cells: Cells) -> tuple[str, ...]:
@@ -122,6 +133,8 @@ def there(cells: Cells, columns: Sequence[str]) -> Cells | None:
         return Joined(found, cells.by)
     if isinstance(cells, SpanDay):
         return SpanDay(found[0], cells.last)
+    if isinstance(cells, Above):
+        return Above(found[0])
     return Part(found[0], cells.pattern) if isinstance(cells, Part) else Minus(found[0])
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from kpi.sources.cells import Either
+from kpi.sources.cells import Either, Joined, Part
 from kpi.sources.declaration import NotData, Source
 
 # A deal that is neither won nor lost is open. HubSpot writes its stages by label or by internal name.
 _STATUS_OF_STAGE = {
     "closedwon": "won",
-    "closed won*": "won",
+    "*closed won*": "won",
     "won": "won",
+    "* won": "won",
     "closedlost": "lost",
-    "closed lost*": "lost",
+    "*closed lost*": "lost",
     "lost": "lost",
+    "* lost": "lost",
     "*": "open",
 }
+# "Is Closed Won" and "Is closed lost" side by side.
+_STATUS_OF_FLAGS = {"true false": "won", "false true": "lost", "false false": "open"}
 _SOURCE = ("Original Source", "Original Source Type", "Original Traffic Source")
 
 HUBSPOT_DEALS = Source(
@@ -28,7 +32,8 @@ HUBSPOT_DEALS = Source(
         "created_at": ("Create Date",),
         "closed_at": ("Close Date",),
         "stage": ("Deal Stage",),
-        "status": ("Deal Stage",),
+        # A stage of one's own may come as a number, which does not say whether the deal is won.
+        "status": (Joined(("Is Closed Won", "Is closed lost")), Part("Deal Stage", "(?s)^(.*[^0-9].*)$")),
         "amount": ("Amount",),
         "currency": ("Currency", "Deal currency"),
         "owner": ("Deal owner",),
@@ -37,7 +42,7 @@ HUBSPOT_DEALS = Source(
         "product": ("Product",),
         "pipeline": ("Pipeline",),
     },
-    values={"status": _STATUS_OF_STAGE},
+    values={"status": _STATUS_OF_FLAGS | _STATUS_OF_STAGE},
     export="CRM › Deals › Export, as .csv or .xlsx, with all properties",
     left_out="People and companies, and amounts in the company's currency, which say no currency.",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kpi.sources.cells import Cells, find, first_there, headers_of
+from kpi.sources.cells import Above, Cells, Heading, find, first_there, headers_of
 from kpi.tables import ORDER_LINES, ORDERS, Type, table
 
 Fields = Mapping[str, tuple[Cells, ...]]
@@ -146,6 +146,12 @@ class Source:
             not (self.not_data or self.kinds or self.beside or self.values or self.survey)
             and self.order_amounts == "each"
         )
+
+    @property
+    def row_by_row(self) -> bool:
+        """Whether a row can be read without the rows around it."""
+        every = (cells for choices in self.fields.values() for cells in choices)
+        return not self.survey and not any(isinstance(cells, Heading | Above) for cells in every)
 
     @property
     def signatures(self) -> tuple[tuple[str, ...], ...]:
