@@ -51,6 +51,10 @@ async def _navigation_first(app: st.App):
 
 # ``streamlit run`` imports this file and serves the object it finds; each session then runs the file itself.
 if __name__ == "app":
-    app = st.App(__file__, lifespan=_navigation_first)
+    from starlette.middleware import Middleware
+
+    from kpi.ui.upload_route import DiskUploads
+
+    app = st.App(__file__, lifespan=_navigation_first, middleware=[Middleware(DiskUploads)])
 elif __name__ == "__main__":
     main()

@@ -14,6 +14,7 @@ import streamlit as st
 from kpi.errors import UserError
 from kpi.query import Query
 from kpi.store import Result, Workspace, default_path, open_workspace
+from kpi.ui.upload_store import sweep
 
 log = logging.getLogger(__name__)
 _MOST_ANSWERS = 400
@@ -46,7 +47,10 @@ class Answers:
 
 @st.cache_resource(show_spinner=False, on_release=Workspace.close)
 def _opened(path: str) -> Workspace:
-    return open_workspace(Path(path))
+    opened = open_workspace(Path(path))
+    # No other process has the workspace open, so what lies in its folder of uploads is nobody's.
+    sweep()
+    return opened
 
 
 @st.cache_resource(show_spinner=False)

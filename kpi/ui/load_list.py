@@ -1,4 +1,4 @@
-"""What has been loaded: receipts in words, rows that were set aside, and taking a load back out."""
+"""What has been loaded: every load, and the receipt of the one that is chosen."""
 
 from __future__ import annotations
 
@@ -6,31 +6,20 @@ import pandas as pd
 import streamlit as st
 
 from kpi import intake
-from kpi.charts.format import html_text
-from kpi.sources import SOURCES
 from kpi.tables import TABLES
+from kpi.ui.dropped import Desk
 from kpi.ui.page import Page
+from kpi.ui.receipt_view import receipt_view, source_label
+
+_CHOSEN = "receipt_of"
 
 
-def receipt_html(receipt) -> str:
-    """A receipt in words."""
-    lines = "".join(f"<li>{html_text(s)}</li>" for s in receipt.sentences())
-    what = html_text(f"{source_label(receipt.source)}, into {TABLES[receipt.table].label.lower()}")
-    name = html_text(receipt.file)
-    return f'<div class="pl-receipt"><b>{name}</b> <span class="pl-quiet">{what}</span><ul>{lines}</ul></div>'
-
-
-def source_label(name: str | None) -> str:
-    """What an export is called by people; a plain table for files that are no known export."""
-    return SOURCES[name].label if name in SOURCES else "Plain table"
-
-
-def loads(page: Page) -> None:
-    """Every load, the newest first; one is opened at a time."""
+def loads(page: Page, desk: Desk) -> None:
+    """Every load, the newest first; the receipt of one is opened at a time."""
     found = sorted(intake.receipts(page.workspace), key=lambda r: r.load_id, reverse=True)
     if not found:
         return
-    st.header("Loads")
+    st.header("Loads", anchor="loads")
     st.dataframe(
         pd.DataFrame(
             {
@@ -50,60 +39,22 @@ def loads(page: Page) -> None:
         placeholder="–",
     )
     by_id = {r.load_id: r for r in found}
+    if desk.show in by_id:
+        st.session_state[_CHOSEN] = desk.show
+        desk.show = None
+    if st.session_state.get(_CHOSEN) not in by_id:
+        st.session_state[_CHOSEN] = None
     chosen = st.selectbox(
         "Receipt of",
         list(by_id),
         format_func=lambda i: f"{by_id[i].file} (load {i})",
-        key="receipt_of",
-        index=None,
-        placeholder="Choose a load to see its receipt, its rows set aside, or to take it out",
+        key=_CHOSEN,
+        placeholder="Choose a load to see its receipt, mend its lines or take it out",
         width=520,
     )
     if chosen is not None:
-        _receipt(page, by_id[chosen])
+        receipt_view(page, desk, by_id[chosen])
 
 
 def _agrees(receipt) -> str:
     return "–" if not receipt.money else "yes" if all(m.agrees for m in receipt.money) else "no"
-
-
-def _receipt(page: Page, receipt) -> None:
-    st.html(receipt_html(receipt))
-    if receipt.money:
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    "Amount": [m.label for m in receipt.money],
-                    "Currency": [m.currency or "–" for m in receipt.money],
-                    "In the file": [m.in_file for m in receipt.money],
-                    "Set aside": [m.set_aside for m in receipt.money],
-                    "In the workspace": [m.in_workspace for m in receipt.money],
-                    "Agrees": ["yes" if m.agrees else "no" for m in receipt.money],
-                }
-            ),
-            hide_index=True,
-        )
-    if receipt.decisions:
-        with st.expander("What was decided, and why"):
-            st.html(
-                "".join(
-                    f"<div>{html_text(d.key)}: {html_text(d.value)}, {html_text(d.reason)}</div>"
-                    for d in receipt.decisions
-                )
-            )
-    with st.container(horizontal=True):
-        if receipt.rows_set_aside:
-            st.download_button(
-                "Download the rows set aside",
-                lambda: intake.set_aside_csv(page.workspace, receipt.load_id),
-                f"set_aside_load_{receipt.load_id}.csv",
-                "text/csv",
-                key=f"aside_{receipt.load_id}",
-                on_click="ignore",
-            )
-        if not receipt.undone and st.button(
-            "Take this load out again", key=f"undo_{receipt.load_id}", icon=":material/undo:"
-        ):
-            with st.spinner("Taking the load out"):
-                intake.undo(page.workspace, receipt.load_id)
-            st.rerun()

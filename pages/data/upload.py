@@ -2,23 +2,34 @@
 
 import streamlit as st
 
+from kpi.ui import upload_style
+from kpi.ui.drop_zone import desk_of, drop_zone
 from kpi.ui.empty import unlocks
-from kpi.ui.intake_blocks import drop_zone, waiting_files
+from kpi.ui.file_card import dropped_files
+from kpi.ui.known_files import known_files
 from kpi.ui.load_list import loads
 from kpi.ui.page import current
 from kpi.ui.sample import sample_shop
 from kpi.ui.shop_settings import channel_editor, money_settings
+from kpi.ui.work_panel import work_panel
+
+# Most files are done in less; a progress bar that flashes by helps nobody.
+PATIENCE_SECONDS = 1.5
 
 page = current()
+desk = desk_of(page)
+upload_style.apply()
 
 left, right = st.columns([3, 2], gap="large")
 with left:
-    drop_zone(page)
+    drop_zone(desk)
 with right:
     sample_shop(page)
-waiting_files(page)
+work_panel(desk, PATIENCE_SECONDS)
+dropped_files(desk)
 if page.view is None:
     unlocks()
-loads(page)
+loads(page, desk)
+known_files(page)
 channel_editor(page)
 money_settings(page)

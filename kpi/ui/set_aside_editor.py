@@ -1,0 +1,116 @@
+"""Lines that were set aside, in a table where they can be mended, and loaded into their own load."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from kpi import intake
+from kpi.charts.format import html_text, markdown_text
+from kpi.errors import UserError
+from kpi.intake import MendRefused, Progress, Receipt, SetAside
+from kpi.ui.dropped import Desk
+from kpi.ui.load_queue import Work
+from kpi.ui.page import Page
+
+_MOST_EDITED = 500
+_FIXED = ("Line", "Why")
+_EXTRA_LABEL = "(more cells)"
+
+
+def set_aside_editor(page: Page, desk: Desk, receipt: Receipt) -> None:
+    """The set-aside lines of a load: what stopped each, and all of its cells, to be changed in place."""
+    found = intake.set_aside(page.workspace, receipt.load_id)
+    if not found:
+        return
+    lines = "1 line was" if len(found) == 1 else f"{len(found):,} lines were"
+    st.html(
+        f'<p class="pl-find"><b>{lines} set aside.</b> <span class="pl-do">Change what stopped a line and load it, '
+        "or leave it out: it stays listed here.</span></p>"
+    )
+    _refusals(desk.said.get(receipt.load_id))
+    shown = found[:_MOST_EDITED]
+    headers = _headers(shown)
+    before = pd.DataFrame(
+        {
+            "Line": [s.line for s in shown],
+            "Why": [f"{s.column or 'the line'}: {s.reason}" for s in shown],
+            **{_EXTRA_LABEL if h == "" else h: [s.record.get(h, "") for s in shown] for h in headers},
+        }
+    )
+    edited = st.data_editor(
+        before,
+        hide_index=True,
+        disabled=list(_FIXED),
+        num_rows="fixed",
+        height="content" if len(shown) <= 10 else 400,
+        key=f"mend_{receipt.load_id}_{page.workspace.version}",
+        column_config={
+            "Line": st.column_config.NumberColumn(width="small", pinned=True),
+            "Why": st.column_config.TextColumn(width="medium", pinned=True),
+        },
+    )
+    if len(found) > len(shown):
+        st.caption(f"The first {len(shown):,} lines are shown; the download has all {len(found):,}.")
+    mends = _changed(shown, headers, edited)
+    with st.container(horizontal=True):
+        count = "1 line" if len(mends) == 1 else f"{len(mends):,} lines"
+        st.button(
+            f"Load {count} that you changed" if mends else "Load the lines that you change",
+            key=f"mended_{receipt.load_id}",
+            type="primary",
+            disabled=not mends,
+            on_click=_mend,
+            args=(page, desk, receipt, mends),
+        )
+        st.download_button(
+            "Download them",
+            lambda: intake.set_aside_csv(page.workspace, receipt.load_id),
+            f"set_aside_load_{receipt.load_id}.csv",
+            "text/csv",
+            key=f"aside_{receipt.load_id}",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+
+
+def _headers(found: list[SetAside]) -> list[str]:
+    """The columns of the lines, those that stopped one first."""
+    every = list(dict.fromkeys(h for s in found for h in s.record))
+    stopped = list(dict.fromkeys(s.column for s in found if s.column in every))
+    return stopped + [h for h in every if h not in stopped]
+
+
+def _changed(found: list[SetAside], headers: list[str], edited: pd.DataFrame) -> dict[int, dict[str, str]]:
+    """By line and column, what a person wrote over what stood there."""
+    mends: dict[int, dict[str, str]] = {}
+    for place, line in enumerate(found):
+        for header in headers:
+            value = edited.iloc[place][_EXTRA_LABEL if header == "" else header]
+            text = "" if pd.isna(value) else str(value)
+            if text != line.record.get(header, ""):
+                mends.setdefault(line.line, {})[header] = text
+    return mends
+
+
+def _mend(page: Page, desk: Desk, receipt: Receipt, mends: dict[int, dict[str, str]]) -> None:
+    def mend(progress: Progress) -> None:
+        intake.mend(page.workspace, receipt.load_id, mends)
+
+    def failed(error: UserError) -> None:
+        desk.said[receipt.load_id] = error
+
+    desk.said.pop(receipt.load_id, None)
+    desk.queue.write(Work(f"Loading mended lines of {receipt.file}", mend, failed))
+
+
+def _refusals(error: UserError | None) -> None:
+    if not isinstance(error, MendRefused):
+        return
+    items = "".join(
+        f"<li>Line {p.line:,}, {html_text(p.column or 'more cells')} <span class='pl-chip'>{html_text(p.value)}</span> "
+        f"{html_text(p.reason)}</li>"
+        for p in error.problems[:20]
+    )
+    st.warning(markdown_text("Nothing was changed: these lines still cannot be read."), icon=":material/info:")
+    st.html(f'<div class="pl-receipt"><ul>{items}</ul></div>')

@@ -1,0 +1,76 @@
+"""What is being worked on now: how far each piece is, how long it will take, and the way to stop it."""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+
+from kpi.charts.format import html_text, markdown_text
+from kpi.ui.dropped import Desk
+from kpi.ui.load_queue import LoadQueue, Work
+
+_EVERY_SECONDS = 0.5
+_MOST_SHOWN = 4
+
+
+def work_panel(desk: Desk, patience: float = 0.0) -> None:
+    """The open work of the workspace, kept up to date; gone when there is none.
+
+    Waits for at most ``patience`` seconds first, so that what is quick is done when the page is drawn.
+    """
+    _wait(desk, patience)
+    if desk.queue.open:
+        _watch(desk.queue, {id(work) for work in desk.queue.open})
+
+
+def _wait(desk: Desk, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    # What was looked at may be loaded next, so one piece of work can follow another.
+    while (busy := desk.busy) and (left := until - time.monotonic()) > 0:
+        busy[0].wait(left)
+
+
+@st.fragment(run_every=_EVERY_SECONDS)
+def _watch(queue: LoadQueue, drawn: set[int]) -> None:
+    now = queue.open
+    if {id(work) for work in now} != drawn:
+        st.rerun()
+    with st.container(key="work_panel"):
+        for place, work in enumerate(now[:_MOST_SHOWN]):
+            _bar(work, place)
+        if len(now) > _MOST_SHOWN:
+            st.html(f'<p class="pl-sentence pl-small">{len(now) - _MOST_SHOWN:,} more wait.</p>')
+
+
+def _bar(work: Work, place: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"work_{place}"):
+        if work.began is None:
+            st.html(f'<p class="pl-sentence">{html_text(work.words)}: waits for its turn</p>')
+        else:
+            share = work.progress.share
+            st.progress(share, text=markdown_text(f"{work.words}: {_state(work, share)}"))
+        stopping = work.progress.cancelled
+        st.button(
+            "Stopping" if stopping else "Cancel",
+            key=f"cancel_{id(work)}",
+            on_click=work.progress.cancel,
+            disabled=stopping,
+        )
+
+
+def _state(work: Work, share: float) -> str:
+    words = work.progress.words
+    step = f"{words[:1].lower()}{words[1:]}, " if words else ""
+    left = work.seconds_left()
+    return f"{step}{share:.0%}" + (f", {left_text(left)} left" if left is not None else "")
+
+
+def left_text(seconds: float) -> str:
+    """A time to wait, as roughly as it is known."""
+    if seconds < 5:
+        return "a few seconds"
+    if seconds < 55:
+        return f"about {round(seconds / 5) * 5} seconds"
+    minutes = round(seconds / 60)
+    return "about a minute" if minutes <= 1 else f"about {minutes} minutes"
