@@ -3,11 +3,10 @@
 select day, currency, rated, sum(sold_amount) as sold_amount, sum(spent_amount) as spent_amount
 from (
     select
-        cast(o.ordered_at as date) as day, o.currency, r.rate is not null as rated,
+        cast(o.ordered_at as date) as day, o.currency, o.rate is not null as rated,
         o.net_amount + coalesce(o.refund_amount, 0) as sold_amount, 0 as spent_amount
     from orders o
     join own_currency w on o.currency <> w.currency
-    left join daily_rates r on r.day = cast(o.ordered_at as date) and r.currency = o.currency
     where o.is_sale
     union all
     select

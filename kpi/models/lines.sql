@@ -5,7 +5,7 @@ with converted as (
         cast(o.ordered_at as date) as day,
         o.channel, o.region, o.country, o.device, o.campaign, o.segment, o.currency,
         l.order_id, l.source || ' ' || l.order_id as order_key,
-        coalesce(p.name, l.product) as product, l.category, l.quantity,
+        coalesce(l.product_name, l.product) as product, l.category, l.quantity,
         case when o.rate is null then coalesce(l.discount_amount, 0)
             else cast(coalesce(l.discount_amount, 0) * o.rate as decimal(18,4)) end as discount_amount,
         case when o.rate is null then l.net_amount
@@ -14,7 +14,6 @@ with converted as (
             else cast(l.cost_amount * o.rate as decimal(18,4)) end as cost_amount
     from order_lines l
     join counted_orders o on o.order_id = l.order_id and o.source = l.source
-    left join known_names p on p.dimension = 'product' and p.source = l.source and p.written = l.product
     where o.is_sale
 )
 select

@@ -1,12 +1,14 @@
 -- Spend per day, by the workspace's own names, each day in its own currency where a rate of that day is known.
 -- A row that stands for a longer period is spread over its days so that the parts add up to the cent.
 with spread as (
-    select date as day, source, channel, campaign, region, upper(currency) as currency, amount, impressions, clicks
+    select date as day, coalesce(channel_name, channel) as channel, campaign,
+        coalesce(region_name, region) as region, upper(currency) as currency, amount, impressions, clicks
     from ad_spend
     where period_end is null or period_end <= date
     union all
     select
-        c.day, a.source, a.channel, a.campaign, a.region, upper(a.currency) as currency,
+        c.day, coalesce(a.channel_name, a.channel) as channel, a.campaign,
+        coalesce(a.region_name, a.region) as region, upper(a.currency) as currency,
         cast((cast(a.amount * 10000 as bigint) * (c.day - a.date + 1) // (a.period_end - a.date + 1)
             - cast(a.amount * 10000 as bigint) * (c.day - a.date) // (a.period_end - a.date + 1)) / 10000.0
             as decimal(18,4)) as amount,
@@ -19,15 +21,10 @@ with spread as (
     where a.period_end > a.date
 )
 select
-    s.day,
-    coalesce(c.name, s.channel) as channel,
-    s.campaign,
-    coalesce(g.name, s.region) as region,
+    s.day, s.channel, s.campaign, s.region,
     case when r.rate is null then s.currency else w.currency end as currency,
     case when r.rate is null then s.amount else cast(s.amount * r.rate as decimal(18,4)) end as amount,
     s.impressions, s.clicks, s.currency as written_currency, s.amount as written_amount
 from spread s
 cross join own_currency w
 left join daily_rates r on r.day = s.day and r.currency = s.currency
-left join known_names c on c.dimension = 'channel' and c.source = s.source and c.written = s.channel
-left join known_names g on g.dimension = 'region' and g.source = s.source and g.written = s.region and g.within = ''

@@ -1,7 +1,8 @@
 """Which name a written value has: the workspace's own rules first, then those that names come with.
 
-Tables keep what the files wrote. What a value is called is looked up in ``known_names`` when models are built, so that
-overlapping exports are still compared by what they say, a load can be taken out, and a rule can be changed at any time.
+Tables keep what the files wrote, and beside it the name of the workspace's own where that is another one
+(``channel_name`` beside ``channel``). So overlapping exports are still compared by what they say, a load can be taken
+out, and a rule can be changed at any time. ``known_names`` holds every written value that has another name.
 """
 
 from __future__ import annotations
@@ -12,15 +13,18 @@ from dataclasses import dataclass
 
 from kpi.errors import UnknownName, UserError
 from kpi.naming.defaults import default_name
+from kpi.sources import SOURCES
 from kpi.store import Workspace
 from kpi.store.rates import register_rates
+from kpi.store.schema import NAMED, SHADOWED
 from kpi.store.settings import register_channels
 from kpi.tables import EXCHANGE_RATES, TABLES
 
-NAMED = ("channel", "region", "country", "product")
 RULE, YOURS = "rule", "yours"
 ANY_SOURCE = ""
 _LONGEST = 200
+_AT_ONCE = 500
+_CHANGED = "changed_names"
 _EXAMPLES = 3
 
 
@@ -65,16 +69,19 @@ def _own(rules: Rules, dimension: str, source: str, written: str) -> str:
 
 
 def apply_names(cursor, load_id: int, source: str, tables: Iterable[str]) -> list[str]:
-    """Find the names of what a load wrote into ``tables``, inside its transaction; sentences for its receipt.
+    """Give the rows that a load of ``source`` brought into ``tables`` their names; sentences for its receipt.
 
-    Call it once the rows are in, before ``register_channels``. Rates that the load brought are registered too.
+    Call it inside the load's transaction once the rows are in, before ``register_channels``. Exchange rates among them
+    are registered too, which raises UserError when the workspace has no currency yet.
     """
     tables = list(tables)
     rules = _rules(cursor)
     notes = []
-    found = [v for v in _written(cursor, tables, load_id) if v.source == source]
-    known = {v: known_name(v, rules) for v in found}
-    _store(cursor, known, replace=False)
+    # Without rules of its own nothing that a plain table says has another name.
+    looked_up = _written(cursor, tables, load_id) if rules or source in SOURCES else []
+    known = {v: known_name(v, rules) for v in looked_up}
+    _remember(cursor, known)
+    _name_rows(cursor, {v: name for v, (name, _) in known.items() if name != v.written}, tables, load_id)
     for dimension in NAMED:
         changed = {v.written: n for v, (n, _) in known.items() if v.dimension == dimension and n != v.written}
         if changed:
@@ -96,7 +103,12 @@ def refresh(cursor) -> None:
     """Look every written value up again, inside an open transaction: after a rule was changed, or rows went."""
     rules = _rules(cursor)
     known = {v: known_name(v, rules) for v in _written(cursor, TABLES)}
-    _store(cursor, known, replace=True)
+    before = cursor.execute("select dimension, source, written, within from known_names").fetchall()
+    named: dict[Written, str | None] = {Written(*row): None for row in before}
+    named |= {v: name for v, (name, _) in known.items() if name != v.written}
+    cursor.execute("delete from known_names")
+    _remember(cursor, known)
+    _name_rows(cursor, named, TABLES)
     register_channels(cursor)
 
 
@@ -205,18 +217,47 @@ def _written(cursor, tables: Iterable[str], load_id: int | None = None, dimensio
     return found
 
 
-def _store(cursor, known: Mapping[Written, tuple[str, str]], *, replace: bool) -> None:
-    """Remember what is called something else than it is written; ``known`` is everything there is with ``replace``."""
+def _remember(cursor, known: Mapping[Written, tuple[str, str]]) -> None:
+    """Add to ``known_names`` what is called something else than it is written."""
+    there = set(cursor.execute("select dimension, source, written, within from known_names").fetchall())
     rows = [
-        [v.dimension, v.source, v.written, v.within, name, origin]
-        for v, (name, origin) in known.items()
-        if name != v.written
+        [*_key(value), name, origin]
+        for value, (name, origin) in known.items()
+        if name != value.written and _key(value) not in there
     ]
-    if replace:
-        cursor.execute("delete from known_names")
-    elif rows:
-        there = set(cursor.execute("select dimension, source, written, within from known_names").fetchall())
-        rows = [row for row in rows if tuple(row[:4]) not in there]
-    if rows:
-        marks = ", ".join(["(?, ?, ?, ?, ?, ?)"] * len(rows))
-        cursor.execute(f"insert into known_names values {marks}", [value for row in rows for value in row])
+    _insert(cursor, "known_names", rows)
+
+
+def _key(value: Written) -> tuple[str, str, str, str]:
+    return value.dimension, value.source, value.written, value.within
+
+
+def _insert(cursor, table: str, rows: Sequence[Sequence[object]]) -> None:
+    for start in range(0, len(rows), _AT_ONCE):
+        some = rows[start : start + _AT_ONCE]
+        marks = ", ".join([f"({', '.join('?' * len(some[0]))})"] * len(some))
+        cursor.execute(f"insert into {table} values {marks}", [value for row in some for value in row])
+
+
+def _name_rows(cursor, named: Mapping[Written, str | None], tables: Iterable[str], load_id: int | None = None) -> None:
+    """Write names beside the written values, in rows that count and in those kept aside; None takes a name away."""
+    if not named:
+        return
+    cursor.execute(
+        f"create or replace temp table {_CHANGED} (dimension varchar, source varchar, written varchar, within varchar,"
+        " name varchar)"
+    )
+    _insert(cursor, _CHANGED, [[*_key(value), name] for value, name in named.items()])
+    only = "" if load_id is None else f" and t.load_id = {int(load_id)}"
+    dimensions = {value.dimension for value in named}
+    for table in tables:
+        columns = {c.name for c in TABLES[table].columns}
+        for name in [n for n in NAMED if n in columns and n in dimensions]:
+            within = "coalesce(t.country, '')" if name == "region" and "country" in columns else "''"
+            for stored in (table, table + SHADOWED):
+                cursor.execute(
+                    f"update {stored} as t set {name}_name = k.name from {_CHANGED} k where k.dimension = '{name}'"
+                    f" and k.source = coalesce(t.source, '') and k.written = t.{name} and k.within = {within}"
+                    f" and t.{name}_name is distinct from k.name{only}"
+                )
+    cursor.execute(f"drop table {_CHANGED}")

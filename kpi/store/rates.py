@@ -5,6 +5,7 @@ from __future__ import annotations
 from kpi.errors import UserError
 from kpi.periods import day_text
 
+DAILY_RATES = "daily_rates"
 MOST = 1_000_000
 PER = "per"
 # What one unit is worth in US dollars, to two digits, as a mean of many years: enough to tell a rate from its inverse
@@ -48,6 +49,23 @@ def register_rates(cursor, load_id: int) -> list[str]:
         notes.append(f"{example(cursor, currency, own, per)} Rates of {currency} are known for {days}.")
     notes += _doubts(cursor, load_id, own, per)
     return notes
+
+
+def settle_rates(cursor) -> None:
+    """Give every order in another currency the rates of its days, inside a transaction, once ``daily_rates`` is built.
+
+    What is paid back later is worth what it is on its own day, and stays with its order when that has no rate.
+    """
+    refund = "case when r.rate is not null then coalesce(b.rate, r.rate) end"
+    cursor.execute(
+        "update orders set rate = x.rate, refund_rate = x.refund_rate from ("
+        f"select o.rowid as order_row, r.rate, {refund} as refund_rate from orders o"
+        " left join daily_rates r on r.day = cast(o.ordered_at as date) and r.currency = o.currency"
+        " left join daily_rates b on b.day = cast(o.refunded_at as date) and b.currency = o.currency"
+        " where (o.rate is not null or o.currency in (select currency from daily_rates))"
+        f" and (o.rate is distinct from r.rate or o.refund_rate is distinct from {refund})"
+        ") x where orders.rowid = x.order_row"
+    )
 
 
 def currency_of(cursor) -> str:

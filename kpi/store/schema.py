@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from kpi.models import MODELS
-from kpi.tables import ORDERS, TABLES
+from kpi.tables import ORDERS, TABLES, Table
 
 SCHEMA_VERSION = 1
 CALENDAR = (date(1980, 1, 1), date(2069, 12, 31))
@@ -18,6 +18,10 @@ BOOKKEEPING = "load_id integer, source varchar, line bigint"
 # Beside every table stands one with the rows that do not count, because those of another load do.
 SHADOWED = "_shadowed"
 DERIVED = {ORDERS.name: "is_sale boolean, order_count integer"}
+# Dimensions whose values may have a name of the workspace's own beside what the file wrote; NULL = as written.
+NAMED = ("channel", "region", "country", "product")
+# What one unit of an order's currency is worth on its day and on that of its refund; NULL = not converted.
+_RATES = (("rate", "decimal(20,12)"), ("refund_rate", "decimal(20,12)"))
 
 # Settings that say with which SQL a model was built, and which models wait to be rebuilt.
 BUILT, STALE = "built:", "stale:"
@@ -58,8 +62,13 @@ def create(cursor: duckdb.DuckDBPyConnection) -> set[str]:
     for table in TABLES.values():
         columns = ", ".join(f"{c.name} {c.type.value}" for c in table.columns)
         extra = f", {DERIVED[table.name]}" if table.name in DERIVED else ""
+        added = _added(table)
+        extra += "".join(f", {name} {kind}" for name, kind in added)
         cursor.execute(f"create table if not exists {table.name} ({columns}{extra}, {BOOKKEEPING})")
         cursor.execute(f"create table if not exists {table.name}{SHADOWED} as select * from {table.name} limit 0")
+        for stored in (table.name, table.name + SHADOWED):
+            for name, kind in added:
+                cursor.execute(f"alter table {stored} add column if not exists {name} {kind}")
     for statement in _LEDGER.split(";"):
         if statement.strip():
             cursor.execute(statement)
@@ -90,6 +99,13 @@ def create(cursor: duckdb.DuckDBPyConnection) -> set[str]:
     for name in stale:
         remember(cursor, STALE + name, "yes")
     return stale
+
+
+def _added(table: Table) -> list[tuple[str, str]]:
+    """Columns that are worked out after a load and may change without one, with their SQL types."""
+    names = {c.name for c in table.columns}
+    added = [(f"{name}_name", "varchar") for name in NAMED if name in names]
+    return added + list(_RATES if table is ORDERS else ())
 
 
 def _drop_views(cursor: duckdb.DuckDBPyConnection) -> None:

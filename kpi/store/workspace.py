@@ -24,6 +24,7 @@ from kpi.query import Query
 from kpi.store import coverage as covering
 from kpi.store import integrity, journal, schema
 from kpi.store.journal import JournalFile
+from kpi.store.rates import DAILY_RATES, settle_rates
 from kpi.store.result import Result, build
 from kpi.tables import ACQUIRED
 
@@ -138,6 +139,8 @@ class Workspace:
                     schema.remember(cursor, schema.STALE + model.name, "yes")
                 else:
                     cursor.execute(f"create or replace table {model.name} as {model.sql}")
+                if model.name == DAILY_RATES:
+                    settle_rates(cursor)
         return stale
 
     def prepare(self) -> None:
