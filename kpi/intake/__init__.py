@@ -12,12 +12,15 @@ from kpi.intake.asked import Asked
 from kpi.intake.ledger import MendRefused, receipts, undo
 from kpi.intake.loading import Examination, Outcome, examine, examine_all, load, load_all
 from kpi.intake.progress import Cancelled, Progress
+from kpi.intake.rebuild import check, open_workspace
 from kpi.intake.receipt import MoneyCheck, Problem, Receipt
 from kpi.intake.restating import Restatement, count_restatements, restatements, restatements_csv
 from kpi.intake.sample import has_sample, load_sample, remove_sample
 from kpi.intake.set_aside import SetAside, mend, mend_csv, set_aside, set_aside_csv
 
 __all__ = [
+    "check",
+    "open_workspace",
     "set_aside",
     "restatements_csv",
     "restatements",

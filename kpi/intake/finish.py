@@ -58,7 +58,7 @@ def finish(
         rows_set_aside=aside,
         skipped={k: n for k, n in sorted(skipped.items()) if n},
         decisions=grid.decisions + reading.decisions + refund_decision,
-        loaded_at=ledger.now(),
+        loaded_at=again.loaded_at if again else ledger.now(),
         digest=copy.digest,
         notes=grid.notes,
     )

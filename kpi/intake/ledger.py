@@ -36,6 +36,7 @@ class Again:
 
     load_id: int
     mends: Mends
+    loaded_at: datetime | None
 
     def begin(self, cursor, grid: Grid) -> None:
         """Take the load out and put the mended cells into its staged text, which was read and decided as it was."""
@@ -144,11 +145,11 @@ def record(
     shadowed = any(cursor.execute(f"select 1 from {name}{SHADOWED} limit 1").fetchall() for name in tables)
     # Where exports overlap, a load changes which rows of the others count.
     integrity.tally(cursor, tables, None if shadowed else receipt.load_id)
+    brought = integrity.brought(cursor, receipt.load_id)
     if mends is not None:
-        journal.note(cursor, "mend", load=receipt.load_id, mends=mends)
+        journal.note(cursor, "mend", load=receipt.load_id, mends=mends, brought=brought)
     else:
-        slim = {k: v for k, v in data.items() if k not in ("problems", "decisions")}
-        journal.note(cursor, "load", **kept, receipt=slim)
+        journal.note(cursor, "load", **kept, receipt=data, brought=brought)
 
 
 def loaded_before(cursor, digest: str, table_name: str, how: Mapping | None = None) -> int | None:

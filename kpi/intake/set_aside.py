@@ -91,7 +91,9 @@ def mend(workspace: Workspace, load_id: int, mends: Mends) -> Receipt:
             raise UserError(
                 f"The file of load {load_id} is not kept any more.", f"Undo the load and load {known.file} again."
             )
-        return load(workspace, original, known.file, asked_again(how, known), again=Again(load_id, together))
+        return load(
+            workspace, original, known.file, asked_again(how, known), again=Again(load_id, together, known.loaded_at)
+        )
 
 
 def mend_csv(workspace: Workspace, load_id: int, data: bytes) -> Receipt:

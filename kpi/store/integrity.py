@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from decimal import Decimal
 
 from kpi.store.schema import SHADOWED
 from kpi.tables import TABLES, Type
@@ -34,6 +35,20 @@ def tables_of(cursor, load_id: int) -> list[str]:
             for stored in (name, name + SHADOWED)
         )
     ]
+
+
+def brought(cursor, load_id: int) -> dict[str, dict]:
+    """Rows and sums that a load brought into each table, whether they count or not: the same whatever others bring."""
+    found: dict[str, dict] = {}
+    for stored, rows, text in cursor.execute(
+        "select table_name, row_count, sums from load_tables where load_id = $id order by table_name", {"id": load_id}
+    ).fetchall():
+        known = found.setdefault(stored.removesuffix(SHADOWED), {"rows": 0, "sums": {}})
+        known["rows"] += rows
+        for column, value in json.loads(text).items():
+            if value is not None:
+                known["sums"][column] = str(Decimal(known["sums"].get(column, "0")) + Decimal(value))
+    return found
 
 
 def differences(cursor, *, sums: bool) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -192,16 +193,17 @@ def open_workspace(path: Path | str | None = None, *, checked: bool = True) -> W
     try:
         for folder in (path.parent, _beside(path, "staging"), _beside(path, "originals")):
             folder.mkdir(parents=True, exist_ok=True)
-        written = JournalFile(_beside(path, "journal"))
+        written = JournalFile(journal_path(path))
     except OSError as error:
         raise UserError(
             f"The folder {path.parent} cannot be written: {error.strerror}.",
             "Choose another place for the workspace with --workspace FILE or KPI_WORKSPACE.",
         ) from error
+    looked_after = checked
     checked = checked and len(written.entries) > 1
     if checked and not path.exists():
         raise _damaged(path, "its file is gone")
-    thorough = _wal(path).exists() or not path.exists() or path.stat().st_size < _SMALL_BYTES
+    thorough = wal_path(path).exists() or not path.exists() or path.stat().st_size < _SMALL_BYTES
     connection = None
     try:
         connection = _connect(path)
@@ -212,10 +214,11 @@ def open_workspace(path: Path | str | None = None, *, checked: bool = True) -> W
             stale = schema.create(cursor)
             if checked and (missing := _missing(cursor, written, thorough)):
                 raise _damaged(path, missing)
-            journal.begin(cursor)
-            if written.broken or not written.goes_with(journal.entries(cursor)):
-                written.set_aside()
-            written.follow(cursor)
+            if looked_after:
+                journal.begin(cursor)
+                if written.broken or not written.goes_with(journal.entries(cursor)):
+                    written.set_aside()
+                written.follow(cursor)
         workspace = Workspace(path, connection, stale, written)
         _lock_down(connection, path)
         return workspace
@@ -280,7 +283,13 @@ def _damaged(path: Path, reason: str) -> WorkspaceDamaged:
     )
 
 
-def _wal(path: Path) -> Path:
+def journal_path(path: Path) -> Path:
+    """Where the journal of a workspace is."""
+    return _beside(path, "journal")
+
+
+def wal_path(path: Path) -> Path:
+    """Where the database writes ahead what is not in its file yet."""
     return path.with_name(path.name + ".wal")
 
 
@@ -316,7 +325,7 @@ def _memory_limit() -> str:
 
 def _cannot_open(path: Path, error: duckdb.Error) -> UserError:
     text = str(error)
-    if "lock" in text.lower():
+    if re.search(r"\block\b", text, re.IGNORECASE):
         return WorkspaceBusy(
             f"The workspace {path} is in use by another process.",
             "Close the running app or command, or choose another file with --workspace FILE.",

@@ -1,0 +1,262 @@
+"""A workspace that was damaged is noticed at the next start and rebuilt from the files that were loaded."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kpi import store
+from kpi.errors import WorkspaceBusy, WorkspaceDamaged
+from kpi.intake import check, mend, open_workspace, receipts, undo
+from kpi.store import Workspace
+from kpi.store.journal import JournalFile
+from kpi.store.settings import benchmarks, channel_types, set_benchmark, set_channel_type, set_setting, setting
+from tests.intake.test_undo import content, put
+
+ROOT = Path(__file__).parents[2]
+HEAD = "order_id,ordered_at,channel,net_amount\n"
+# A child that works on a workspace and is gone before it can close it, so that the write-ahead log stays.
+CHILD = """
+import os, sys
+from pathlib import Path
+sys.path.insert(0, {root!r})
+from kpi.intake import open_workspace
+from tests.intake.test_integrity import work
+opened = open_workspace(sys.argv[1])
+work(opened, Path(sys.argv[2]))
+os._exit(0)
+"""
+
+
+def files(folder: Path) -> list[Path]:
+    """Three exports: one of many orders, one that overlaps with it, and one with a line that cannot be read."""
+    texts = {
+        "a.csv": HEAD + "".join(f"A{n},2024-01-{n % 28 + 1:02},Web,{n}.50\n" for n in range(3_000)),
+        "b.csv": HEAD + "A1,2024-01-02,Web,0.25\nB1,2024-02-01,Shop,20\n",
+        "c.csv": "date,channel,amount\n2024-01-13,Ads,ten\n2024-01-14,Ads,5\n",
+    }
+    for name, text in texts.items():
+        (folder / name).write_text(text)
+    return [folder / name for name in texts]
+
+
+def work(workspace: Workspace, folder: Path) -> None:
+    """Loads, an undo, a mend, and what a team decides; the last load comes when all of that is in the log."""
+    first, second, third = files(folder)
+    numbers = [put(workspace, path.read_text(), path.name).load_id for path in (first, second, second)]
+    undone = put(workspace, HEAD + "Z,2024-03-01,Web,1\n", "undone.csv")
+    undo(workspace, undone.load_id)
+    spent = put(workspace, third.read_text(), third.name)
+    mend(workspace, spent.load_id, {2: {"amount": "10"}})
+    set_setting(workspace, "currency", "EUR")
+    set_benchmark(workspace, "aov", 55.5)
+    set_channel_type(workspace, "Web", "offline")
+    put(workspace, HEAD + "C1,2024-02-03,Shop,30\n", "last.csv")
+    assert numbers == [1, 2, 2]
+
+
+@pytest.fixture(scope="session")
+def crashed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict]:
+    """A folder with a workspace whose process died, and what was in it."""
+    folder = tmp_path_factory.mktemp("crashed")
+    program = CHILD.format(root=str(ROOT))
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(folder / "shop.duckdb"), str(folder)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (folder / "shop.duckdb.wal").stat().st_size > 10_000
+    copy = tmp_path_factory.mktemp("sound") / "all"
+    shutil.copytree(folder, copy)
+    opened = open_workspace(copy / "shop.duckdb")
+    assert opened.notice == ""
+    before = state(opened)
+    opened.close()
+    return folder, before
+
+
+@pytest.fixture
+def damaged(crashed: tuple[Path, dict], tmp_path: Path) -> Path:
+    """A copy of the workspace of the crash, for one fault."""
+    shutil.copytree(crashed[0], tmp_path / "here")
+    return tmp_path / "here" / "shop.duckdb"
+
+
+def state(workspace: Workspace) -> dict:
+    """All that a person could miss: rows, receipts, decisions."""
+    return {
+        "rows": content(workspace),
+        "receipts": [r.json() for r in receipts(workspace)],
+        "decided": (benchmarks(workspace), channel_types(workspace), setting(workspace, "currency")),
+    }
+
+
+def wal(path: Path) -> Path:
+    return path.with_name(path.name + ".wal")
+
+
+def cut(path: Path, size: int) -> None:
+    with path.open("rb+") as file:
+        file.truncate(size)
+
+
+def flip(path: Path, place: int) -> None:
+    data = bytearray(path.read_bytes())
+    data[place] ^= 0xFF
+    path.write_bytes(data)
+
+
+def checkpoint(path: Path) -> None:
+    """Bring the log into the database file, as a start and an end without a fault do."""
+    store.open_workspace(path).close()
+    assert not wal(path).exists()
+
+
+FAULTS: dict[str, Callable[[Path], None]] = {
+    "log cut by 10 bytes": lambda p: cut(wal(p), wal(p).stat().st_size - 10),
+    "log cut in half": lambda p: cut(wal(p), wal(p).stat().st_size // 2),
+    "header byte of the log flipped": lambda p: flip(wal(p), 8),
+    "log emptied": lambda p: cut(wal(p), 0),
+    "log deleted": lambda p: wal(p).unlink(),
+    "byte flipped in the middle of the log": lambda p: flip(wal(p), wal(p).stat().st_size // 2),
+    "block of the database flipped": lambda p: (checkpoint(p), flip(p, p.stat().st_size // 2)),
+    "header of the database flipped": lambda p: (checkpoint(p), flip(p, 20)),
+    "database cut in half": lambda p: (checkpoint(p), cut(p, p.stat().st_size // 2)),
+    "database emptied": lambda p: (wal(p).unlink(), cut(p, 0)),
+    "database deleted": lambda p: (wal(p).unlink(), p.unlink()),
+    "an older copy of the database": lambda p: (wal(p).unlink(), p.write_bytes(Path(store.__file__).read_bytes())),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_damage_is_noticed_and_mended_from_the_kept_files(damaged: Path, crashed, fault: str) -> None:
+    FAULTS[fault](damaged)
+    opened = open_workspace(damaged)
+    assert "is damaged" in opened.notice and "agree with the ledger" in opened.notice, opened.notice
+    assert state(opened) == crashed[1]
+    assert check(opened) == []
+    opened.close()
+    again = open_workspace(damaged)
+    assert again.notice == "" and state(again) == crashed[1]
+    again.close()
+    kept = list(damaged.parent.glob("shop.damaged-*.duckdb"))
+    assert len(kept) == (fault != "database deleted")
+
+
+def test_without_damage_nothing_is_said(damaged: Path, crashed) -> None:
+    opened = open_workspace(damaged)
+    assert opened.notice == "" and check(opened) == [] and state(opened) == crashed[1]
+    opened.close()
+    assert not list(damaged.parent.glob("shop.damaged-*"))
+
+
+def test_the_store_alone_refuses_a_damaged_workspace(damaged: Path) -> None:
+    wal(damaged).unlink()
+    with pytest.raises(WorkspaceDamaged, match="loads are gone") as refused:
+        store.open_workspace(damaged)
+    assert "python -m kpi check" in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    "spoil, word", [(lambda p: p.unlink(), "is missing"), (lambda p: p.write_text("x"), "was altered")]
+)
+def test_a_kept_file_that_is_not_there_any_more_is_named(damaged: Path, crashed, spoil, word: str) -> None:
+    opened = open_workspace(damaged)
+    (lost,) = [r for r in receipts(opened) if r.file == "a.csv"]
+    spoil(opened.originals / f"{lost.digest}.csv")
+    assert [f"a.csv of load {lost.load_id} {word}" in p for p in check(opened)] == [True]
+    opened.close()
+    damaged.unlink()
+    rebuilt = open_workspace(damaged)
+    assert f"a.csv (load {lost.load_id}): its file {word}" in rebuilt.notice
+    by_file = {r.file: r for r in receipts(rebuilt)}
+    assert by_file["a.csv"].undone and not by_file["b.csv"].undone and not by_file["last.csv"].undone
+    assert "could not be brought back" in by_file["a.csv"].notes[-1]
+    rebuilt.close()
+    again = open_workspace(damaged)
+    assert again.notice == ""
+    again.close()
+
+
+def test_only_what_is_missing_is_done_again_where_the_rest_is_sound(damaged: Path, crashed) -> None:
+    """The kept file of an old load is not needed to bring back the newest."""
+    checkpoint(damaged)
+    before = damaged.read_bytes()
+    opened = open_workspace(damaged)
+    put(opened, HEAD + "D1,2024-02-09,Shop,40\n", "newest.csv")
+    after = state(opened)
+    (old,) = [r for r in receipts(opened) if r.file == "a.csv"]
+    (opened.originals / f"{old.digest}.csv").unlink()
+    opened.close()
+    damaged.write_bytes(before)
+    rebuilt = open_workspace(damaged)
+    assert "1 of its loads are gone" in rebuilt.notice and "1 kept file" in rebuilt.notice
+    assert state(rebuilt) == after
+    rebuilt.close()
+
+
+def test_a_lost_journal_is_written_anew(damaged: Path, crashed) -> None:
+    journal = damaged.with_name("shop.journal")
+    lines = journal.read_text().splitlines()
+    for text in (None, "\n".join(lines[:3]) + "\n", "\n".join(lines[:3]) + '\n{"n": 4, "ki', "no journal at all\n"):
+        journal.unlink() if text is None else journal.write_text(text)
+        opened = open_workspace(damaged)
+        assert opened.notice == "" and check(opened) == []
+        opened.close()
+        assert journal.read_text().splitlines() == lines
+
+
+def test_a_changed_line_of_the_journal_is_noticed(damaged: Path) -> None:
+    journal = damaged.with_name("shop.journal")
+    sound = journal.read_text()
+    journal.write_text(sound.replace("b.csv", "B.csv", 1))
+    assert JournalFile(journal).broken
+    opened = open_workspace(damaged)
+    opened.close()
+    assert journal.read_text() == sound and len(list(damaged.parent.glob("shop.journal-*"))) == 1
+
+
+def test_the_journal_is_one_line_of_json_per_change(damaged: Path) -> None:
+    lines = [json.loads(line) for line in damaged.with_name("shop.journal").read_text().splitlines()]
+    assert [e["n"] for e in lines] == list(range(1, len(lines) + 1))
+    kinds = [e["kind"] for e in lines]
+    assert kinds[0] == "created" and kinds.count("load") == 5 and kinds.count("undo") == 1 and kinds.count("mend") == 1
+    (first,) = [e for e in lines if e.get("file") == "a.csv"]
+    assert first["brought"]["orders"]["rows"] == 3_000
+
+
+def test_a_rebuilding_that_was_cut_short_begins_again(damaged: Path, crashed, monkeypatch: pytest.MonkeyPatch) -> None:
+    damaged.unlink()
+    wal(damaged).unlink()
+    program = (
+        "import os, sys\nfrom kpi.intake import rebuild, open_workspace\nload, done = rebuild.load, []\n"
+        "def stops(*a, **k):\n    done.append(1)\n    return load(*a, **k) if len(done) < 3 else os._exit(9)\n"
+        "rebuild.load = stops\nopen_workspace(sys.argv[1])"
+    )
+    killed = subprocess.run([sys.executable, "-c", program, str(damaged)], cwd=ROOT)
+    assert killed.returncode == 9
+    opened = open_workspace(damaged)
+    assert "cut short" in opened.notice and state(opened) == crashed[1]
+    opened.close()
+
+
+def test_a_second_process_is_told_that_the_workspace_is_in_use(damaged: Path) -> None:
+    holder = subprocess.Popen(
+        [sys.executable, "-c", "import sys\nfrom kpi.store import open_workspace\nw = open_workspace(sys.argv[1])\n"
+         "print('open', flush=True)\nsys.stdin.read()", str(damaged)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
+    )  # fmt: skip
+    assert holder.stdout and holder.stdin and holder.stdout.readline() == "open\n"
+    with pytest.raises(WorkspaceBusy):
+        open_workspace(damaged)
+    holder.stdin.close()
+    holder.wait(timeout=20)
+    assert not list(damaged.parent.glob("shop.damaged-*"))
