@@ -23,6 +23,7 @@ from kpi.intake.reading import Reading
 from kpi.intake.receipt import Receipt
 from kpi.intake.staging import TYPED, csv_relation, lines_above, stage_rows, stage_text, staged
 from kpi.naming import apply_names
+from kpi.sources import Source
 from kpi.store import Workspace
 from kpi.store.settings import register_channels
 
@@ -31,7 +32,7 @@ log = logging.getLogger(__name__)
 FAST_BYTES = 2_000_000
 
 
-def possible(copy: FileCopy, head: Grid) -> bool:
+def possible(copy: FileCopy, head: Grid, source: Source) -> bool:
     """Whether the whole file may be left to DuckDB's reader: large, and written as that reader expects it."""
     return (
         not head.complete

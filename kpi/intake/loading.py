@@ -190,7 +190,7 @@ def _load(
     if mapped.source is None:
         raise _not_recognised(name, grid, mapped)
     receipt = None
-    if again is None and fast.possible(copy, grid):
+    if again is None and fast.possible(copy, grid, mapped.source):
         receipt = fast.load(workspace, copy, grid, mapped, asked, progress)
     if receipt is None:
         receipt = _load_careful(workspace, copy, name, grid, asked, progress, again)
