@@ -18,7 +18,7 @@ from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.bench import loading, pages, query, start  # noqa: E402
+from tests.bench import loading, pages, query, start, workbook  # noqa: E402
 from tests.bench.data import ROOT, allow_large_files, shop  # noqa: E402
 from tests.bench.table import Row, text, write_json, write_page  # noqa: E402
 
@@ -26,6 +26,7 @@ MEASURES = {
     "query": query.measure,
     "pages": pages.reruns,
     "load": loading.measure,
+    "workbook": workbook.measure,
     "start": start.measure,
     "marks": pages.marks,
 }
