@@ -64,7 +64,8 @@ def map_columns(
     plain_found = plain.recognise(columns)
     if plain_found:
         chosen, fields = plain_found
-        return Mapped(plain.plain_source(chosen, fields), chosen, fields)
+        answered = recalled if recalled and not recalled.changes.open else None
+        return Mapped(plain.plain_source(chosen, fields), chosen, fields, recalled=answered)
     tables = suggestion.suggest(columns, rows, memory)
     if recalled:
         return _from_changed(recalled, tables)

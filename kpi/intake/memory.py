@@ -28,7 +28,8 @@ KEPT = ("day_first", "decimal", "currency", "timezone", "net_includes_refunds")
 class Remembered:
     """What was confirmed for one kind of file.
 
-    ``columns`` are its headers as written, none for a known export that was remembered by its ``source``.
+    ``columns`` are its headers as written, none for a known export that was remembered by its ``source``. An empty
+    ``mapping`` goes with headers that are recognised as they are, and of which only a question was answered.
     ``mapping`` is field to header, ``settings`` answers by question, ``sheet`` the sheet of a workbook or "",
     ``file`` the name of the last file of this kind and ``at`` when it was confirmed.
     """
@@ -42,6 +43,27 @@ class Remembered:
     settings: Mapping[str, str] = field(default_factory=dict)
     file: str = ""
     at: datetime | None = None
+
+    def json(self) -> dict:
+        """As plain data, with the names that scripts may rely on."""
+        return {
+            "id": self.id,
+            "table": self.table,
+            "source": self.source or None,
+            "sheet": self.sheet or None,
+            "columns": list(self.columns),
+            "mapping": dict(self.mapping),
+            "settings": dict(self.settings),
+            "file": self.file or None,
+            "at": self.at.isoformat() if self.at else None,
+        }
+
+    def sentence(self) -> str:
+        """One line for people: what kind of file it is, and what is remembered of it."""
+        kind = f"{self.source} exports" if self.source else f"files with {len(self.columns)} columns like {self.file}"
+        said = [f"{name} = {column}" for name, column in self.mapping.items()]
+        said += [f"{name} is {value}" for name, value in self.settings.items()]
+        return f"{self.id}: {kind} fill {self.table}: {', '.join(said)}"
 
     @property
     def shape(self) -> str:
@@ -66,17 +88,19 @@ def remember(
 ) -> None:
     """Keep what a person confirmed about a file that was just loaded, inside the transaction of that load.
 
-    ``source`` is the name of a known export or "" for any other file; ``mapping`` is field to header. What was kept
-    for the same shape before is replaced. A known export of which nothing was said leaves nothing to keep.
+    ``source`` is the name of a known export or "" for any other file. ``mapping`` is field to header: all of it for
+    a file that is no known export, for one that is only what was said otherwise. What is not said again of a shape
+    that is known already stays as it was. Where nothing was said there is nothing to keep.
     """
     settings = {k: v for k, v in (settings or {}).items() if k in KEPT}
     source = source if source in sources.SOURCES else ""
-    if source and not settings and not mapping:
+    if not settings and not mapping:
         return
     made = Remembered(0, table, mapping, () if source else tuple(columns), source, sheet, settings, file, now())
     kept = next((r for r in read(cursor) if r.shape == made.shape), None)
-    if source and kept:
-        made = replace(made, settings={**kept.settings, **settings}, mapping={**kept.mapping, **mapping})
+    if kept:
+        said = {**kept.mapping, **mapping} if source else mapping or kept.mapping
+        made = replace(made, settings={**kept.settings, **settings}, mapping=said)
     _store(cursor, replace(made, id=kept.id if kept else _next_id(cursor)))
 
 
@@ -161,7 +185,7 @@ def check(found: Remembered) -> None:
             raise UserError(f"'{name}' is not an answer that is kept.", f"Use one of {', '.join(KEPT)}.")
     if found.source:
         sources.source(found.source)
-    elif not plain.satisfies(wanted, found.mapping):
+    elif found.mapping and not plain.satisfies(wanted, found.mapping):
         lacking = [" or ".join(g) for g in wanted.needs if not any(n in found.mapping for n in g)]
         raise UserError(f"{wanted.label} need {'; '.join(lacking)}.", "Give each of them a column.")
 

@@ -19,6 +19,8 @@ AS_BEFORE = "as you answered for the last file of this kind"
 _ALIKE = 0.5
 _NAMED = 0.85
 _FEWEST = 2
+# Reasons of decisions that a file's values neither needed nor prove.
+_NO_EVIDENCE = ("no number has a mark",)
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,8 @@ def answers(
         decided = settled.get(name)
         if name in open_keys or decided is None:
             used[name] = value
+        elif decided.reason in _NO_EVIDENCE:
+            continue
         elif decided.value.casefold() != value.casefold():
             notes.append(
                 f"For the last file of this kind the answer to {name} was {value}; this file says {decided.value}"
