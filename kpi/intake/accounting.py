@@ -314,13 +314,14 @@ def _total_notes(header: str, own: Sequence[Decimal], added: Decimal) -> list[st
 def remarks(reading: Reading) -> list[str]:
     """What the source has to say about the columns that this file happens to have."""
     used = {h.casefold() for f in reading.fields for h in f.headers}
-    return [sentence for header, sentence in reading.source.remarks.items() if header.casefold() in used]
+    said = [sentence for header, sentence in reading.source.remarks.items() if header.casefold() in used]
+    return said + ([reading.source.caution] if reading.source.caution else [])
 
 
 def sales_notes(cursor, load_id: int) -> list[str]:
     """Orders that are kept and not counted, and orders without a customer."""
     cancelled, guests, orders = cursor.execute(
-        "select count(*) filter (where not is_sale), count(*) filter (where customer_id is null and is_sale), count(*)"
+        "select count(*) filter (where not is_sale), count(*) filter (where customer_id is null and is_sale and order_count > 0), count(*)"
         " from orders where load_id = $id",
         {"id": load_id},
     ).fetchall()[0]

@@ -4,6 +4,7 @@ Each folder holds one ``sample.*`` and an ``expected.json``:
 ``source``    the one source that the file is recognised as
 ``settings``  answers that the file needs, and ``questions``: the keys that are asked without them
 ``receipt``   the parts of the receipt that must be so: counts, ``skipped``, ``totals``
+``money``     column to its sum as the file says it, all currencies together: where it went is checked for every column
 ``notes``     texts of which each must stand in one of the receipt's notes or decisions
 ``problems``  the lines that are set aside: [line, column, value]
 ``rows``      table to its rows in the order of the file; the named fields must hold what is said
@@ -68,6 +69,8 @@ def test_a_sample_becomes_the_rows_written_by_hand(name: str, workspace: Workspa
     assert all(check.agrees for check in receipt.money), receipt.money
     found = receipt.json()
     assert {key: found[key] for key in expected["receipt"]} == expected["receipt"]
+    for label, amount in expected.get("money", {}).items():
+        assert sum(Decimal(c.in_file) for c in receipt.money if c.label == label) == Decimal(amount), (label, receipt.money)
     assert [[p.line, p.column, p.value] for p in receipt.problems] == expected.get("problems", [])
     said = [*receipt.notes, *(f"{d.key} = {d.value}: {d.reason}" for d in receipt.decisions)]
     for text in expected.get("notes", []):
