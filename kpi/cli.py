@@ -145,6 +145,14 @@ def _parser() -> argparse.ArgumentParser:
     settings.add_argument("--json", action="store_true")
     settings.set_defaults(run=_settings)
 
+    remembered = commands.add_parser(
+        "mappings", help="what is remembered of earlier files; 'mappings forget ID' lets go of one"
+    )
+    remembered.add_argument("action", nargs="?", choices=("forget", "export", "import"))
+    remembered.add_argument("what", nargs="?", metavar="ID|FILE")
+    remembered.add_argument("--json", action="store_true")
+    remembered.set_defaults(run=_mappings)
+
     serve = commands.add_parser("serve", help="start the app")
     serve.add_argument("--port", type=int, default=8501)
     serve.set_defaults(run=_serve)
@@ -447,6 +455,40 @@ def _settings(options: argparse.Namespace) -> int:
     else:
         print(*(f"{name} = {value or '(not set)'}" for name, value in current.items()), sep="\n")
     return DONE
+
+
+def _mappings(options: argparse.Namespace) -> int:
+    from kpi.intake import mapping_csv, memory
+
+    if options.action and not options.what:
+        wanted = "ID" if options.action == "forget" else "FILE"
+        raise UserError(f"mappings {options.action} needs one more word.", f"Write mappings {options.action} {wanted}.")
+    workspace = _workspace(options)
+    try:
+        if options.action == "forget":
+            if not options.what.isdecimal():
+                raise UserError(f"'{options.what}' is not the number of a mapping.", "mappings lists them.")
+            found = [memory.forget(workspace, int(options.what))]
+        elif options.action == "import":
+            found = mapping_csv.import_csv(workspace, _content(options.what))
+        else:
+            found = memory.mappings(workspace)
+        if options.action == "export":
+            Path(options.what).write_bytes(mapping_csv.export_csv(workspace))
+    finally:
+        workspace.close()
+    if options.json:
+        _print_json([kept.json() for kept in found])
+    else:
+        print(*(kept.sentence() for kept in found), sep="\n")
+    return DONE
+
+
+def _content(name: str) -> bytes:
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise UserError(f"{name} cannot be read: {error.strerror}.", "Check the path.") from error
 
 
 def _serve(options: argparse.Namespace) -> int:
