@@ -8,5 +8,6 @@ cells        typed cells as text
 workbook     XLSX, XLSM, XLSB, XLS and ODS
 error_cells  the cells of XLS and XLSB that hold an error
 json_table   JSON and JSON lines
+columns      objects as columns
 parquet      Parquet
 """

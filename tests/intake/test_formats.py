@@ -257,6 +257,7 @@ def test_odd_characters_in_json(table):
         ("Order,Sales\n1,2\n", "a.json", "a.json is not valid JSON in line 1, at character 1"),
         ("[1, 2]", "a.json", "a.json holds '1' in element 1, where an object with fields should stand."),
         ("[]", "a.json", "a.json holds no object with fields."),
+        ('{"data": [], "count": 0}', "a.json", "a.json holds no object with fields."),
         ('{"a": [{"x": 1}], "b": [{"y": 1}]}', "a.json", "a.json holds several tables (a, b)"),
         (b'[{"a": "\xe9"}]', "a.json", "a.json is not written in UTF-8, as JSON has to be: see line 1."),
     ],
