@@ -29,6 +29,7 @@ from kpi.intake.records import iter_records
 from kpi.intake.spool import spooled
 from kpi.intake.staging import TEXT, set_aside_orphans, stage_rows, stage_text, staged
 from kpi.intake.text import detect_encoding, forced_encoding
+from kpi.sources.reports import known_report
 from kpi.store import Workspace
 
 _PREVIEW_ROWS = 8
@@ -288,6 +289,8 @@ def _mapped(workspace: Workspace, grid: Grid, asked: Asked, *, exactly: bool = F
     said = {"table_name": asked.table, "source_name": asked.source, "mapping": asked.mapping}
     if exactly:
         return map_columns(grid.columns, file=grid.name, **said)
+    if report := known_report([r.cells[0] for r in islice(grid.records, _SAMPLE_ROWS) if r.cells], grid.name):
+        raise report
     rows = [record.cells for record in islice((r for r in grid.data if not r.blank), _SAMPLE_ROWS)]
     found = sources.source(asked.source) if asked.source else sources.identify(grid.columns)
     with workspace.cursor() as cursor:

@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kpi.errors import UnknownName, UserError
-from kpi.sources import amazon, bookkeeping, ebay, etsy, payments, shop_builders, shopify, woocommerce
-from kpi.sources.advertising import GOOGLE_ADS, LINKEDIN_ADS, META_ADS, MICROSOFT_ADS, TIKTOK_ADS, X_ADS
+from kpi.sources import (
+    advertising,
+    amazon,
+    bookkeeping,
+    crm,
+    ebay,
+    etsy,
+    feedback,
+    ga4,
+    mail,
+    payments,
+    shop_builders,
+    shopify,
+    woocommerce,
+)
 from kpi.sources.cells import Above, Cells, Either, Heading, Joined, Minus, Part, SpanDay, Sum, find, headers_of
-from kpi.sources.crm import HUBSPOT_DEALS, HUBSPOT_STAGES, PIPEDRIVE_DEALS, SALESFORCE_OPPORTUNITIES
 from kpi.sources.declaration import Beside, Kind, NotData, Source, names_amounts
-from kpi.sources.feedback import GOOGLE_PLAY_REVIEWS, SURVEY_ANSWERS, SURVEYMONKEY, TYPEFORM
-from kpi.sources.ga4 import GA4_TRAFFIC
-from kpi.sources.mail import KLAVIYO_CAMPAIGNS, MAILCHIMP_CAMPAIGNS
 
 __all__ = [
     "SOURCES", "Above", "Beside", "Cells", "Either", "Heading", "Joined", "Kind", "Minus", "NotData", "Part", "Source", "SpanDay", "Sum",
@@ -30,23 +39,11 @@ SOURCES: dict[str, Source] = {
         *etsy.SOURCES,
         *payments.SOURCES,
         *bookkeeping.SOURCES,
-        GA4_TRAFFIC,
-        GOOGLE_ADS,
-        META_ADS,
-        LINKEDIN_ADS,
-        MICROSOFT_ADS,
-        TIKTOK_ADS,
-        X_ADS,
-        HUBSPOT_DEALS,
-        HUBSPOT_STAGES,
-        SALESFORCE_OPPORTUNITIES,
-        PIPEDRIVE_DEALS,
-        MAILCHIMP_CAMPAIGNS,
-        KLAVIYO_CAMPAIGNS,
-        GOOGLE_PLAY_REVIEWS,
-        SURVEYMONKEY,
-        TYPEFORM,
-        SURVEY_ANSWERS,
+        *ga4.SOURCES,
+        *advertising.SOURCES,
+        *crm.SOURCES,
+        *mail.SOURCES,
+        *feedback.SOURCES,
     )
 }
 

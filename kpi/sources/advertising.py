@@ -158,3 +158,5 @@ X_ADS = Source(
     export="X Ads › Campaigns › Export, by day (in Spanish; a file in another language is matched by hand)",
     left_out=_COMPUTED,
 )
+
+SOURCES = (GOOGLE_ADS, META_ADS, LINKEDIN_ADS, MICROSOFT_ADS, TIKTOK_ADS, X_ADS)

@@ -128,3 +128,5 @@ PIPEDRIVE_DEALS = Source(
     export="Deals › list view › … › Export filter results, as .csv or .xlsx",
     left_out="Weighted values and probabilities: they are forecasts, not deals.",
 )
+
+SOURCES = (HUBSPOT_DEALS, HUBSPOT_STAGES, SALESFORCE_OPPORTUNITIES, PIPEDRIVE_DEALS)

@@ -109,3 +109,5 @@ SURVEY_ANSWERS = Source(
     export="any table with a day, one column of scores, and a comment if there is one; Google Forms writes such",
     left_out=_LEFT_OUT,
 )
+
+SOURCES = (GOOGLE_PLAY_REVIEWS, SURVEYMONKEY, TYPEFORM, SURVEY_ANSWERS)

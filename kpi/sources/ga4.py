@@ -35,3 +35,5 @@ GA4_TRAFFIC = Source(
     left_out="Other tables of a snapshot: they count people, pages or events, or the same sessions once more. Users of"
     " single days are no users of a month. Rates are computed from the counts, and revenue comes from the orders.",
 )
+
+SOURCES = (GA4_TRAFFIC,)

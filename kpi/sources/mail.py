@@ -52,3 +52,5 @@ KLAVIYO_CAMPAIGNS = Source(
     export="Campaigns › Options › Export campaigns",
     left_out="Rates, which are computed from the counts, and repeated opens and clicks of one person.",
 )
+
+SOURCES = (MAILCHIMP_CAMPAIGNS, KLAVIYO_CAMPAIGNS)
