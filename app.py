@@ -20,6 +20,7 @@ def main() -> None:
     )
     data = [
         st.Page("pages/data/upload.py", title="Upload", icon=":material/upload_file:", url_path="upload"),
+        st.Page("pages/data/names.py", title="Names", icon=":material/label:", url_path="names"),
         st.Page("pages/data/definitions.py", title="Definitions", icon=":material/menu_book:", url_path="definitions"),
     ]
     sections = {

@@ -19,6 +19,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+from kpi import names_command
 from kpi.catalog import CATALOG, Kpi
 from kpi.csvfile import cell
 from kpi.errors import QuestionsOpen, UserError
@@ -138,9 +139,11 @@ def _parser() -> argparse.ArgumentParser:
     lifetime.add_argument("--json", action="store_true")
     lifetime.set_defaults(run=_lifetime)
 
+    names_command.add(commands, _Parser, _workspace)
+
     settings = commands.add_parser("settings", help="show the workspace's settings, or change one with KEY=VALUE")
     settings.add_argument(
-        "changes", nargs="*", metavar="KEY=VALUE", help="currency, timezone, assumed_margin; an empty value removes one"
+        "changes", nargs="*", metavar="KEY=VALUE", help="currency, timezone, assumed_margin, rate_direction; an empty value removes one"
     )
     settings.add_argument("--json", action="store_true")
     settings.set_defaults(run=_settings)

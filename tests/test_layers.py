@@ -22,6 +22,7 @@ LAYERS = (
     ("kpi.store",),
     ("kpi.sources", "kpi.parsers"),
     ("kpi.naming",),
+    ("kpi.names_command",),
     ("kpi.intake",),
     ("kpi.analyses",),
     ("kpi.charts",),

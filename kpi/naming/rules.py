@@ -121,6 +121,19 @@ def own_rules(workspace: Workspace) -> list[Rule]:
     return [Rule(*row) for row in rows]
 
 
+def rules_of(workspace: Workspace) -> Rules:
+    """The workspace's own rules: the name by dimension, source and written value."""
+    with workspace.cursor() as cursor:
+        return _rules(cursor)
+
+
+def every_written(workspace: Workspace, dimension: str) -> list[Written]:
+    """Every different value of a dimension, as the files wrote it, in rows that count."""
+    _check_dimension(dimension)
+    with workspace.cursor() as cursor:
+        return _written(cursor, TABLES, dimension=dimension)
+
+
 def set_rules(workspace: Workspace, rules: Sequence[Rule]) -> None:
     """Add rules, or change those that there are for the same written value; everything is counted anew by them.
 
@@ -153,12 +166,7 @@ def rename(workspace: Workspace, dimension: str, names: Sequence[str], name: str
 
     Raises UserError when the name is empty or nothing has such a name.
     """
-    if dimension not in NAMED:
-        raise UnknownName("dimension with names", dimension, NAMED)
-    wanted = set(names)
-    with workspace.cursor() as cursor:
-        rules = _rules(cursor)
-        values = list(_written(cursor, TABLES, dimension=dimension))
+    wanted, rules, values = set(names), rules_of(workspace), every_written(workspace, dimension)
     called = [v for v in values if known_name(v, rules)[0] in wanted]
     if not called:
         raise UserError(f"Nothing is called {', '.join(names)}.", "python -m kpi names lists every name.")
@@ -170,9 +178,13 @@ def rename(workspace: Workspace, dimension: str, names: Sequence[str], name: str
     return made
 
 
+def _check_dimension(dimension: str) -> None:
+    if dimension not in NAMED:
+        raise UnknownName("dimension with names", dimension, NAMED)
+
+
 def _check(rule: Rule) -> None:
-    if rule.dimension not in NAMED:
-        raise UnknownName("dimension with names", rule.dimension, NAMED)
+    _check_dimension(rule.dimension)
     if not rule.written.strip():
         raise UserError("A rule needs the value as it is written.", "Give both the written value and its name.")
     if not rule.name.strip():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 from kpi.errors import UserError
 from kpi.periods import day_text
 
@@ -74,6 +77,17 @@ def currency_of(cursor) -> str:
 
     sql = next(m.sql for m in MODELS if m.name == "own_currency")
     return cursor.execute(sql).fetchall()[0][0] or ""
+
+
+def latest_rates(workspace) -> list[tuple[str, Decimal, date]]:
+    """The last rate of every currency but the workspace's own as it was loaded, and its day."""
+    with workspace.cursor() as cursor:
+        return cursor.execute(
+            "select currency, rate, date from (select upper(currency) as currency, rate, date, row_number() over"
+            " (partition by upper(currency) order by date desc, load_id desc, line desc) as place from exchange_rates"
+            f" where rate > 0 and rate < {MOST}) r where place = 1"
+            " and currency not in (select currency from own_currency where currency is not null) order by currency"
+        ).fetchall()
 
 
 def direction(cursor) -> str:

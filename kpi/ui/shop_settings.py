@@ -1,34 +1,25 @@
-"""The shop's own settings: which channels are online, the currency, the assumed margin."""
+"""The shop's own settings: the currency, which way exchange rates are written, the assumed margin."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from kpi.charts.format import markdown_text
-from kpi.store.settings import CHANNEL_TYPES, channel_types, set_channel_type, set_setting
+from kpi.periods import day_text
+from kpi.store.rates import equation, latest_rates
+from kpi.store.settings import RATE_DIRECTIONS, set_setting, setting
 from kpi.ui.page import Page
 
 
-def channel_editor(page: Page) -> None:
-    """One choice per channel: online, offline or not known."""
-    types = channel_types(page.workspace)
-    if not types:
-        return
-    st.header("Channels: online or offline")
-    st.caption("Guessed from the names; change what is not right.")
-    with st.grid(4, min_column_width=200):
-        for channel, now in types.items():
-            key = f"type_{channel}"
-            st.session_state[key] = now
-            st.selectbox(
-                markdown_text(channel),
-                CHANNEL_TYPES,
-                key=key,
-                filter_mode=None,
-                on_change=lambda channel=channel, key=key: set_channel_type(
-                    page.workspace, channel, st.session_state[key]
-                ),
-            )
+def names_link(page: Page) -> None:
+    """The way to what channels are called, and which of them are online."""
+    if not page.coverage.empty:
+        st.header("Names")
+        st.page_link(
+            "pages/data/names.py",
+            label="What channels, regions, countries and products are called, and which channels are online",
+            icon=":material/label:",
+        )
 
 
 def money_settings(page: Page) -> None:
@@ -39,6 +30,7 @@ def money_settings(page: Page) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _currency(page)
         _margin(page)
+    _rates(page)
 
 
 def _currency(page: Page) -> None:
@@ -65,6 +57,33 @@ def _currency(page: Page) -> None:
         help="Rows without a currency count as this one; others are kept apart.",
         on_change=lambda: set_setting(page.workspace, "currency", st.session_state["own_currency"]),
     )
+
+
+def _rates(page: Page) -> None:
+    """Which way the loaded exchange rates are written, with one of them as the example."""
+    rates = latest_rates(page.workspace)
+    if not rates or not page.coverage.currency:
+        return
+    own, (currency, rate, _) = page.coverage.currency, rates[0]
+    st.session_state["rate_direction"] = setting(page.workspace, "rate_direction") or "worth"
+    st.radio(
+        "Your exchange rates say",
+        RATE_DIRECTIONS,
+        format_func=lambda d: markdown_text(equation(currency, own, rate, d == "per")),
+        key="rate_direction",
+        horizontal=True,
+        on_change=lambda: set_setting(page.workspace, "rate_direction", st.session_state["rate_direction"]),
+    )
+    st.caption(
+        markdown_text(
+            "Latest rates: "
+            + "; ".join(f"{equation(c, own, r, _per(page))} on {day_text(day)}" for c, r, day in rates[:8])
+        )
+    )
+
+
+def _per(page: Page) -> bool:
+    return setting(page.workspace, "rate_direction") == "per"
 
 
 def _margin(page: Page) -> None:

@@ -10,7 +10,7 @@ from kpi.ui.known_files import known_files
 from kpi.ui.load_list import loads
 from kpi.ui.page import current
 from kpi.ui.sample import sample_shop
-from kpi.ui.shop_settings import channel_editor, money_settings
+from kpi.ui.shop_settings import money_settings, names_link
 from kpi.ui.work_panel import work_panel
 
 # Most files are done in less; a progress bar that flashes by helps nobody.
@@ -31,5 +31,5 @@ if page.view is None:
     unlocks()
 loads(page, desk)
 known_files(page)
-channel_editor(page)
+names_link(page)
 money_settings(page)
