@@ -93,6 +93,15 @@ def is_note(records: Sequence[Record], index: int) -> bool:
     record = records[index]
     if record.line == 1 and record.cells and _SEP.fullmatch(record.cells[0].strip()):
         return True
-    if not is_comment(record):
+    if not is_comment(record) or _is_named_number(records, index):
         return False
     return any(is_comment(r) for r in (*records[max(index - 1, 0) : index], *records[index + 1 : index + 2]))
+
+
+def _is_named_number(records: Sequence[Record], index: int) -> bool:
+    """Whether a line is column names of which the first begins with #, such as "# Orders": rows stand below it."""
+    cells = records[index].cells
+    below = records[index + 1].cells if index + 1 < len(records) else ()
+    if len(cells) < 2 or len(below) != len(cells) or ":" in cells[0] or not can_be_names(cells):
+        return False
+    return any(kind(cell) in ("number", "date") for cell in below)
