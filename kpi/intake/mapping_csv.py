@@ -42,8 +42,7 @@ def import_csv(workspace: Workspace, content: bytes) -> list[Remembered]:
             memory.check(each)
         except UserError as error:
             raise UserError(f"Line {first_line:,}: {error.message}", error.hint) from None
-    memory.keep(workspace, [each for _, each in found])
-    return [each for _, each in found]
+    return memory.keep(workspace, [each for _, each in found])
 
 
 def _grouped(content: bytes) -> list[tuple[int, Remembered]]:

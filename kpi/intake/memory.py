@@ -60,7 +60,8 @@ class Remembered:
 
     def sentence(self) -> str:
         """One line for people: what kind of file it is, and what is remembered of it."""
-        kind = f"{self.source} exports" if self.source else f"files with {len(self.columns)} columns like {self.file}"
+        columns = ", ".join(self.columns[:4]) + (", ..." if len(self.columns) > 4 else "")
+        kind = f"{self.source} exports" if self.source else f"files with the columns {columns}"
         said = [f"{name} = {column}" for name, column in self.mapping.items()]
         said += [f"{name} is {value}" for name, value in self.settings.items()]
         return f"{self.id}: {kind} fill {self.table}: {', '.join(said)}"
@@ -158,14 +159,20 @@ def edit(
     return changed
 
 
-def keep(workspace: Workspace, found: Sequence[Remembered]) -> None:
-    """Keep mappings that come from elsewhere; one of the same shape is replaced. Raises UserError, and keeps none."""
+def keep(workspace: Workspace, found: Sequence[Remembered]) -> list[Remembered]:
+    """Keep mappings that come from elsewhere; one of the same shape is replaced. The mappings as they are kept.
+
+    Raises UserError, and keeps none, when one of them could not be used.
+    """
     for each in found:
         check(each)
+    stored = []
     with workspace.quiet_write() as cursor:
         for each in found:
             kept = next((r for r in read(cursor) if r.shape == each.shape), None)
-            _store(cursor, replace(each, id=kept.id if kept else _next_id(cursor), at=each.at or now()))
+            stored.append(replace(each, id=kept.id if kept else _next_id(cursor), at=each.at or now()))
+            _store(cursor, stored[-1])
+    return stored
 
 
 def check(found: Remembered) -> None:

@@ -28,13 +28,27 @@ class Changes:
     """How a header differs from the one that was confirmed.
 
     ``new`` and ``missing`` are all columns that came and went. ``open`` are the fields that a person must look at:
-    those whose column is gone, and those that a new column seems to fill. ``suggested`` proposes columns for them.
+    those whose column is gone (``filled`` says which it was), and those that a new column seems to fill.
+    ``suggested`` proposes columns for them.
     """
 
     new: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     open: tuple[str, ...] = ()
     suggested: Mapping[str, FieldSuggestion] = field(default_factory=dict)
+    filled: Mapping[str, str] = field(default_factory=dict)
+
+    def sentences(self) -> tuple[str, ...]:
+        """What has to be looked at, one sentence per open field."""
+        said = []
+        for name in self.open:
+            words, found = name.replace("_", " "), self.suggested.get(name)
+            if name in self.filled:
+                perhaps = f"'{found.column}' may be it now." if found else "Say which column is it now, or none."
+                said.append(f"The column '{self.filled[name]}', which was the {words}, is gone. {perhaps}")
+            else:
+                said.append(f"The new column '{found.column}' looks like the {words}.")
+        return tuple(said)
 
 
 @dataclass(frozen=True)
@@ -129,7 +143,7 @@ def _changed(kept: Remembered, columns: Sequence[str]) -> Recalled:
             if reading.confidence >= _NAMED and reading.field not in kept.mapping and reading.field not in suggested:
                 opened.append(reading.field)
                 suggested[reading.field] = FieldSuggestion(column, reading.confidence, f"new: {reading.reason}")
-    changes = Changes(new, missing, tuple(opened), suggested)
+    changes = Changes(new, missing, tuple(opened), suggested, {name: kept.mapping[name] for name in lost})
     return Recalled(replace(kept, mapping=mapping, columns=tuple(columns)), changes)
 
 

@@ -145,7 +145,7 @@ def suggest_fields(
         chosen[c.field] = FieldSuggestion(c.column, c.confidence, c.reason)
         taken.add(c.column)
     chosen |= _by_values(table, columns, looks, chosen, taken)
-    return {n: _with_others(n, s, candidates, chosen) for n, s in chosen.items()}
+    return {n: _with_others(n, chosen[n], candidates, chosen) for n in fields if n in chosen}
 
 
 def _looks(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, Look]:

@@ -84,18 +84,22 @@ def test_a_renamed_column_is_the_only_thing_that_is_asked_about(known, renamed):
     mapped = map_columns(columns, file="f.csv", recalled=found)
     assert mapped.source is None and mapped.table.name == "orders"
     assert mapped.suggestions == MAPPING | {"net_amount": renamed}
+    assert found.changes.sentences() == (
+        f"The column 'Erlös', which was the net amount, is gone. '{renamed}' may be it now.",
+    )
 
 
 def test_a_column_that_is_gone_is_asked_about_though_nothing_takes_its_place(known):
     found = recalled(known, "Nr", "Datum", "Erlös", "Kassierer")
     assert found.changes.open == ("channel",) and not found.changes.suggested
-    assert found.changes.missing == ("Wo",)
+    assert found.changes.missing == ("Wo",) and "none" in found.changes.sentences()[0]
 
 
 def test_a_new_column_that_plainly_is_a_field_is_proposed(known):
     found = recalled(known, *HEADER, "Kundennummer")
     assert found.changes.open == ("customer_id",)
     assert found.changes.suggested["customer_id"].column == "Kundennummer"
+    assert found.changes.sentences() == ("The new column 'Kundennummer' looks like the customer id.",)
 
 
 def test_a_remembered_header_is_found_below_other_lines_by_its_used_columns(known):
