@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -22,7 +23,7 @@ from pathlib import Path
 from kpi import names_command
 from kpi.catalog import CATALOG, Kpi
 from kpi.csvfile import cell
-from kpi.errors import QuestionsOpen, UserError
+from kpi.errors import QuestionsOpen, UserError, WorkspaceDamaged
 from kpi.query import UNATTRIBUTED, Query
 from kpi.sources import SOURCES
 from kpi.store import Result, Workspace, open_workspace
@@ -128,6 +129,15 @@ def _parser() -> argparse.ArgumentParser:
     undo.add_argument("--json", action="store_true")
     undo.set_defaults(run=_undo)
 
+    restated = commands.add_parser("restatements", help="what a load changed of what was loaded before, cell by cell")
+    restated.add_argument("load", type=int, metavar="LOAD")
+    restated.add_argument("--json", action="store_true")
+    restated.set_defaults(run=_restatements)
+
+    check = commands.add_parser("check", help="compare the workspace with its ledger; a damaged one is rebuilt")
+    check.add_argument("--json", action="store_true")
+    check.set_defaults(run=_check)
+
     analyse = commands.add_parser("analyse", help="what is more than a ratio of sums")
     analyses = analyse.add_subparsers(dest="analysis", required=True, metavar="NAME", parser_class=_Parser)
     lifetime = analyses.add_parser(
@@ -163,7 +173,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _workspace(options: argparse.Namespace) -> Workspace:
-    return open_workspace(options.workspace)
+    try:
+        return open_workspace(options.workspace)
+    except WorkspaceDamaged:
+        from kpi.intake import open_workspace as open_or_rebuild
+
+        rebuilt = open_or_rebuild(options.workspace)
+        print(rebuilt.notice, file=sys.stderr)
+        return rebuilt
 
 
 def _pairs(items: Iterable[str], option: str) -> list[tuple[str, str]]:
@@ -427,6 +444,39 @@ def _undo(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _restatements(options: argparse.Namespace) -> int:
+    from kpi.intake import count_restatements, restatements
+
+    workspace = _workspace(options)
+    try:
+        found, total = restatements(workspace, options.load), count_restatements(workspace, options.load)
+    finally:
+        workspace.close()
+    if options.json:
+        _print_json({"load": options.load, "total": total, "restatements": [asdict(r) for r in found]})
+    else:
+        _print_table([asdict(r) for r in found])
+        print(f"{total:,} cells changed.", file=sys.stderr)
+    return DONE
+
+
+def _check(options: argparse.Namespace) -> int:
+    from kpi.intake import check, receipts
+
+    workspace = _workspace(options)
+    try:
+        problems, loads = check(workspace), sum(not r.undone for r in receipts(workspace))
+    finally:
+        workspace.close()
+    if options.json:
+        _print_json({"notice": workspace.notice, "loads": loads, "problems": problems})
+    elif not problems:
+        print(f"Everything agrees: the rows and sums of {loads:,} loads, and their kept files.")
+    if problems and not options.json:
+        print(*problems, sep="\n", file=sys.stderr)
+    return USER_ERROR if problems else DONE
+
+
 def _lifetime(options: argparse.Namespace) -> int:
     from kpi.analyses.lifetime import cohorts
 
@@ -482,8 +532,11 @@ def _mappings(options: argparse.Namespace) -> int:
         workspace.close()
     if options.json:
         _print_json([kept.json() for kept in found])
+    elif options.action == "export":
+        print(f"{len(found):,} mappings are written to {options.what}.")
     else:
-        print(*(kept.sentence() for kept in found), sep="\n")
+        for kept in found:
+            print(kept.sentence())
     return DONE
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from kpi.intake.fill import duplicates_of
 from kpi.intake.grid import Grid
 from kpi.intake.numbers import exact_sql
-from kpi.intake.overlap import DUPLICATES
+from kpi.intake.overlap import DUPLICATES, brought_sql
 from kpi.intake.reading import Field, Reading
 from kpi.intake.receipt import MoneyCheck, Problem, amount_text
 from kpi.intake.staging import TEXT, TYPED
@@ -106,12 +106,19 @@ def _checks(
     has_currency = any(c.name == "currency" for c in TABLES[table_name].columns)
     own = f"coalesce(currency, '{currency}')" if has_currency else f"'{currency}'"
     sums = ", ".join(f"sum({expression})" for expression in stored.values())
-    there = _sums(cursor, f"select {own}, {sums} from {table_name} where load_id = {load_id} group by 1")
     twice = _sums(cursor, f"select {own}, {sums} from {twice_in} group by 1") if _exists(cursor, twice_in) else {}
     none = [Decimal(0)] * 2 * len(stored)
+    # What a load brought stays what it brought when a later load says otherwise.
+    there = {
+        name: [amount - again for amount, again in zip(found, twice.get(name, none), strict=False)]
+        for name, found in _sums(
+            cursor, f"select {own}, {sums} from {brought_sql(table_name, load_id)} group by 1"
+        ).items()
+    }
+    labels = [" + ".join(f.headers) or f.header for f in stored]
     return [
         MoneyCheck(
-            " + ".join(field.headers) or field.header,
+            f"{labels[n]} ({field.name.replace('_', ' ')})" if labels.count(labels[n]) > 1 else labels[n],
             name or "",
             _exact(in_file.get(name, none)[2 * n]),
             _exact(in_file.get(name, none)[2 * n + 1]),
@@ -136,7 +143,8 @@ def _fill_checks(cursor, reading: Reading, name: str, load_id: int, currency: st
             f" and exact_{field.name} is not null"
         )
     headers = tuple(dict.fromkeys(h for f in fields for h in f.headers))
-    whole = Field("amount", fields[0].column, headers[0], "", "", headers=headers)
+    label = f"{' + '.join(headers)} ({name.replace('_', ' ')})"
+    whole = Field("amount", fields[0].column, headers[0], "", "", headers=(label,))
     rows = f"({' union all '.join(parts)}) r"
     return _checks(cursor, {whole: "amount"}, rows, name, duplicates_of(name), load_id, currency)
 

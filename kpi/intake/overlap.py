@@ -35,6 +35,12 @@ def shadow(target: Table) -> str:
     return target.name + SHADOWED
 
 
+def brought_sql(table_name: str, load_id: int) -> str:
+    """A relation of all rows that a load brought, whether they count or not."""
+    mine = f"where load_id = {load_id}"
+    return f"(select * from {table_name} {mine} union all by name select * from {table_name}{SHADOWED} {mine}) b"
+
+
 def merge(cursor, target: Table, load_id: int, *, weight: str = "1", duplicates: str = DUPLICATES) -> dict[str, int]:
     """Put ``new_rows`` into a table, inside an open transaction; lines per outcome: loaded, duplicates, restated.
 
@@ -49,6 +55,7 @@ def merge(cursor, target: Table, load_id: int, *, weight: str = "1", duplicates:
         f" (select 1 from {target.name} o where {_same_key(target, 'o', 'n')})"
     )
     twice = restated = 0
+    cursor.execute(f"drop table if exists {duplicates}")
     if _one(cursor, f"select count(*) from {_MET}"):
         met = f"exists (select 1 from {_MET} k where {_same_key(target, 'k', 'n')})"
         cursor.execute(f"insert into {shadow(target)} ({listed}) select {listed} from {NEW} n where {met}")

@@ -12,8 +12,9 @@ import duckdb
 import streamlit as st
 
 from kpi.errors import UserError
+from kpi.intake import open_workspace
 from kpi.query import Query
-from kpi.store import Result, Workspace, default_path, open_workspace
+from kpi.store import Result, Workspace, default_path
 from kpi.ui.upload_store import sweep
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kpi import store
+from kpi import cli, store
 from kpi.errors import WorkspaceBusy, WorkspaceDamaged
 from kpi.intake import check, mend, open_workspace, receipts, undo
 from kpi.store import Workspace
@@ -260,3 +260,17 @@ def test_a_second_process_is_told_that_the_workspace_is_in_use(damaged: Path) ->
     holder.stdin.close()
     holder.wait(timeout=20)
     assert not list(damaged.parent.glob("shop.damaged-*"))
+
+
+def test_check_rebuilds_and_says_so(damaged: Path, capsys: pytest.CaptureFixture) -> None:
+    wal(damaged).unlink()
+    assert cli.main(["--workspace", str(damaged), "check", "--json"]) == 0
+    said = capsys.readouterr()
+    assert "was rebuilt from 4 kept files" in said.err
+    assert json.loads(said.out)["problems"] == [] and json.loads(said.out)["loads"] == 4
+    assert cli.main(["--workspace", str(damaged), "check"]) == 0
+    assert "Everything agrees" in capsys.readouterr().out
+    for file in damaged.with_name("shop.originals").iterdir():
+        file.unlink()
+    assert cli.main(["--workspace", str(damaged), "check"]) == 2
+    assert "is missing" in capsys.readouterr().err

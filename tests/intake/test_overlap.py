@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from kpi.intake import undo
+from kpi import cli
+from kpi.intake import count_restatements, restatements, restatements_csv, undo
 from kpi.query import Query
 from kpi.store import Workspace
 from tests.intake.test_undo import content, put
@@ -100,3 +102,37 @@ def test_the_same_file_again_changes_nothing(workspace: Workspace, spoil: str) -
     again = put(workspace, text)
     assert counts(again) == (0, 2, 0) and "loaded before" in " ".join(again.notes)
     assert content(workspace) == before and workspace.version >= version
+
+
+def test_what_a_load_changed_is_counted_listed_and_said_in_money(workspace: Workspace, capsys) -> None:
+    head = "order_id,ordered_at,currency,gross_amount,refund_amount,status\n"
+    put(workspace, head + "1,2024-01-13,EUR,100,0,paid\n2,2024-01-14,EUR,50,0,paid\n3,2024-01-15,USD,70,0,paid\n")
+    second = put(
+        workspace, head + "1,2024-01-13,EUR,100,25,paid\n2,2024-01-14,EUR,50,0,paid\n3,2024-01-15,USD,70,0,refunded\n"
+    )
+    assert counts(second) == (2, 1, 2)
+    assert "Changed orders: 2 (refund +25.00 EUR, net -25.00 EUR)." in second.notes
+    found = [(r.table, r.key, r.column, r.before, r.after) for r in restatements(workspace, second.load_id)]
+    assert ("orders", "1", "refund_amount", "0", "25") in found and (
+        "orders",
+        "3",
+        "status",
+        "paid",
+        "refunded",
+    ) in found
+    assert {key for _, key, *_ in found} == {"1", "3"}
+    assert count_restatements(workspace, second.load_id) == len(found)
+    assert restatements(workspace, second.load_id, 1) == restatements(workspace, second.load_id)[:1]
+    assert b"orders,3,status,paid,refunded" in restatements_csv(workspace, second.load_id)
+    assert restatements(workspace, 1) == [] and count_restatements(workspace, 1) == 0
+    workspace.close()
+    assert cli.main(["--workspace", str(workspace.path), "restatements", str(second.load_id), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["total"] == len(said["restatements"]) == len(found)
+
+
+def test_rows_that_came_and_went_within_a_key_are_listed(workspace: Workspace) -> None:
+    put(workspace, HEAD + "1,2024-01-13,Cup,1,10\n")
+    second = put(workspace, HEAD + "1,2024-01-13,Cup,1,10\n1,2024-01-13,Rug,1,60\n")
+    found = {(r.table, r.column): (r.before, r.after) for r in restatements(workspace, second.load_id)}
+    assert found["order_lines", "product"] == ("", "Rug") and found["orders", "net_amount"] == ("10", "70")
