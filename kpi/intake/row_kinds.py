@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from kpi.intake.grid import Grid
 from kpi.sources import Heading, Source, find
-from kpi.tables import table
+from kpi.tables import Type, table
 
+_DAYS = (Type.DATE, Type.TIME)
 ROW_KIND, HEADING = "row_kind", "heading"
 _TOTAL_WORDS = (
     "(grand |sub)?totals?:?|totals? ?[:(].*|summe:?|gesamt(summe)?:?|total g[eé]n[eé]ral:?|suma:?|totale:?|totaal:?"
@@ -112,5 +113,8 @@ def _like(pattern: str) -> str:
 
 
 def _date_header(source: Source, columns: Sequence[str]) -> str:
+    """The column by which a row of data is told from a line of words: its day, else its number."""
     mapping = source.mapping(columns)
-    return mapping.get(table(source.table).date) or mapping.get("period_start") or mapping.get("order_id") or ""
+    target = table(source.table)
+    days = (n for n in (target.date, "period_start", *mapping) if n in mapping and target.field(n).type in _DAYS)
+    return next((mapping[n] for n in days), mapping.get("order_id", ""))

@@ -40,6 +40,8 @@ GOOGLE_ADS = Source(
 
 _META_DAY = ("Day", "Jour", "Día")
 _META_CAMPAIGN = ("Campaign name", "Nom de la campagne", "Nombre de la campaña")
+_META_PARTS = ("Ad set name", "Nom de l'ensemble de publicités", "Nombre del conjunto de anuncios", "Ad name",
+               "Nom de la publicité", "Nombre del anuncio")  # fmt: skip
 
 META_ADS = Source(
     name="meta_ads",
@@ -54,7 +56,7 @@ META_ADS = Source(
         "date": _META_DAY,
         "period_start": ("Reporting starts", "Début des rapports", "Inicio del informe"),
         "period_end": ("Reporting ends", "Fin des rapports", "Fin del informe", "Finalización del informe"),
-        "campaign": tuple(map(Above, _META_CAMPAIGN)),
+        "campaign": tuple(map(Above, (*_META_CAMPAIGN, *_META_PARTS))),
         "amount": ("Amount spent (*)", "Montant dépensé (*)", "Importe gastado (*)"),
         "impressions": ("Impressions", "Impresiones"),
         "clicks": (
@@ -74,7 +76,7 @@ META_ADS = Source(
     kinds=(
         *(Kind({day: ("*20*",)}) for day in _META_DAY),
         *(Kind({day: ("", "All", "Tous", "Todos")}, skip="total") for day in _META_DAY),
-        *(Kind({campaign: ("",)}, skip="total") for campaign in _META_CAMPAIGN),
+        *(Kind({name: ("",)}, skip="total") for name in (*_META_CAMPAIGN, *_META_PARTS)),
     ),
     export="Ads Manager › Campaigns, Breakdown by Time › Day, then Reports › Export table data",
     left_out=f"{_COMPUTED} Reach is left out: people who were reached twice cannot be added up.",
