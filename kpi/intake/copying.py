@@ -78,7 +78,7 @@ def copied(workspace: Workspace, path: Path, name: str, progress: Progress) -> I
                 done += len(chunk)
                 progress.at(done / size)
         with ThreadPoolExecutor(1) as beside:
-            copy = FileCopy(target, beside.submit(_counted, target))
+            copy = FileCopy(target, beside.submit(_counted, target, progress))
             yield copy
     finally:
         if copy is not None:
@@ -86,10 +86,11 @@ def copied(workspace: Workspace, path: Path, name: str, progress: Progress) -> I
         target.unlink(missing_ok=True)
 
 
-def _counted(path: Path) -> tuple[str, int]:
+def _counted(path: Path, progress: Progress) -> tuple[str, int]:
     digest, breaks, last = hashlib.sha256(), 0, b"\n"
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
+        # Nobody asks for what was counted of a file once its load is stopped.
+        while not progress.cancelled and (chunk := file.read(_CHUNK)):
             digest.update(chunk)
             breaks += chunk.count(b"\n")
             last = chunk[-1:]

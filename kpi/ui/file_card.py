@@ -39,8 +39,10 @@ def dropped_files(desk: Desk) -> None:
         _apart(desk, dropped)
     if desk.files and not desk.busy:
         with st.container(horizontal=True, vertical_alignment="center", key="desk_foot"):
-            if any(table.state is State.LOADED for table in desk.tables):
-                st.page_link("pages/performance/overview.py", label="See the overview", icon=":material/arrow_forward:")
+            loaded = any(table.state is State.LOADED for table in desk.tables)
+            icon = ":material/arrow_forward:"
+            if loaded and st.button("See the overview", key="go_overview", type="primary", icon=icon):
+                st.switch_page("pages/performance/overview.py")
             if len(desk.files) > 1 or len(desk.tables) > 1:
                 st.button("Clear this list", key="clear_desk", on_click=desk.clear, type="tertiary")
 

@@ -31,9 +31,16 @@ def loads(page: Page, desk: Desk) -> None:
                 "Already there": [r.duplicates for r in found],
                 "Money agrees": [_agrees(r) for r in found],
                 "When": [r.loaded_at for r in found],
-                "State": ["taken out" if r.undone else "" for r in found],
+                **({"State": ["taken out" if r.undone else "" for r in found]} if any(r.undone for r in found) else {}),
             }
         ),
+        column_config={
+            **{
+                name: st.column_config.NumberColumn(format="localized")
+                for name in ("Loaded", "Set aside", "Already there")
+            },
+            "When": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
+        },
         hide_index=True,
         height="content" if len(found) <= 10 else 360,
         placeholder="–",

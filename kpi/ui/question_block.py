@@ -25,7 +25,7 @@ def question_block(desk: Desk, table: FoundTable) -> None:
         f'<p class="pl-sentence pl-small">{count}Nothing of this file is loaded until you answer. {kept}</p>'
     )
     if question.choices:
-        with st.container(key=f"answers_{table.id}_{question.key}"):
+        with st.container(horizontal=True, key=f"answers_{table.id}_{question.key}"):
             for number, (answer, meaning) in enumerate(question.choices):
                 st.button(
                     markdown_text(meaning[:1].upper() + meaning[1:]),
@@ -54,8 +54,9 @@ def _typed(desk: Desk, table: FoundTable, question: Question) -> None:
 
 
 def _examples(question: Question) -> str:
-    if not question.examples:
+    examples = [example for example in question.examples if example not in question.text]
+    if not examples:
         return ""
     column = f"In column {html_text(question.column)}: " if question.column else ""
-    chips = " ".join(f'<span class="pl-chip">{html_text(example)}</span>' for example in question.examples[:6])
+    chips = " ".join(f'<span class="pl-chip">{html_text(example)}</span>' for example in examples[:6])
     return f'<p class="pl-sentence">{column}{chips}</p>'

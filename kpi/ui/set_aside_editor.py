@@ -47,7 +47,7 @@ def set_aside_editor(page: Page, desk: Desk, receipt: Receipt) -> None:
         key=f"mend_{receipt.load_id}_{page.workspace.version}",
         column_config={
             "Line": st.column_config.NumberColumn(width="small", pinned=True),
-            "Why": st.column_config.TextColumn(width="medium", pinned=True),
+            "Why": st.column_config.TextColumn(width="large"),
         },
     )
     if len(found) > len(shown):

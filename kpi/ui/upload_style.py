@@ -13,6 +13,8 @@ _CSS = """
 .pl-file { font-size: .98rem; line-height: 1.5; margin: 0; overflow-wrap: anywhere; }
 .pl-file b { font-weight: 600; }
 .pl-receipt ul { padding-left: 1.1rem; margin: .2rem 0 0; } .pl-receipt { overflow-wrap: anywhere; }
+.pl-receipt li, .pl-receipt summary { font-size: .93rem; }
+[class*="st-key-file_"], [class*="st-key-refused_"] { row-gap: .45rem; }
 .pl-receipt details { margin-top: .2rem; } .pl-receipt summary { cursor: pointer; color: var(--pl-muted); }
 .pl-sure { color: var(--pl-good); } .pl-check { color: var(--pl-bad); }
 .pl-why { font-size: .82rem; color: var(--pl-muted); margin: -.55rem 0 .35rem; line-height: 1.35; }

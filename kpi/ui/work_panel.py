@@ -36,6 +36,10 @@ def _watch(queue: LoadQueue, drawn: set[int]) -> None:
     now = queue.open
     if {id(work) for work in now} != drawn:
         st.rerun()
+    for work in now:
+        if work.progress.cancelled:
+            # A statement that began just after it was stopped would run to its end.
+            work.progress.cancel()
     with st.container(key="work_panel"):
         for place, work in enumerate(now[:_MOST_SHOWN]):
             _bar(work, place)
