@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from kpi.errors import UserError
-from kpi.intake import files, sections
+from kpi.intake import files
 from kpi.intake.dialect import detect_dialect, detect_quote
 from kpi.intake.grid import Decision, Dialect, Grid, Record
-from kpi.intake.header import Header, find_header, header_at, matches, no_header
+from kpi.intake.header import matches
+from kpi.intake.layout import NO_LINE, lines_of, tables_of
 from kpi.intake.objects import read_objects
 from kpi.intake.records import parse_records
 from kpi.intake.sheet_xml import Sheet
@@ -31,10 +31,6 @@ _DELIMITERS = {
     " ": " ", "space": " ", "spaces": " ",
     "none": _UNSPLIT,
 }  # fmt: skip
-
-
-# What the user may say about the column names: no line, or the first and the last line that holds them.
-_NO_LINE = (0, 0)
 
 
 def read_grids(
@@ -105,12 +101,8 @@ def read_grid(
     known = (g for g in grids if g.header_record and matches(Record(0, g.columns), signatures))
     chosen = next((g for g in grids if at and g.records[0].line <= at[0] <= g.records[-1].line), None)
     chosen = chosen or next(known, grids[0])
-    note = f"The file holds {len(grids)} tables; this is table {chosen.section + 1}, in lines {_lines(chosen)}."
+    note = f"The file holds {len(grids)} tables; this is table {chosen.section + 1}, in lines {lines_of(chosen)}."
     return replace(chosen, notes=(*chosen.notes, note))
-
-
-def _lines(grid: Grid) -> str:
-    return f"{grid.records[0].line:,} to {grid.records[-1].line:,}"
 
 
 def _about(name: str, message: str) -> str:
@@ -122,7 +114,7 @@ def _header_lines(settings: Mapping[str, str]) -> tuple[int, int] | None:
     if not given:
         return None
     if given in ("none", "0"):
-        return _NO_LINE
+        return NO_LINE
     found = re.fullmatch(r"([0-9]{1,9})(?:\s*-\s*([0-9]{1,9}))?", given)
     first = int(found[1]) if found else 0
     last = int(found[2] or first) if found else 0
@@ -196,67 +188,7 @@ def _read_part(
         complete=complete,
         notes=tuple(notes),
     )
-    return _tables(whole, signatures, at, one or not complete)
-
-
-def _tables(
-    whole: Grid, signatures: Sequence[frozenset[str]], at: tuple[int, int] | None, one: bool
-) -> tuple[Grid, ...]:
-    """The tables of a file or sheet of which all records are known."""
-    records = whole.records
-    if at == _NO_LINE:
-        return (_with_header(whole, no_header(records, "as you set it")),)
-    parts = [sections.Section(0, len(records))] if one else sections.split(records, signatures)
-    if len(parts) == 1:
-        return (_with_header(whole, find_header(records, signatures, at, complete=whole.complete)),)
-    found = []
-    for number, part in enumerate(parts):
-        own = records[part.start : part.end]
-        if at and own[0].line <= at[0] <= own[-1].line:
-            header = find_header(own, signatures, at)
-        elif part.header is None:
-            header = find_header(own, signatures)
-        elif part.pairs:
-            header = Header(part.header - part.start, 0, part.reason)
-        else:
-            header = header_at(own, part.header - part.start, part.reason)
-        table = _with_header(replace(whole, records=own, section=number, sections=len(parts)), header)
-        title = sections.title_above(own, header.index)
-        called = f", '{title[:60]}'" if title else ""
-        why = f"the file holds {len(parts)} tables; table {number + 1}{called} is in lines {_lines(table)}"
-        decisions = (*table.decisions, Decision("tables", "apart", why))
-        found.append(replace(table, title=title, decisions=decisions))
-    return tuple(found)
-
-
-def _with_header(grid: Grid, header: Header) -> Grid:
-    index, count, reason = header
-    lines = [record.line for record in grid.records[index : index + count]]
-    value = "-".join(str(line) for line in dict.fromkeys((lines[0], lines[-1]))) if lines else "none"
-    decisions = (*grid.decisions, Decision("header_line", value, reason))
-    title = sections.title_above(grid.records, index)
-    found = replace(grid, header=index, header_lines=count, decisions=decisions, title=title)
-    return replace(found, notes=(*found.notes, *_repeated_names(found), *_names_missing(found)))
-
-
-def _repeated_names(grid: Grid) -> tuple[str, ...]:
-    first = grid.header_record
-    again = [record.line for record in grid.data if first and record.cells == first.cells]
-    if not again:
-        return ()
-    where = f"line {again[0]:,}" if len(again) == 1 else f"{len(again):,} lines, the first of them line {again[0]:,}"
-    return (f"The column names stand again in {where}; the rows below were read as rows of the same table.",)
-
-
-def _names_missing(grid: Grid) -> tuple[str, ...]:
-    widths = Counter(len(record.cells) for record in grid.data if not record.blank)
-    usual = max(widths, key=lambda width: widths[width], default=0)
-    if not grid.dialect or usual <= len(grid.columns):
-        return ()
-    return (
-        f"Most rows have {usual} cells, and {len(grid.columns)} columns have a name. If a name is missing, the names"
-        " after it stand above the wrong columns.",
-    )
+    return tables_of(whole, signatures, at, one or not complete)
 
 
 def _dialect(text_head: str, encoding: str, given: str | None) -> tuple[Dialect, str]:
@@ -303,7 +235,7 @@ def _read_workbook(
         name, tuple(records), 0, (Decision("sheet", chosen, why),), None, chosen, names, native=True, notes=tuple(notes)
     )
     try:
-        return _tables(whole, signatures, at, one)
+        return tables_of(whole, signatures, at, one)
     except UserError as error:
         raise UserError(f"{name}, sheet '{chosen}': {error.message}", error.hint) from None
 

@@ -6,14 +6,14 @@ of words alone is none.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from kpi.intake.grid import Record
 from kpi.intake.header import matches
 from kpi.intake.header_rows import heading_above
-from kpi.intake.shape import BELOW, NOTHING, can_be_names, is_comment, is_note, profile, trimmed
+from kpi.intake.shape import BELOW, NOTHING, can_be_names, is_note, profile, trimmed
+from kpi.intake.titles import first_of, is_title
 
 _LEAST_ROWS = 2
 # "Budget,500" under "Account,Harbour" is what stands above many tables; so few pairs are no table of their own.
@@ -22,8 +22,6 @@ _LEAST_PAIRS = 2
 _LONGEST_NAME = 120
 # Each costs a look at the records around it; a file in which so many places look like a header is no report.
 _MOST_TRIED = 500
-_RULE = re.compile(r"[\s#*=_\-]*")
-_NAME_AND_VALUE = re.compile(r"[^:]{1,40}:(\s|\Z)")
 
 
 class Section(NamedTuple):
@@ -56,24 +54,11 @@ def split(records: Sequence[Record], signatures: Sequence[frozenset[str]]) -> li
         last = first or 0
     for at, gap, reason in begins:
         is_pairs = at in pairs
-        start = _start(records, at, last + 1) if gap or is_pairs else at - heading_above(records, at)
+        start = first_of(records, at, last + 1) if gap or is_pairs else at - heading_above(records, at)
         found[-1] = found[-1]._replace(end=start)
         found.append(Section(start, len(records), at, reason, is_pairs))
         last = at
     return found
-
-
-def title_above(records: Sequence[Record], header: int) -> str:
-    """What the last line above a header says that is not a rule or a "name: value"; else the last line, else ""."""
-    lines = [_said(record) for record in records[:header]]
-    lines = [line for line in lines if line and not line.casefold().startswith("sep=")]
-    plain = [line for line in lines if not _NAME_AND_VALUE.match(line)]
-    return (plain or lines or [""])[-1]
-
-
-def _said(record: Record) -> str:
-    text = " ".join(cell.strip() for cell in record.cells if cell.strip())
-    return "" if _RULE.fullmatch(text) else text.strip("#*=_- \t\ufeff")
 
 
 def _pair_blocks(records: Sequence[Record]) -> list[int]:
@@ -81,7 +66,7 @@ def _pair_blocks(records: Sequence[Record]) -> list[int]:
 
     One such block, or one without a title, is what stands above many a table.
     """
-    titled = [at for at, rows in _runs_of_pairs(records) if rows >= _LEAST_PAIRS and at and _is_title(records[at - 1])]
+    titled = [at for at, rows in _runs_of_pairs(records) if rows >= _LEAST_PAIRS and at and is_title(records[at - 1])]
     return titled if len(titled) >= _LEAST_PAIRS else []
 
 
@@ -233,36 +218,3 @@ def _changes_width(records: Sequence[Record], index: int, below: Sequence[Sequen
 
 def _folded(record: Record) -> list[str]:
     return [cell.strip().casefold() for cell in trimmed(record.cells)]
-
-
-def _start(records: Sequence[Record], header: int, least: int) -> int:
-    """The first record that belongs to a table: its title, its comments and the blank lines above them."""
-    above = header - heading_above(records, header)
-    near = _titles(records, above, least)
-    if near == above:
-        blank = _blanks(records, above, least)
-        far = _titles(records, blank, least)
-        # A line right below the table above is its note, and may be its last row.
-        apart = far == least or records[far - 1].blank or is_comment(records[far])
-        near = far if far < blank and apart else blank
-        if near == blank:
-            return blank
-    while (blank := _blanks(records, near, least)) > least and blank < near and is_comment(records[blank - 1]):
-        near = _titles(records, blank, least)
-    return _blanks(records, near, least)
-
-
-def _blanks(records: Sequence[Record], place: int, least: int) -> int:
-    while place > least and records[place - 1].blank:
-        place -= 1
-    return place
-
-
-def _titles(records: Sequence[Record], place: int, least: int) -> int:
-    while place > least and _is_title(records[place - 1]):
-        place -= 1
-    return place
-
-
-def _is_title(record: Record) -> bool:
-    return not record.blank and (is_comment(record) or len(trimmed(record.cells)) == 1)
