@@ -8,13 +8,14 @@ from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
 from kpi.sources import plain
-from kpi.sources.names import changes_meaning, folded, key, without_unit, words
+from kpi.sources.names import changes_meaning, folded, key, without_brackets, without_unit, words
 from kpi.tables import TABLES
 from kpi.tables.synonyms.ignored import IGNORED
 
-OWN, SAME, SAME_WORDS = 1.0, 0.97, 0.9
+OWN, SAME, SAME_WORDS = 1.0, 0.97, 0.86
 _CLOSE = 0.88
 _ANY_NUMBER = 0.6
+_BRACKETS = 0.2
 _LONG_ENOUGH = 5
 _NUMBERED = ("id", "nr", "nummer", "number", "sku", "code")
 
@@ -96,6 +97,12 @@ def readings(column: str, table_name: str) -> tuple[Reading, ...]:
         return (Reading(field, _sure(field, alias, SAME) - 0.03, "its name without the unit is one for it", rank),)
     if ignored(column):
         return ()
+    found = known.by_key.get(key(without_brackets(column)))
+    if found:
+        field, alias, rank = found
+        return (
+            Reading(field, _sure(field, alias, SAME) - _BRACKETS, "its name before the bracket is one for it", rank),
+        )
     for said in (words(column), words(bare)):
         found = known.by_words.get(said)
         if found:
@@ -123,6 +130,8 @@ def _partly(column: str, bare: str, known: _Names) -> list[Reading]:
 
     text = key(bare)
     for said in dict.fromkeys(s for word in have for s in known.with_word.get(word, ())):
+        if said == {"id"}:
+            continue
         field, alias, rank = known.by_words[said]
         if said < have and not changes_meaning(have - said):
             note(field, 0.4 + 0.35 * len(said) / len(have), f"it holds the words of '{alias}'", rank)
@@ -135,6 +144,6 @@ def _partly(column: str, bare: str, known: _Names) -> list[Reading]:
         close = SequenceMatcher(None, name, text, autojunk=False).ratio() if abs(len(name) - len(text)) <= 2 else 0.0
         if close >= _CLOSE:
             note(field, 0.85 * close, f"it is nearly '{alias}'", rank)
-        elif text.endswith(name) and len(have) == 1:
+        elif len(plain.knowing(name)) == 1 and text.endswith(name) and len(have) == 1:
             note(field, 0.55, f"it ends in '{alias}'", rank)
     return sorted(found.values(), key=lambda r: (-r.confidence, r.rank))

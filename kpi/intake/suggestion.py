@@ -196,7 +196,7 @@ def _by_values(
 
 def _is_lines(orders: Mapping[str, FieldSuggestion], lines: Mapping[str, FieldSuggestion]) -> bool:
     """Whether rows are lines of orders: numbered, with products, and without a day or an amount of the order."""
-    if "order_id" not in lines or not {"product", "product_id", "line_id"} & set(lines):
+    if not {"order_id", "ordered_at"} & set(lines) or not {"product", "product_id", "line_id"} & set(lines):
         return False
     return not plain.satisfies(ORDERS, _mapping(orders)) and plain.satisfies(ORDER_LINES, _mapping(lines))
 

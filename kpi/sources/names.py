@@ -36,7 +36,7 @@ _CHANGES = frozenset(
         "average, avg, mean, durchschnitt, durchschnittlicher, durchschnittliche, moyen, moyenne, promedio, medio, "
         "media, gemiddelde, gemiddeld, previous, prior, last, first, vorjahr, compare, planned, plan, budget, "
         "target, forecast, expected, goal, compared, change, growth, cumulative, running, estimated, adjusted, "
-        "original, old, new, max, min, maximum, minimum, parent, status, type, duration, length"
+        "original, old, new, max, min, maximum, minimum, parent, status, type, tipo, typ, art, soort, estado, stato, statut, etat, situacao, duration, length"
     )
 )
 
@@ -63,6 +63,11 @@ def without_unit(name: str) -> str:
     text = _CURRENCY_SIGNS.sub(" ", text)
     bare = _UNIT.sub(" ", folded(text))
     return re.sub(r"\s+", " ", bare).strip()
+
+
+def without_brackets(name: str) -> str:
+    """The header without anything in brackets, but for a percentage; "" when there are none."""
+    return _BRACKETS.sub(" ", name) if "(" in name and "%" not in name else ""
 
 
 @lru_cache(maxsize=20_000)

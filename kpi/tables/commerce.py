@@ -64,7 +64,7 @@ ORDER_LINES = Table(
         Column("order_id", Type.TEXT, "order number that the line belongs to", sales.ORDER_ID),
         Column("line_id", Type.TEXT, "number of the line", sales.LINE_ID),
         Column("product_id", Type.TEXT, "article number", shared.PRODUCT_ID),
-        Column("product", Type.TEXT, "product name", shared.PRODUCT),
+        Column("product", Type.TEXT, "product name", (*shared.PRODUCT, *sales.TITLE)),
         Column("category", Type.TEXT, "product category", shared.CATEGORY),
         Column("quantity", Type.QUANTITY, "units sold on the line", sales.QUANTITY),
         Column("unit_price", Type.MONEY, "price of one unit before discount", sales.UNIT_PRICE),

@@ -671,4 +671,16 @@ VENDORS = [
     _named("amplitude", "usage_events", "user_id=user_id|event_type=event|event_time=occurred_at|device_id|country"),
     _named("shopify customers", "customers", "Customer ID=customer_id|First Name|Last Name|Email|Accepts Email Marketing|Company|"
         "City|Province=region|Country=country|Total Spent|Total Orders|Tags"),
+    _named("french books","order_lines","Date de commande=ordered_at|Titre=product|Quantité=quantity|Nom|Prénom|Adresse|Complément d'adresse|Code postal|Ville|Pays=country|E-mail=customer_id|Téléphone|N° de commande=order_id|Type|UGS(ISBN)=product_id|Article #|Prix du produit=unit_price|Code de coupon|Réduction=discount_amount|Nom complet (tel que saisi)"),
+    _named("french lamps","order_lines","Numéro de commande=order_id|Date de commande=ordered_at|Statut=status|Référence=product_id|Titre=product|Quantité=quantity|Prix unitaire=unit_price|Nom|Adresse|Code postal|Ville|Pays=country"),
+    _named("decathlon","orders","Numéro de commande=order_id|Type|Date de commande=ordered_at|Date du cycle de paiement|Montant=net_amount"),
+    _named("german register","orders","Rechnungsnummer=order_id|Rechnungsdatum=ordered_at|Kundenname|Firmenname|Bruttobetrag=total_amount|Status=status|Belegart|StornoReferenz|KassenIdAnzeige|RegisterFK|TseSignatur"),
+    _named("german lunch","orders","Benutzer-ID=customer_id|Rechnungsdatum=ordered_at|Rechnungsbetrag=total_amount|Rückzahlungsbetrag=refund_total_amount|Typ|Status=status|Einmeldedatum"),
+    _named("spanish cod","order_lines","cliente=customer_id|direccion|telefono|fecha=ordered_at|producto_id=product_id|precio_producto=unit_price|precio_envio=shipping_amount|tipo_recaudo|estado_venta=status|estado_liquidacion|origen_venta=channel|nombre_campana=campaign|gasto_publicidad|hora_entrega|imagen_url|notas"),
+    _named("mexican gas","orders","ID=order_id|CLIENTE=customer_id|FECHA=ordered_at|HORA|TIPO DE VENTA|REPARTIDOR|ATIENDE|TIPO DE PAGO|STATUS=status|MONTO TOTAL=total_amount"),
+    _named("sample sales","orders","ORDERNUMBER=order_id|QUANTITYORDERED=quantity|PRICEEACH=unit_price|ORDERLINENUMBER=line_id|SALES=net_amount|ORDERDATE=ordered_at|STATUS=status|QTR_ID|MONTH_ID|YEAR_ID|PRODUCTLINE=category|MSRP|PRODUCTCODE=product_id|CUSTOMERNAME|PHONE|ADDRESSLINE1|ADDRESSLINE2|CITY|STATE=region|POSTALCODE|COUNTRY=country|TERRITORY|CONTACTLASTNAME|CONTACTFIRSTNAME|DEALSIZE"),
+    _named("brazilian sales","orders","Data=ordered_at|Produto=product|Cliente=customer_id|Quantidade=quantity|Preço Unitário=unit_price|Valor Total=total_amount"),
+    _named("brazilian lines","order_lines","Venda=order_id|Produto=product|Quantidade=quantity|Valor_Unitario=unit_price"),
+    _named("brazilian small","order_lines","data=ordered_at|produto=product|quantidade=quantity|preco=unit_price"),
+    _named("node till","orders","saleId=order_id|date=ordered_at|product=product|unitQuantity=quantity|unitLabel|baseQuantity|baseUnitLabel|unitLevel|unitMultiplier|pricePerBaseUnit|unitPrice=unit_price|subtotal=subtotal_amount|tax=tax_amount|total=total_amount|currency=currency"),
 ]  # fmt: skip

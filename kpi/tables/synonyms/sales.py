@@ -12,9 +12,9 @@ ORDER_ID = names(
     fr="numéro de commande, n° de commande, n° commande, commande, référence commande, référence de commande, "
     "réf commande, id commande, numéro de facture, n° facture, n° de facture, facture, numéro de ticket, n° ticket, numéro",
     es="número de pedido, nº de pedido, nº pedido, pedido, id de pedido, id pedido, referencia de pedido, "
-    "número de factura, nº factura, factura, número de orden, orden, número de venta",
+    "número de factura, nº factura, factura, número de orden, orden, número de venta, venta",
     pt="número do pedido, nº do pedido, pedido, código do pedido, id do pedido, número da encomenda, encomenda, "
-    "nº encomenda, número da fatura, fatura, nota fiscal, número da venda",
+    "nº encomenda, número da fatura, fatura, nota fiscal, número da venda, venda",
     it="numero ordine, n. ordine, id ordine, ordine, codice ordine, numero d'ordine, numero fattura, fattura, "
     "numero scontrino, scontrino, numero documento",
     nl="bestelnummer, ordernummer, bestelling, order-id, ordernr, factuurnummer, factuur, bonnummer, factuurnr",
@@ -86,7 +86,7 @@ SHIPPING = names(
     "shipping charged, shipping charge, shipping and handling, delivery cost, shipping revenue",
     de="Versand, Versandkosten, Porto, Lieferkosten, Frachtkosten, Versandgebühr, Verpackung und Versand",
     fr="frais de port, livraison, frais de livraison, frais d'expédition, port",
-    es="envío, gastos de envío, coste de envío, costo de envío, portes",
+    es="envío, gastos de envío, precio de envío, precio envío, coste de envío, costo de envío, portes",
     pt="frete, envio, custos de envio, portes, valor do frete, custo de envio, taxa de entrega",
     it="spedizione, spese di spedizione, costi di spedizione, costo di spedizione, costo spedizione",
     nl="verzending, verzendkosten, bezorgkosten, portokosten",
@@ -112,9 +112,9 @@ NET = names(
     fr="chiffre d'affaires, CA, ventes, montant, montant HT, total HT, CA HT, chiffre d'affaires HT, ventes nettes, "
     "revenu, revenus, CA net, chiffre d'affaires net, montant net",
     es="ventas, ventas netas, importe, importe neto, ingresos, facturación, base imponible, venta neta, monto, "
-    "importe sin IVA, total sin IVA, venta",
+    "importe sin IVA, total sin IVA",
     pt="vendas, receita, receita líquida, vendas líquidas, valor, faturamento, faturação, valor líquido, "
-    "volume de negócios, valor da venda, receitas, venda",
+    "volume de negócios, valor da venda, receitas",
     it="ricavi, vendite, fatturato, importo, vendite nette, imponibile, importo netto, ricavo, totale imponibile, incasso, totale netto, tot. netto",
     nl="omzet, netto-omzet, bedrag, nettobedrag, omzet excl. btw, totaal excl. btw, verkopen, bedrag excl. btw, "
     "netto verkopen, orderwaarde, opbrengst",
@@ -143,7 +143,7 @@ STATUS = names(
     en="order status, financial status, state of order, payment status",
     de="Bestellstatus, Auftragsstatus, Zahlungsstatus, Status der Bestellung",
     fr="statut, statut de la commande, statut commande, état de la commande, statut du paiement, état commande",
-    es="estado del pedido, estado de pedido, estado pedido, estado de la orden, estado del pago",
+    es="estado del pedido, estado de pedido, estado pedido, estado de la orden, estado del pago, estado de la venta, estado venta",
     pt="status do pedido, estado da encomenda, situação, situação do pedido, status do pagamento, estado do pedido",
     it="stato ordine, stato dell'ordine, stato pagamento, stato del pagamento",
     nl="orderstatus, bestelstatus, betaalstatus, status bestelling",
@@ -159,7 +159,7 @@ SUBTOTAL = names(
 )
 REFUND_TOTAL = names(
     en="refunded amount, amount refunded, total refunded, refund total, total refund",
-    de="Erstattungsbetrag, Erstatteter Betrag",
+    de="Erstattungsbetrag, Erstatteter Betrag, Rückzahlungsbetrag",
     fr="montant remboursé",
     es="importe reembolsado",
     pt="valor reembolsado, valor estornado",
@@ -196,12 +196,22 @@ LINE_ID = names(
 UNIT_PRICE = names(
     en="price, item price, price per unit, price each, list price, unit cost price, selling price, sale price, "
     "product price, lineitem price, unitprice, unit amount",
-    de="Preis, Einzelpreis, Stückpreis, Verkaufspreis, Preis pro Stück, VK, VK-Preis, E-Preis, Artikelpreis",
-    fr="prix, prix unitaire, prix de vente, PU, prix unitaire HT, PU HT, prix à l'unité",
-    es="precio, precio unitario, precio de venta, precio por unidad, p. unitario, precio unidad",
-    pt="preço, preço unitário, preço de venda, valor unitário, preço por unidade",
-    it="prezzo, prezzo unitario, prezzo di vendita, prezzo cadauno",
-    nl="prijs, stukprijs, eenheidsprijs, prijs per stuk, verkoopprijs",
+    de="Preis, Einzelpreis, Stückpreis, Verkaufspreis, Preis pro Stück, VK, VK-Preis, E-Preis, Artikelpreis, Produktpreis",
+    fr="prix, prix unitaire, prix de vente, PU, prix unitaire HT, PU HT, prix à l'unité, prix du produit, prix produit",
+    es="precio, precio unitario, precio de venta, precio por unidad, p. unitario, precio unidad, precio producto, precio del producto",
+    pt="preço, preço unitário, preço de venda, valor unitário, preço por unidade, preço do produto",
+    it="prezzo, prezzo unitario, prezzo di vendita, prezzo cadauno, prezzo prodotto",
+    nl="prijs, stukprijs, eenheidsprijs, prijs per stuk, verkoopprijs, productprijs",
+)
+
+TITLE = names(
+    en="title",
+    fr="titre, titre du produit",
+    es="título",
+    pt="título",
+    it="titolo",
+    nl="titel",
+    de="Titel, Produkttitel",
 )
 
 COST_ID = names(

@@ -17,7 +17,7 @@ CHANNEL = names(
     "source / medium, utm source, lead source",
     de="Kanal, Vertriebskanal, Verkaufskanal, Absatzkanal, Bestellkanal, Quelle, Herkunft, Vertriebsweg, Marketingkanal",
     fr="canal, canal de vente, canal de distribution, origine, canal marketing, source de trafic",
-    es="canal de venta, canal de ventas, origen, fuente, canal de marketing",
+    es="canal de venta, canal de ventas, origen, origen de la venta, origen venta, fuente, canal de marketing",
     pt="canal de vendas, canal de venda, origem, fonte",
     it="canale, canale di vendita, origine, fonte, canale marketing",
     nl="kanaal, verkoopkanaal, bron, herkomst, marketingkanaal",
@@ -132,7 +132,7 @@ CUSTOMER_ID = names(
     "user id, client id, client number, account id, account number, member id, shopper id, contact email, "
     "buyer username, buyer user id, customer key, email address, buyer email, contact name, contact, person email",
     de="Kunde, Kundennummer, Kunden-Nr, Kunden-ID, Kundennr, Käufer, E-Mail-Adresse, Mailadresse, Debitor, "
-    "Debitorennummer, Kunden-E-Mail, Kd-Nr, Auftraggeber, Kontakt, Nutzername des Käufers",
+    "Debitorennummer, Kunden-E-Mail, Kd-Nr, Auftraggeber, Kontakt, Nutzername des Käufers, Benutzer-ID, Nutzer-ID",
     fr="client, id client, numéro client, n° client, numéro de client, code client, adresse e-mail, courriel, acheteur, "
     "e-mail du client",
     es="cliente, id de cliente, id cliente, número de cliente, nº cliente, código de cliente, código cliente, "
