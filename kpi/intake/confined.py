@@ -97,7 +97,9 @@ class Confined:
         line, received = 1, 0
         for message in map(json.loads, self._process.stdout):
             if "rows" in message:
-                received += message.get("bytes", 0)
+                received += message.get("bytes") or sum(
+                    len(cell) for column in message.get("cells", ()) for cell in column
+                )
                 if received > MAX_TEXT:
                     raise self._failed("said", f"holds more than {MAX_TEXT / 1e6:,.0f} MB of text")
                 rows = self._rows(message)

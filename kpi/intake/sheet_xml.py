@@ -16,7 +16,7 @@ from kpi.intake.confined import MAX_CELLS, MAX_COLUMNS
 MAX_ROWS = 1_048_576
 AGAIN = "Open it in Excel or LibreOffice and save it again as .xlsx, or export it as .csv."
 
-_INDEX_MOST = 20_000_000
+_INDEX_MOST = 5_000_000
 _PIECE = 1 << 20
 _LONGEST_ROW = 16 << 20
 
@@ -24,17 +24,19 @@ _LONGEST_ROW = 16 << 20
 # Nearly all writers put one blank and a double quote; the looser forms take three times as long.
 # Each: anything past column Z or row 99,999; the letters of columns past Z; row numbers; a cell past row 999,999.
 _USUAL = (
-    re.compile(rb' r="[A-Z]?(?:[A-Z]|\d{6})'),
+    re.compile(rb' r="(?:[A-Z]{2}|[A-Z]?\d{6})'),
     re.compile(rb' r="([A-Z]{2,})'),
     re.compile(rb'<row r="(\d+)'),
     re.compile(rb' r="[A-Z]+\d{7}'),
 )
 _LOOSE = (
-    re.compile(rb"""\sr\s*=\s*["'][A-Z]?(?:[A-Z]|\d{6})"""),
+    re.compile(rb"""\sr\s*=\s*["'](?:[A-Z]{2}|[A-Z]?\d{6})"""),
     re.compile(rb"""\sr\s*=\s*["']([A-Z]{2,})"""),
     re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\sr\s*=\s*["'](\d+)"""),
     re.compile(rb"""\sr\s*=\s*["'][A-Z]+\d{7}"""),
 )
+# An expression finds two bytes faster than `in` does.
+_FORMULA = re.compile(rb"<f")
 _COLUMNS_TO_Z, _ROWS_OF_FIVE_DIGITS = 26, 99_999
 _CELL = re.compile(rb"""<(?:\w+:)?c\b(?=[^<>]*?\sr\s*=\s*["']([A-Z]+)(\d+)["'])([^<>]*?)(/>|>\s*</(?:\w+:)?c>|>)""")
 _ERROR_CELL = re.compile(
@@ -131,7 +133,7 @@ def look(archive: zipfile.ZipFile, sheet: Sheet, name: str) -> Seen:
                 far = far or far_row.search(piece) is not None
             if b't="e"' in piece or (single and b"t='e'" in piece):
                 _collect_errors(piece, seen)
-            if b"<f" in piece or (not usual and b":f" in piece):
+            if _FORMULA.search(piece) if usual else b":f" in piece or b"<f" in piece:
                 _count_uncomputed(piece, seen)
         seen.columns = max((_column_number(letters) for letters in columns), default=seen.columns)
         if far or seen.columns > MAX_COLUMNS or seen.rows > MAX_ROWS or seen.rows * seen.columns > MAX_CELLS:
