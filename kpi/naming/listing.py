@@ -58,11 +58,17 @@ class Name:
 
 @dataclass(frozen=True)
 class Unmatched:
-    """A channel that one table knows and another does not. ``why`` says it in a sentence without the name."""
+    """A channel that one table knows and another does not: it ``has`` something, and something is ``missing``."""
 
     name: str
     amounts: Amounts
-    why: str
+    has: str
+    missing: str
+
+    @property
+    def why(self) -> str:
+        """What is wrong, in a sentence without the name."""
+        return f"has {self.has}, and there are no {self.missing} of that name"
 
 
 Ask = Callable[[Query], Result]
@@ -90,15 +96,15 @@ def unmatched(workspace: Workspace, ask: Ask | None = None) -> list[Unmatched]:
     found = []
     for name, amounts in _amounts(workspace, "channel", ask or workspace.ask).items():
         sold, seen, paid = bool(amounts.orders), bool(amounts.visits), bool(amounts.spend)
-        why = ""
+        has = missing = ""
         if {SALES.name, TRAFFIC.name} <= known and sold and not seen:
-            why = "has orders, and there are no visits of that name"
+            has, missing = "orders", "visits"
         elif {SALES.name, TRAFFIC.name} <= known and seen and not sold:
-            why = "has visits, and there are no orders of that name"
+            has, missing = "visits", "orders"
         elif SALES.name in known and paid and not sold and not seen:
-            why = "has ad spend, and there are no orders or visits of that name"
-        if why and name is not None:
-            found.append(Unmatched(name, amounts, why))
+            has, missing = "ad spend", "orders or visits"
+        if has and name is not None:
+            found.append(Unmatched(name, amounts, has, missing))
     return sorted(found, key=lambda u: (*(-s for s in u.amounts.size), u.name))
 
 

@@ -12,7 +12,7 @@ from kpi.charts.format import count_text, html_text, markdown_text, money_text
 from kpi.errors import UserError
 from kpi.naming import Name, Rule, Suggestion, Unmatched
 from kpi.store.settings import CHANNEL_TYPES, channel_types, set_channel_type
-from kpi.tables import DIMENSIONS
+from kpi.tables import DIMENSIONS, TABLES
 from kpi.ui.load_list import source_label
 from kpi.ui.page import Page
 
@@ -58,7 +58,7 @@ def unmatched_block(page: Page, found: Sequence[Unmatched]) -> None:
         "A conversion rate needs orders and visits of one name. Give these the name that the other file uses, "
         "in the table below. Some may be right as they are: a till has no visits."
     )
-    rows = [{"Channel": u.name, **_amount_cells(u.amounts), "What is missing": u.why} for u in found]
+    rows = [{"Channel": u.name, "What is missing": f"no {u.missing}", **_amount_cells(u.amounts)} for u in found]
     _table(page, rows, key="unmatched")
 
 
@@ -121,8 +121,8 @@ def name_table(page: Page, dimension: str) -> None:
         {
             "Name": name.name,
             **({"Online or offline": types.get(name.name, "unknown")} if types else {}),
-            "Written as": _written(name),
             **_amount_cells(name.amounts),
+            "Written as": _written(name),
         }
         for name in found
     ]
@@ -162,7 +162,7 @@ def rules_block(page: Page) -> None:
                 {
                     "What": [DIMENSIONS[r.dimension].label for r in rules],
                     "Written as": [r.written for r in rules],
-                    "In": [source_label(r.source) if r.source else "any file" for r in rules],
+                    "In": [_export(r.source) if r.source else "any file" for r in rules],
                     "Is called": [r.name for r in rules],
                 }
             ),
@@ -229,12 +229,13 @@ def _table(
         if c in frame
     }
     first = frame.columns[0]
-    config[first] = st.column_config.TextColumn(pinned=True, required=True, max_chars=200, width="medium")
+    # A pinned column is drawn in grey, as if it could not be changed.
+    config[first] = st.column_config.TextColumn(pinned=not editable, required=True, max_chars=200, width=160)
     if "Online or offline" in frame:
         config["Online or offline"] = st.column_config.SelectboxColumn(options=CHANNEL_TYPES, required=True)
-    for wide in ("Written as", "What is missing"):
-        if wide in frame:
-            config[wide] = st.column_config.TextColumn(width="large")
+    for column, width in (("Written as", "large"), ("What is missing", 150)):
+        if column in frame:
+            config[column] = st.column_config.TextColumn(width=width)
     height = "content" if len(frame) <= 14 else 520
     if not editable:
         st.dataframe(frame, hide_index=True, column_config=config, key=key, height=height, placeholder="–")
@@ -262,9 +263,14 @@ def _written(name: Name) -> str:
     """The ways in which files write a name, the export behind each."""
     forms: dict[str, list[str]] = {}
     for form in name.forms:
-        forms.setdefault(form.written, []).append(source_label(form.source))
+        forms.setdefault(form.written, []).append(_export(form.source))
     parts = [f"{written} ({', '.join(dict.fromkeys(where))})" for written, where in forms.items()]
     return "; ".join(parts[:_MOST_FORMS]) + (f"; {len(parts) - _MOST_FORMS:,} more" if len(parts) > _MOST_FORMS else "")
+
+
+def _export(source: str) -> str:
+    """What an export is called; a plain table by what it fills."""
+    return f"plain {TABLES[source].label.lower()}" if source in TABLES else source_label(source)
 
 
 def _label(dimension: str) -> str:

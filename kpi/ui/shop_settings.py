@@ -34,7 +34,7 @@ def money_settings(page: Page) -> None:
 
 
 def _currency(page: Page) -> None:
-    offered = sorted({*page.coverage.currencies} - {""})
+    offered = sorted({*page.coverage.currencies, *page.coverage.rates} - {""})
     if not offered:
         typed = st.text_input(
             "Currency of your files",
