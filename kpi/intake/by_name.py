@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
@@ -10,12 +10,15 @@ from functools import cache, lru_cache
 from kpi.sources import plain
 from kpi.sources.names import changes_meaning, folded, key, without_brackets, without_unit, words
 from kpi.tables import TABLES
+from kpi.tables.synonyms import names
 from kpi.tables.synonyms.ignored import IGNORED
 
 OWN, SAME, SAME_WORDS = 1.0, 0.97, 0.86
 _CLOSE = 0.88
 _ANY_NUMBER = 0.6
 _BRACKETS = 0.2
+_NET = frozenset(names("net, netto, neto, liquido, nettobetrag"))
+_FEES = frozenset(names("fee, fees, gebuhr, gebuhren, commission, comision, comissao, commissione, provision"))
 _LONG_ENOUGH = 5
 _NUMBERED = ("id", "nr", "nummer", "number", "sku", "code")
 
@@ -78,6 +81,11 @@ def ignored(column: str) -> bool:
     keys, by_words = _ignored()
     bare = without_unit(column)
     return key(column) in keys or key(bare) in keys or words(column) in by_words
+
+
+def after_fees(column: str, columns: Sequence[str]) -> bool:
+    """Whether a net amount stands beside a fee, as in exports of payments: then it may be what was paid out."""
+    return bool(words(column) & _NET) and any(words(c) & _FEES for c in columns)
 
 
 @lru_cache(maxsize=20_000)

@@ -16,7 +16,9 @@ from kpi.tables import ORDER_LINES, ORDERS, TABLES, Table
 WORTH, SURE = 0.5, 0.8
 _EARLIER = 0.98
 _ONLY_ONE = 0.45
-_LEVEL = 0.015
+_LEVEL = 0.075
+_OWN = 0.99
+_AFTER_FEES = 0.7
 # What a table that lacks something needed still counts beside one that has everything.
 _LACKING = 0.6
 # The tables that files are dropped for most go before the others where nothing else tells.
@@ -131,6 +133,8 @@ def suggest_fields(
             continue
         for reading in by_name.readings(column, table.name):
             fit, why = by_value.fits(reading.field, fields[reading.field], seen)
+            if reading.field == "net_amount" and by_name.after_fees(column, columns):
+                fit, why = fit * _AFTER_FEES, "with a fee beside it, it may be what is left after fees"
             reason = f"{reading.reason}; {why}" if why else reading.reason
             candidates.append(
                 _Candidate(reading.field, column, round(reading.confidence * fit, 3), reason, reading.rank)
@@ -163,7 +167,7 @@ def _with_others(
     if not others:
         return found
     names = tuple(dict.fromkeys(c.column for c in others))
-    level = max(c.confidence for c in others) >= found.confidence - _LEVEL
+    level = found.confidence < _OWN and max(c.confidence for c in others) >= found.confidence - _LEVEL
     listed = " or ".join(f"'{n}'" for n in names[:3])
     return replace(
         found,

@@ -612,7 +612,7 @@ VENDORS = [
         "Additional fees|Fulfillment status|Tracking number"),
     _named("woocommerce", "orders", "Date=ordered_at|Order #=order_id|N. Revenue (formatted)|Status=status|Customer=customer_id|"
         "Customer type=segment|Product(s)=product|Items sold=quantity|Coupon(s)|N. Revenue=net_amount"),
-    _named("squarespace", "orders", "Order ID=order_id|Email=customer_id|Financial Status=status|Paid at=ordered_at|"
+    _named("squarespace", "orders", "Order ID=order_id|Email=customer_id|Financial Status=status|Paid at|Created at=ordered_at|"
         "Fulfillment Status|Fulfilled at|Currency=currency|Subtotal=subtotal_amount|Shipping=shipping_amount|Taxes=tax_amount|"
         "Amount Refunded=refund_total_amount|Total=total_amount|Lineitem quantity=quantity|Lineitem name=product|"
         "Lineitem price=unit_price|Lineitem sku=product_id|Lineitem variant|Cancelled at=cancelled_at|Private Notes|"

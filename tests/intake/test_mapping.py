@@ -98,6 +98,13 @@ def test_two_good_columns_for_one_field_are_said():
     assert "could be it too" in found.reason
 
 
+def test_a_net_amount_beside_a_fee_is_no_sure_thing():
+    columns = ["Date", "Order number", "Gross", "Fee", "Net"]
+    found = suggest(columns)[0].fields["net_amount"]
+    assert found.column == "Net" and found.confidence <= SURE and "fee" in found.reason
+    assert suggest(["Date", "Order number", "Net"])[0].fields["net_amount"].confidence > SURE
+
+
 @pytest.mark.parametrize(
     "columns, values, field",
     [

@@ -3,7 +3,7 @@
 from kpi.tables.synonyms import names
 
 IGNORED = names(
-    en="ship date, shipped at, shipping date, date shipped, due date, delivery date, paid date, birth date, date of birth, "
+    en="ship date, shipped at, shipping date, date shipped, due date, delivery date, paid date, paid at, payout id, birth date, date of birth, "
     "birthday, updated at, last modified, modified date, fulfilled at, payout date, available on, last order date, "
     "phone, zip, postal code, postcode, ship zipcode, city, ship city, street, address, address1, address2, "
     "first name, last name, full name, customer name, name, company, gender, ship mode, shipping method, payment method, "

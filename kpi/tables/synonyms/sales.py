@@ -21,7 +21,7 @@ ORDER_ID = names(
 )
 ORDERED_AT = names(
     en="order date, date, created at, sale date, invoice date, purchase date, year, day, transaction date, "
-    "date created, order created, date ordered, order time, order datetime, paid at, created, sold on, "
+    "date created, order created, date ordered, order time, order datetime, created, sold on, "
     "date of sale, order created at, placed at, timestamp, created utc, date and time, receipt date, date purchased, "
     "order placed, opened, date opened",
     de="Datum, Bestelldatum, Auftragsdatum, Rechnungsdatum, Kaufdatum, Belegdatum, Verkaufsdatum, Tag, Bestellt am, "
