@@ -104,12 +104,10 @@ def _table_choice(table: FoundTable, rows, known, recalled: Recalled | None) -> 
 def _changes(table: FoundTable, chosen: Table, recalled: Recalled) -> dict[str, str]:
     """Only what differs from the earlier file of this kind is asked; the rest is folded away."""
     changes = recalled.changes
-    words = [f"new: {', '.join(changes.new)}"] if changes.new else []
-    words += [f"gone: {', '.join(changes.missing)}"] if changes.missing else []
-    what = f" Its columns have changed ({'; '.join(words)})." if words else ""
+    said = "".join(f"<li>{html_text(sentence)}</li>" for sentence in changes.sentences())
     st.html(
-        f'<p class="pl-sentence">Nearly like {html_text(recalled.remembered.file or "an earlier file")}, which you '
-        f"loaded before.{html_text(what)} Please look at what changed.</p>"
+        f'<p class="pl-sentence">This is nearly like {html_text(recalled.remembered.file or "an earlier file")}, which '
+        f'you loaded before. Only what changed is asked.</p><div class="pl-receipt"><ul>{said}</ul></div>'
     )
     fields = plain.columns_of(chosen)
     open_fields = [name for name in changes.open if name in fields]

@@ -19,7 +19,11 @@ def work_panel(desk: Desk, patience: float = 0.0) -> None:
 
     Waits for at most ``patience`` seconds first, so that what is quick is done when the page is drawn.
     """
+    version = desk.workspace.version
     _wait(desk, patience)
+    if desk.workspace.version != version:
+        # The frame around this page was drawn from what was there before.
+        st.rerun()
     if desk.queue.open:
         _watch(desk.queue, {id(work) for work in desk.queue.open})
 

@@ -1,0 +1,251 @@
+"""The upload page without a browser: every state of a dropped file, and what each button does."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from kpi.intake import receipts
+from kpi.ui.answers import workspace
+from kpi.ui.decisions import decision_rows
+from kpi.ui.dropped import State
+from kpi.ui.load_queue import queue_of
+from kpi.ui.mapping_editor import confidence_word
+from kpi.ui.work_panel import left_text
+from tests.ui.conftest import ROOT
+from tests.ui.test_pages import healthy, words
+
+PLAIN = "order_id,ordered_at,channel,net_amount\n1,2026-01-02,Web,10.50\n2,2026-01-03,Web,20.00\n"
+UNKNOWN = "Beleg,Buchungstag,Vertriebsweg,Umsatz\n" + "".join(f"R{n},2026-01-{n:02},Web,{n}.50\n" for n in range(1, 20))
+CHANGED = UNKNOWN.replace("Umsatz", "Nettoumsatz").replace("2026-01", "2026-02").replace("R", "S")
+DATES = "order_id,ordered_at,net_amount\n" + "".join(f"D{n},0{n}/0{n + 1}/2026,5.00\n" for n in range(1, 9))
+BAD = PLAIN + "3,2026-13-45,Web,7.00\n4,2026-01-04,Web,eight\n"
+
+
+def drop(at, **files: str | bytes):
+    """Drop files by name and wait until nothing more can be done without a word."""
+    content = [(n, c.encode() if isinstance(c, str) else c, "text/csv") for n, c in files.items()]
+    at.get("file_uploader")[0].set_value(content).run()
+    return settle(at)
+
+
+def settle(at):
+    for work in queue_of(workspace()).open:
+        assert work.wait(60)
+    for work in queue_of(workspace()).open:
+        assert work.wait(60)
+    at.run()
+    assert healthy(at)
+    return at
+
+
+def tables(at) -> list:
+    return at.session_state["desk"].tables
+
+
+def button(at, label: str):
+    return next(b for b in at.button if b.label.startswith(label))
+
+
+@pytest.fixture
+def at(path, app):
+    return app("data/upload")
+
+
+def test_a_known_file_is_loaded_without_a_click_and_its_lines_add_up(at):
+    drop(at, **{"orders.csv": PLAIN})
+    assert [t.state for t in tables(at)] == [State.LOADED]
+    assert "3 lines: 2 loaded, 0 set aside, 0 already there, 1 header line." in words(at)
+    assert not at.selectbox(key="receipt_of").value
+
+
+def test_the_drop_zone_is_empty_again_and_the_file_is_gone_once_loaded(at, path):
+    drop(at, **{"orders.csv": PLAIN})
+    assert at.get("file_uploader")[0].value == []
+    assert [f for f in (path.parent / "shop.uploads").iterdir() if f.is_file()] == []
+
+
+def test_an_unknown_file_is_confirmed_once_and_then_known(at):
+    drop(at, **{"januar.csv": UNKNOWN})
+    (table,) = tables(at)
+    assert table.state is State.OPEN
+    assert {s.label: s.value for s in at.selectbox if "(needed)" in s.label} == {
+        "ordered at (needed)": "Buchungstag",
+        "net amount (needed)": "Umsatz",
+    }
+    assert '<b class="pl-sure">sure</b>' in words(at)
+    button(at, "Load this file").click().run()
+    settle(at)
+    assert "19 loaded" in words(at)
+    assert [h.value for h in at.header if h.value.startswith("What I know")]
+    assert "Buchungstag" in words(at)
+
+
+def test_a_changed_header_asks_only_about_the_change(at):
+    drop(at, **{"januar.csv": UNKNOWN})
+    button(at, "Load this file").click().run()
+    settle(at)
+    drop(at, **{"februar.csv": CHANGED})
+    table = tables(at)[-1]
+    assert table.state is State.OPEN
+    asked = [s for s in at.selectbox if s.key and s.key.startswith(f"map_{table.id}_")]
+    assert asked[0].label == "net amount (needed)" and asked[0].value == "Nettoumsatz"
+    assert "Umsatz" in words(at) and "Only what changed is asked" in words(at)
+    button(at, "Load this file").click().run()
+    settle(at)
+    assert [t.state for t in tables(at)] == [State.LOADED, State.LOADED]
+
+
+def test_what_is_needed_and_lacks_is_said_before_anything_is_loaded(at):
+    drop(at, **{"januar.csv": UNKNOWN})
+    (table,) = tables(at)
+    amount = next(s for s in at.selectbox if s.label == "net amount (needed)")
+    amount.set_value("").run()
+    assert "Still needed" in at.info[0].value
+    assert button(at, "Load this file").disabled
+    next(s for s in at.selectbox if s.label.startswith("net amount")).set_value("Buchungstag").run()
+    assert "given to two fields" in at.info[0].value
+    assert table.receipt is None
+
+
+def test_a_question_has_a_button_per_answer_and_its_answer_loads_the_file(at):
+    drop(at, **{"dates.csv": DATES})
+    (table,) = tables(at)
+    assert table.state is State.OPEN and table.receipt is None
+    answers = [b for b in at.button if (b.key or "").startswith(f"answer_{table.id}_day_first")]
+    assert [b.label.replace("\\", "") for b in answers] == [
+        "01/02/2026: day 01, month 02",
+        "01/02/2026: month 01, day 02",
+    ]
+    answers[0].click().run()
+    settle(at)
+    with workspace().cursor() as cursor:
+        found = cursor.execute("select min(ordered_at)::date, max(ordered_at)::date from orders").fetchall()[0]
+    assert [str(day) for day in found] == ["2026-02-01", "2026-09-08"]
+
+
+def test_a_decision_can_be_changed_after_the_load(at, monkeypatch):
+    drop(at, **{"dates.csv": DATES})
+    next(b for b in at.button if (b.key or "").startswith("answer_")).click().run()
+    settle(at)
+    button(at, "Receipt").click().run()
+    changed = [b for b in at.button if (b.key or "").startswith("change_r_1_")]
+    assert changed
+    key = next(d.key for d in receipts(workspace())[0].decisions if d.key == "day_first")
+    from kpi.intake.reloading import load_differently
+
+    made = load_differently(workspace(), 1, {key: "no"})
+    assert (made.rows_loaded, [r.undone for r in receipts(workspace())]) == (8, [False, True])
+    with workspace().cursor() as cursor:
+        assert str(cursor.execute("select max(ordered_at)::date from orders").fetchall()[0][0]) == "2026-08-09"
+
+
+def test_a_decision_that_the_file_cannot_be_read_with_leaves_the_load_as_it_was(at):
+    from kpi.errors import UserError
+    from kpi.intake.reloading import load_differently
+
+    drop(at, **{"orders.csv": PLAIN})
+    with pytest.raises(UserError):
+        load_differently(workspace(), 1, {"header_line": "none"})
+    (receipt,) = [r for r in receipts(workspace()) if not r.undone]
+    assert receipt.rows_loaded == 2
+
+
+def test_set_aside_lines_are_listed_with_their_reasons_and_can_be_mended(at):
+    drop(at, **{"orders.csv": BAD})
+    assert "2 loaded, 2 set aside" in words(at)
+    button(at, "Mend the 2 lines").click().run()
+    assert healthy(at) and "2 lines were set aside" in words(at)
+    key = next(k for k in (f"mend_1_{workspace().version}",))
+    at.session_state[key] = {"edited_rows": {0: {"ordered_at": "2026-01-30"}}, "added_rows": [], "deleted_rows": []}
+    at.run()
+    button(at, "Load 1 line that you changed").click().run()
+    settle(at)
+    (receipt,) = receipts(workspace())
+    assert (receipt.rows_loaded, receipt.rows_set_aside, receipt.balances) == (3, 1, True)
+    assert "1 line was set aside" in words(at)
+
+
+def test_a_mended_value_that_cannot_be_read_either_is_said_with_its_line(at):
+    drop(at, **{"orders.csv": BAD})
+    button(at, "Mend the 2 lines").click().run()
+    at.session_state[f"mend_1_{workspace().version}"] = {
+        "edited_rows": {1: {"net_amount": "<b>nine</b>"}}, "added_rows": [], "deleted_rows": [],
+    }  # fmt: skip
+    at.run()
+    button(at, "Load 1 line that you changed").click().run()
+    settle_quietly(at)
+    assert "Line 5, net_amount" in words(at) and "&lt;b&gt;nine" in words(at)
+    assert receipts(workspace())[0].rows_loaded == 2
+
+
+def settle_quietly(at):
+    for work in queue_of(workspace()).open:
+        assert work.wait(60)
+    at.run()
+    assert not at.exception
+
+
+def test_a_load_is_taken_out_again(at):
+    drop(at, **{"orders.csv": PLAIN})
+    button(at, "Receipt").click().run()
+    button(at, "Take this load out").click().run()
+    settle(at)
+    assert [r.undone for r in receipts(workspace())] == [True]
+    assert "taken out again" in words(at) and not tables(at)
+
+
+def test_an_archive_gives_a_card_per_file_and_the_bad_one_says_why(at):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a/orders.csv", PLAIN)
+        archive.writestr("a/photo.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4)
+    drop(at, **{"exports.zip": packed.getvalue()})
+    assert [t.label for t in tables(at)] == ["exports.zip: a/orders.csv"]
+    assert "PNG picture" in words(at) and "2 loaded" in words(at)
+    for each in list(at.session_state["desk"].files[0].refused):
+        at.button(key=f"dismiss_{id(each)}").click().run()
+    assert "PNG picture" not in words(at) and "2 loaded" in words(at)
+
+
+def test_tables_that_nobody_knows_beside_known_ones_are_listed_quietly(at):
+    report = (ROOT / "tests/sources/ga4_snapshot/sample.csv").read_bytes()
+    drop(at, **{"report.csv": report})
+    states = [t.state for t in tables(at)]
+    assert states.count(State.LOADED) == 1 and states.count(State.APART) == len(states) - 1 > 1
+    quiet = f"{len(states) - 1} other tables in report.csv: load them by saying what they are"
+    assert quiet in [e.label.replace("\\", "") for e in at.expander]
+    button(at, "Say what it is").click().run()
+    assert healthy(at) and [t.state for t in tables(at)].count(State.OPEN) == 1
+
+
+def test_a_files_name_is_never_markup(at):
+    drop(at, **{"<img src=x onerror=alert(1)> **b**.csv": PLAIN})
+    assert "<img" not in words(at)
+    assert "&lt;img src=x onerror=alert(1)&gt; **b**.csv" in words(at)
+
+
+def test_what_was_dropped_is_still_there_after_another_page(at):
+    drop(at, **{"dates.csv": DATES})
+    at.switch_page("pages/data/definitions.py").run()
+    at.switch_page("pages/data/upload.py").run()
+    assert "Does the day or the month come first" in words(at)
+
+
+def test_a_fault_of_the_program_is_an_apology_on_the_card(at, monkeypatch, caplog):
+    from kpi import intake
+
+    monkeypatch.setattr(intake, "load", lambda *_, **__: 1 / 0)
+    at.get("file_uploader")[0].set_value([("orders.csv", PLAIN.encode(), "text/csv")]).run()
+    settle_quietly(at)
+    assert "Sorry, this file could not be worked on" in words(at) and "ZeroDivisionError" in caplog.text
+
+
+def test_confidence_and_time_left_in_words():
+    assert [confidence_word(c) for c in (0.95, 0.7, 0.5)] == ["sure", "likely", "please check"]
+    assert [left_text(s) for s in (1, 22, 58, 200)] == [
+        "a few seconds", "about 20 seconds", "about a minute", "about 3 minutes",
+    ]  # fmt: skip
+    assert decision_rows([], "none", None) is None
