@@ -1,6 +1,9 @@
 """Files in, rows and receipts out.
 
-files, text, dialect, header, workbook, read    bytes become a grid of records
+parts, archive                                  what was handed over, as files to read one by one
+files, content                                  which files can be read
+workbook, sheet_xml, objects, confined          cells of a file that is parsed in a process of its own
+text, dialect, header, read                     bytes become a grid of records
 mapping                                         what the columns mean
 evidence, numbers, dates, reading               how the values are read, decided from all of them
 staging, fill                                   typed rows, and the canonical tables
