@@ -137,6 +137,13 @@ def _is_date(value: str) -> bool:
 
 
 _FEW = 60
+# Texts that people write; numbers there are hardly ever right.
+_WORDS = frozenset(
+    names(
+        "channel, country, region, status, device, kind, stage, kpi, campaign, product, category, subject, owner, audience, "
+        "segment, plan, event, pipeline"
+    )
+)
 _NUMERIC = (Type.MONEY, Type.COUNT, Type.QUANTITY, Type.RATE)
 
 
@@ -160,7 +167,7 @@ def _fits_number(name: str, column: Column, seen: Look) -> tuple[float, str]:
     if seen.numbers < 0.5:
         return 0.0, "its values are no numbers"
     if seen.numbers < 0.9:
-        return 0.6, "not all values are numbers"
+        return (0.85 if seen.numbers > 0.7 else 0.6), "not all values are numbers"
     if name == "discount_amount" and seen.shares == 1.0 and seen.decimals:
         return 0.4, "its values lie between 0 and 1, so they may be rates"
     if column.type is Type.COUNT and seen.decimals > 0.5:
@@ -179,12 +186,12 @@ def _fits_text(name: str, seen: Look) -> tuple[float, str]:
     identifies = name.endswith("_id") or name in ("product", "subject", "owner", "audience", "campaign", "cancelled_at")
     if seen.decimals > 0.5:
         return 0.2, "its values are amounts"
+    if seen.numbers > 0.7 and name in _WORDS:
+        return 0.5, "its values are numbers"
     if identifies:
         return (0.3, "its values are dates") if name != "cancelled_at" and _days(seen) else (1.0, "")
     if _days(seen):
         return 0.2, "its values are dates"
-    if seen.numbers > 0.9 and name in ("channel", "country", "region", "status", "device", "kind", "stage", "kpi"):
-        return 0.5, "its values are numbers"
     if seen.distinct > _FEW and seen.unique > 0.9 and name in ("channel", "status", "device", "segment", "stage"):
         return 0.4, "nearly every row has another value"
     return 1.0, ""

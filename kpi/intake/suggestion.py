@@ -88,7 +88,9 @@ def suggest(
 
     def rank(name: str) -> tuple[bool, float]:
         """Tables that have all they need first, but not one that explains a small part of the header only."""
-        return plain.satisfies(TABLES[name], _mapping(found[name])) and scores[name] >= most / 2, scores[name]
+        needs, fields = TABLES[name].needs, found[name]
+        met = sum(any(n in fields for n in group) for group in needs) / len(needs)
+        return met == 1 and scores[name] >= most / 2, scores[name] * (met + 0.1)
 
     order = sorted(found, key=rank, reverse=True)
     suggestions = []

@@ -129,13 +129,13 @@ FEEDBACK_ID = names(
 )
 GIVEN_AT = names(
     en="submitted at, response date, submit date, review date, date submitted, answered at, survey date, rating date, "
-    "review submit date and time, submitted on, created at, submit date (UTC), review created",
-    de="Antwortdatum, Abgegeben am, Bewertungsdatum, Umfragedatum, Eingegangen am, Beantwortet am",
-    fr="date de réponse, date de l'avis, soumis le, date de soumission, répondu le",
-    es="fecha de respuesta, fecha de la reseña, enviado el, fecha de la opinión",
-    pt="data da resposta, data da avaliação, enviado em, respondido em",
-    it="data risposta, data recensione, inviato il, data della recensione",
-    nl="antwoorddatum, reviewdatum, ingestuurd op, beoordelingsdatum, datum beoordeling",
+    "review submit date and time, submitted on, created at, submit date (UTC), review created, timestamp",
+    de="Antwortdatum, Abgegeben am, Bewertungsdatum, Umfragedatum, Eingegangen am, Beantwortet am, Zeitstempel",
+    fr="date de réponse, date de l'avis, soumis le, date de soumission, répondu le, horodateur",
+    es="fecha de respuesta, fecha de la reseña, enviado el, fecha de la opinión, marca temporal",
+    pt="data da resposta, data da avaliação, enviado em, respondido em, carimbo de data/hora",
+    it="data risposta, data recensione, inviato il, data della recensione, informazioni cronologiche",
+    nl="antwoorddatum, reviewdatum, ingestuurd op, beoordelingsdatum, datum beoordeling, tijdstempel",
 )
 FEEDBACK_KIND = names(
     en="survey type, question type, feedback type, survey",
