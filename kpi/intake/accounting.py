@@ -42,6 +42,8 @@ _REFUNDS = ("refund_amount", "refund_total_amount")
 # What a receipt looks at first: the first of these that a file has is compared with its total rows.
 _HEADLINES = ("net_amount", "subtotal_amount", "total_amount", "gross_amount", "amount", "visits", "revenue")
 _ADDITIVE = (Type.MONEY, Type.COUNT, Type.QUANTITY)
+# The money of rows that nobody knows is shown once, by itself.
+_KNOWN = "taken_as = 'data' and not starts_with(coalesce(problem, ''), 'unknown|')"
 _NOT_ADDED = ("unit_price", "visitors", "score", "scale_max", "on_hand", "lead_days", "value")
 
 
@@ -139,7 +141,7 @@ def _fill_checks(cursor, reading: Reading, name: str, load_id: int, currency: st
     for field in fields:
         own = _own_currency(reading, field.name.removesuffix("amount") + "currency", currency)
         parts.append(
-            f"select {own} as own_currency, problem, exact_{field.name} as value_amount from {TYPED} where taken_as = 'data'"
+            f"select {own} as own_currency, problem, exact_{field.name} as value_amount from {TYPED} where {_KNOWN}"
             f" and exact_{field.name} is not null"
         )
     headers = tuple(dict.fromkeys(h for f in fields for h in f.headers))
@@ -205,7 +207,7 @@ def typed_rows(reading: Reading, currency: str, exact: bool) -> str:
     own = _own_currency(reading, "currency", currency)
     values = {f: f"exact_{f.name}" if exact else f.name for f in amounts(reading)}
     home = f" and home = '{reading.source.table}'" if reading.away else ""
-    rows = f"{TYPED} where taken_as = 'data'{home}"
+    rows = f"{TYPED} where {_KNOWN}{home}"
     if reading.source.order_amounts == "each" or not values:
         listed = "".join(f", {_valued(f, v)}" for f, v in values.items())
         return f"(select {own} as own_currency, problem{listed} from {rows}) r"

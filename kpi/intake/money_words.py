@@ -14,7 +14,7 @@ _SIGNS = {
     "US $": "USD", "US$": "USD", "C $": "CAD", "CA$": "CAD", "C$": "CAD", "AU $": "AUD", "AU$": "AUD", "A$": "AUD",
     "NZ$": "NZD", "NZ $": "NZD",
 }  # fmt: skip
-_SAID = re.compile(r"(?:\bcurrency\b|\bamounts\b|\bwährung\b|\bdevise\b|\bmoneda\b)[^A-Z]{0,24}\b([A-Z]{3})\b", re.I)
+_SAID = re.compile(r"(?i:\bcurrency\b|\bamounts\b|\bwährung\b|\bdevise\b|\bmoneda\b)[^A-Z]{0,24}\b([A-Z]{3})\b")
 
 
 def decide(amounts: Sequence[Shape], grid: Grid) -> Decision | None:
@@ -27,7 +27,7 @@ def decide(amounts: Sequence[Shape], grid: Grid) -> Decision | None:
         return None
     for record in grid.preamble:
         for cell in record.cells:
-            if (found := _SAID.search(cell)) and found.group(1).isupper():
+            if found := _SAID.search(cell):
                 return Decision("currency", found.group(1), f"line {record.line} says so")
     return None
 

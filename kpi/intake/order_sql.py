@@ -119,7 +119,7 @@ def derived_sql(have: set[str], load: Load, rows: str, source: Source | None = N
         )
     if "line_unit_price" in have and not sale_options:
         sale_options.append(line_amount_sql("net_amount", have, "line_"))
-    sale = f"coalesce({', '.join(sale_options)}, 0)"
+    sale = f"coalesce({', '.join([*sale_options, '0'])})"
     cost = (
         "cost_amount"
         if "cost_amount" in have

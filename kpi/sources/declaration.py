@@ -169,7 +169,8 @@ class Source:
 
     def kind_column(self, columns: Sequence[str]) -> str:
         """The header of the column that tells most about the kind of a row."""
-        return find(list(self.kinds_in(columns)[0].when)[-1], columns)
+        names = [name for kind in self.kinds_in(columns) for name in kind.when]
+        return find(max(dict.fromkeys(names), key=names.count), columns)
 
     def mapping(self, columns: Sequence[str]) -> dict[str, str]:
         """Field to header for the fields that this file has; of several columns the first."""

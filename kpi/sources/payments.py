@@ -125,7 +125,7 @@ PAYPAL = Source(
         Kind({"Balance Impact": ("memo",)}, skip="authorisation"),
         Kind({"Type": ("*withdrawal*", "*transfer to bank*", "*transfer to a bank*", "*withdraw*")}, skip="withdrawal"),
         Kind({"Type": ("*currency conversion*",)}, skip="conversion"),
-        *_negative(("*refund*", "*reversal*", "*chargeback*", "*dispute*"), refund=True, fields={"refund_amount": _GROSS}),
+        *_negative(("*refund*", "*reversal*", "*chargeback*", "*dispute*"), refund=True, fields={"refund_amount": _GROSS, "customer_id": ("To Email Address",)}),
         *_negative(
             ("*fee*",),
             table="costs",

@@ -7,6 +7,7 @@ Each folder holds one ``sample.*`` and an ``expected.json``:
 ``money``     column to its sum as the file says it, all currencies together: where it went is checked for every column
 ``notes``     texts of which each must stand in one of the receipt's notes or decisions
 ``problems``  the lines that are set aside: [line, column, value]
+``sums``      table to one field added up by another, where the rows themselves are not worth writing down
 ``rows``      table to its rows in the order of the file; the named fields must hold what is said
 """
 
@@ -75,6 +76,10 @@ def test_a_sample_becomes_the_rows_written_by_hand(name: str, workspace: Workspa
     said = [*receipt.notes, *(f"{d.key} = {d.value}: {d.reason}" for d in receipt.decisions)]
     for text in expected.get("notes", []):
         assert any(text in sentence for sentence in said), (text, said)
+    for table, sums in expected.get("sums", {}).items():
+        with workspace.cursor() as cursor:
+            by = cursor.execute(f"select {sums['by']}, sum({sums['of']}) from {table} group by 1").fetchall()
+        assert {key: plain(value) for key, value in by} == sums["are"]
     for table, rows in expected["rows"].items():
         wanted = [{key: plain(value) for key, value in row.items()} for row in rows]
         assert rows_of(workspace, table, list(wanted[0])) == wanted
