@@ -14,6 +14,7 @@ from kpi.intake.shape import LOOKED_AT, can_be_names, full_width, is_note, profi
 
 _YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d")
 _LEAST_ROWS = 2
+_LEAST_ROWS_ABOVE = 3
 
 
 class Header(NamedTuple):
@@ -124,6 +125,10 @@ def _by_shape(records: Sequence[Record], filled: Sequence[int]) -> Header:
             if sum(bool(c.strip()) for c in cells) * 3 < len(cells) * 2:
                 continue
             if reason := _names(cells, records, index):
+                # A row of words far below rows with values is a row, too.
+                rows = _headerless(records, looked_at, width)
+                if rows and index >= rows.index + _LEAST_ROWS_ABOVE:
+                    return rows
                 return _whole(records, index, width, f"{line} {reason}")
     headerless = _headerless(records, looked_at, width)
     if headerless:
@@ -172,8 +177,8 @@ def _periods(cells: Sequence[str], shapes: Sequence[str]) -> set[str]:
 def _headerless(records: Sequence[Record], looked_at: Sequence[int], width: int) -> Header | None:
     """Whether the first record of the table's width is a row like those below it.
 
-    Every column of numbers or dates must have one there too, at least one of another length or sign than a year, and
-    no column may have a number where the others have words.
+    Every column of numbers or dates must have one there too, and no column may have a number where the others have
+    words. A row of years or dates alone may as well be names.
     """
     first = next((i for i in looked_at if len(trimmed(records[i].cells, width)) == width), None)
     if first is None:

@@ -179,6 +179,14 @@ def test_a_file_without_column_names(grid):
     assert grid("Title\n\nAnn,x\nBob,y\n", header_line="0").preamble[0].cells == ("Title",)
 
 
+def test_a_row_of_words_is_no_header_of_the_rows_above(grid):
+    rows = "Ann,5,2024-01-01\nBob,6,2024-01-02\nCid,7,2024-01-03\n"
+    found = grid(rows + "Dan,unclear,later\n" + rows)
+    assert (found.header_lines, len(found.data)) == (0, 7)
+    found = grid("Total,900,2024-01-31\nName,Sales,Day\n" + "Ann,5,2024-01-01\nBob,6,2024-01-02\n" * 9)
+    assert (found.columns, len(found.data), len(found.preamble)) == (("Name", "Sales", "Day"), 18, 1)
+
+
 @pytest.mark.parametrize("first", ["Order,Sales,Day", "Order,Sales 2024,Day", "order 1,5 sold,day", "a,b,c"])
 def test_a_header_is_never_taken_for_a_row(grid, first):
     found = grid(first + "\nAnn,5,2024-01-01\nBob,6,2024-01-02\nCid,7,2024-01-03\n")
