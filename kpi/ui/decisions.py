@@ -62,8 +62,8 @@ def decision_rows(decisions: Sequence[Decision], key: str, change: Change | None
             with st.container(horizontal=True, vertical_alignment="center", key=f"decision_{key}_{place}"):
                 name = _NAMES.get(decision.key, decision.key.replace("_", " "))
                 st.html(
-                    f'<p class="pl-sentence"><b>{html_text(name)}: {html_text(_value(decision))}</b>'
-                    f" {html_text(decision.reason)}</p>"
+                    f'<p class="pl-sentence"><b>{html_text(name)}: {html_text(_value(decision))}.</b>'
+                    f" {html_text(_reason(decision))}.</p>"
                 )
                 if (
                     change
@@ -82,11 +82,18 @@ def _value(decision: Decision) -> str:
     return meaning.partition(":")[0] if meaning else decision.value
 
 
+def _reason(decision: Decision) -> str:
+    """The reason, without the value where it begins with that."""
+    said = f"{_value(decision)}: "
+    reason = decision.reason.removeprefix(said).rstrip(".")
+    return reason[:1].upper() + reason[1:]
+
+
 @st.dialog("Decide otherwise")
 def _ask(decision: Decision, name: str, change: Change) -> None:
     st.html(
         f'<p class="pl-find"><b>{html_text(name)}</b> <span class="pl-do">Now: {html_text(_value(decision))}, '
-        f"{html_text(decision.reason)}.</span></p>"
+        f"{html_text(decision.reason.rstrip('.'))}.</span></p>"
     )
     choices = _CHOICES.get(decision.key)
     if choices:

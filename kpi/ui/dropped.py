@@ -13,6 +13,7 @@ from kpi import intake
 from kpi.errors import QuestionsOpen, UserError
 from kpi.intake import Asked, Cancelled, Examination, Progress, Receipt
 from kpi.intake.files import shown
+from kpi.sources import SOURCES
 from kpi.store import Workspace
 from kpi.ui.load_queue import LoadQueue, Work
 from kpi.ui.upload_store import StoredFile, Unpacked
@@ -103,7 +104,10 @@ class Desk:
         self.files.append(dropped)
 
         def failed(error: UserError) -> None:
-            dropped.refused.append((dropped.label, error))
+            if isinstance(error, Cancelled):
+                self.files = [each for each in self.files if each is not dropped]
+            else:
+                dropped.refused.append((dropped.label, error))
 
         work = Work(f"Looking at {dropped.label}", lambda progress: self._look(dropped, stored, progress), failed)
         dropped.work = self.queue.read(work)
@@ -177,8 +181,16 @@ class Desk:
         def load(progress: Progress) -> None:
             table.receipt = intake.load(self.workspace, table.path, table.name, table.said, progress)
             table.state, table.holds = State.LOADED, None
+            if table.confirmed or table.said.settings:
+                self._look_at_others_like(table)
 
         table.work = self.queue.write(Work(f"Loading {table.label}", load, failed))
+
+    def _look_at_others_like(self, loaded: FoundTable) -> None:
+        """What was said about a table is known now: others of its kind may need no word any more."""
+        for table in self.tables:
+            if table.state is State.OPEN and not table.confirmed and like(table, loaded):
+                self._look_again(table, table.said, False)
 
     def _look(self, dropped: DroppedFile, stored: StoredFile, progress: Progress) -> None:
         progress.step("Looking for tables", 0.0, 1.0)
@@ -196,10 +208,17 @@ class Desk:
             for place, table in enumerate(tables):
                 if not table.seen.source and (known or place):
                     table.state = State.APART
+            progress.at((number + 1) / len(opened.parts))
             for table in known:
                 if table.seen.ready:
                     self.load(table)
             dropped.tables = [*dropped.tables, *tables]
+
+
+def like(one: FoundTable, other: FoundTable) -> bool:
+    """Whether two tables are of one kind: the same columns, or the same known export."""
+    known = one.seen.source in {source.label for source in SOURCES.values()}
+    return set(one.seen.columns) == set(other.seen.columns) or (known and one.seen.source == other.seen.source)
 
 
 def asked_of(seen: Examination) -> Asked:

@@ -13,7 +13,7 @@ from kpi.errors import UserError
 from kpi.sources import SOURCES
 from kpi.tables import TABLES
 from kpi.ui.decisions import decision_rows
-from kpi.ui.dropped import Desk, DroppedFile, FoundTable, State
+from kpi.ui.dropped import Desk, DroppedFile, FoundTable, State, like
 from kpi.ui.mapping_editor import mapping_editor, preview
 from kpi.ui.question_block import question_block
 from kpi.ui.receipt_view import receipt_html
@@ -24,11 +24,17 @@ _ORDER = (State.OPEN, State.STOPPED, State.REFUSED, State.LOADING, State.READING
 
 def dropped_files(desk: Desk) -> None:
     """Every dropped file; inside each, what needs somebody comes first."""
+    asked: list[FoundTable] = []
     for dropped in list(desk.files):
         tables = [table for table in dropped.tables if table.state is not State.APART]
         for table in sorted(tables, key=lambda table: _ORDER.index(table.state)):
             with st.container(border=True, key=f"file_{table.id}"):
-                _table(desk, dropped, table)
+                twin = (
+                    next((other for other in asked if like(table, other)), None) if table.state is State.OPEN else None
+                )
+                _table(desk, dropped, table, twin)
+                if table.state is State.OPEN and not table.confirmed and not table.error:
+                    asked.append(table)
         for refusal in list(dropped.refused):
             with st.container(border=True, key=f"refused_{id(refusal)}"):
                 with _top(f"{id(refusal)}", "could not be read", "bad", refusal[0], ""):
@@ -47,7 +53,8 @@ def dropped_files(desk: Desk) -> None:
                 st.button("Clear this list", key="clear_desk", on_click=desk.clear, type="tertiary")
 
 
-def _table(desk: Desk, dropped: DroppedFile, table: FoundTable) -> None:
+def _table(desk: Desk, dropped: DroppedFile, table: FoundTable, twin: FoundTable | None) -> None:
+    """One card; where a ``twin`` is asked about already, nothing is asked twice."""
     word, tone, what = _standing(table)
     with _top(table.id, word, tone, table.label, what):
         if table.receipt and table.state is State.LOADED:
@@ -69,6 +76,10 @@ def _table(desk: Desk, dropped: DroppedFile, table: FoundTable) -> None:
         _refusal(table.error)
         if not table.seen.source or table.said.mapping:
             st.button("Change the columns", key=f"remap_{table.id}", on_click=desk.reopen, args=(table,))
+    elif table.state is State.OPEN and twin and not table.error:
+        st.html(
+            f'<p class="pl-sentence">The same kind of file as {html_text(twin.label)}: it follows once that is loaded.</p>'
+        )
     elif table.state is State.OPEN:
         _open(desk, table)
 
@@ -87,7 +98,7 @@ def _standing(table: FoundTable) -> tuple[str, str, str]:
         return "not loaded", "bad", _what(table)
     if asks(table):
         return "one question" if len(table.seen.questions) == 1 else "some questions", "ask", _what(table)
-    return "please check", "ask", "not an export that is known: say what its columns are"
+    return "please check", "ask", "what its columns are"
 
 
 def asks(table: FoundTable) -> bool:

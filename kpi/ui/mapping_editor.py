@@ -40,6 +40,10 @@ def mapping_editor(desk: Desk, table: FoundTable) -> None:
     with rows_side:
         preview(table)
     with fields_side:
+        if not recalled and chosen:
+            st.html(
+                '<p class="pl-sentence">Not an export that is known by itself. Look at what was suggested, then load it.</p>'
+            )
         if chosen is None:
             st.html(
                 '<p class="pl-sentence">No kind of table that is known fits these columns. Say what the rows are, '

@@ -49,7 +49,7 @@ def receipt_view(page: Page, desk: Desk, receipt: Receipt) -> None:
             f'<p class="pl-file"><b>{html_text(receipt.file)}</b> <span class="pl-quiet">load {receipt.load_id}: '
             f"{html_text(what)}{state}</span></p>"
         )
-        left, right = st.columns([1, 1], gap="large")
+        left, right = st.columns([2, 5], gap="large")
         with left:
             _lines(receipt)
         with right:

@@ -26,7 +26,10 @@ _CSS = """
 .pl-sum tfoot td { border-top: 1px solid var(--pl-grey); font-weight: 600; }
 [class*="st-key-drop_"] [data-testid="stFileUploaderDropzone"] { min-height: 7.5rem; align-items: center;
   justify-content: center; border: 1.5px dashed var(--pl-grey); background: transparent; }
+[class*="st-key-drop_"] [data-testid="stFileUploaderDropzoneInstructions"] { flex: 0 0 auto; margin: 0; }
 [class*="st-key-drop_"] [data-testid="stFileUploader"] [data-testid="stWidgetLabel"] p { font-size: 1.05rem; font-weight: 600; }
+[class*="st-key-decided_"] [data-testid="stVerticalBlock"] { row-gap: .1rem; }
+[class*="st-key-decision_"] button { min-height: 1.6rem; padding: 0 .2rem; }
 .st-key-drop_foot { column-gap: 1.5rem; }
 .st-key-drop_foot [data-testid="stHtml"] { flex: 1 1 20rem; }
 [class*="st-key-work_"] [data-testid="stProgress"] { flex: 1 1 16rem; }

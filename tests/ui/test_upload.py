@@ -98,6 +98,17 @@ def test_a_changed_header_asks_only_about_the_change(at):
     assert [t.state for t in tables(at)] == [State.LOADED, State.LOADED]
 
 
+def test_files_of_one_kind_are_asked_about_once(at):
+    march = UNKNOWN.replace("2026-01", "2026-03").replace("R", "M")
+    drop(at, **{"januar.csv": UNKNOWN, "maerz.csv": march, "dates.csv": DATES})
+    assert [b.label for b in at.button if b.label == "Load this file"] == ["Load this file"]
+    assert "The same kind of file as januar.csv" in words(at)
+    button(at, "Load this file").click().run()
+    settle(at)
+    settle(at)
+    assert [t.state for t in tables(at)] == [State.LOADED, State.LOADED, State.OPEN]
+
+
 def test_what_is_needed_and_lacks_is_said_before_anything_is_loaded(at):
     drop(at, **{"januar.csv": UNKNOWN})
     (table,) = tables(at)
