@@ -82,7 +82,7 @@ async def _put(request: Request, session_id: str, file_id: str) -> Response:
     except BaseException:
         stored.delete()
         raise
-    if body.files != 1:
+    if body.files != 1 or not body.whole:
         stored.delete()
         return PlainTextResponse("A form with one file is expected", 400)
     record = UploadedFileRec(file_id, body.name, body.type, StoredContent(stored))
@@ -100,6 +100,8 @@ class _Body:
     def __init__(self) -> None:
         self.name, self.type, self.files = "", "application/octet-stream", 0
         self.pending = bytearray()
+        # Whether the mark at the end of the form was there: without it the file may be cut.
+        self.whole = False
         self._field, self._value, self._inside = bytearray(), bytearray(), False
 
     def callbacks(self) -> dict:
@@ -109,6 +111,7 @@ class _Body:
             "on_header_value": lambda data, start, end: self._value.extend(data[start:end]),
             "on_header_end": self._header_ends,
             "on_part_data": self._part_goes_on,
+            "on_end": self._ends,
         }
 
     def _part_begins(self) -> None:
@@ -126,6 +129,9 @@ class _Body:
                 self.name = name.decode("utf-8", "replace")
         elif field == b"content-type" and self._inside:
             self.type = value.decode("latin-1")
+
+    def _ends(self) -> None:
+        self.whole = True
 
     def _part_goes_on(self, data: bytes, start: int, end: int) -> None:
         if self._inside:
