@@ -19,7 +19,7 @@ _SHORTEST = 5
 _MOST_COMPARED = 400
 _SYNONYMS = {
     "channel": (
-        "web|webshop|online store|online shop|onlineshop|web store|webstore|website|ecommerce|e commerce|internet",
+        "web|webshop|online|online store|online shop|onlineshop|web store|webstore|website|ecommerce|e commerce|internet",
         "store|shop|pos|point of sale|till|retail|retail store|in store|instore|filiale|magasin|tienda|negozio|winkel",
         "email|mail|newsletter|email marketing|e mailing|mailing|mailings",
         "phone|telephone|telefon|telephone orders|call centre|call center",
@@ -55,6 +55,12 @@ def fold(name: str) -> str:
     return re.sub(r"[^\w]+|_", "", "".join(c for c in plain if not unicodedata.combining(c)))
 
 
+_MEANINGS = {
+    dimension: [frozenset(fold(word) for word in group.split("|")) for group in groups]
+    for dimension, groups in _SYNONYMS.items()
+}
+
+
 def suggestions(workspace: Workspace, dimension: str, ask: Ask | None = None) -> list[Suggestion]:
     """Names of a dimension that look like one thing and that nobody said to leave apart; the largest first."""
     return alike(names(workspace, dimension, ask), apart(workspace, dimension))
@@ -75,13 +81,11 @@ def alike(found: Sequence[Name], left_apart: set[frozenset[str]] = frozenset()) 
         if len(kept) > 1:
             same = len({fold(n.name) for n in kept}) == 1
             made.append(_suggested(kept, "the same but for case, accents or spaces" if same else "one country"))
-    firsts = [group[0] for key, group in groups.items() if key][:_MOST_COMPARED]
+    firsts = [_Looked.at(group[0]) for key, group in groups.items() if key][:_MOST_COMPARED]
     for one, other in combinations(firsts, 2):
-        if frozenset((one.name, other.name)) in left_apart:
-            continue
-        why = _why(one.dimension, one, other)
-        if why:
-            made.append(_suggested([one, other], why))
+        why = _why(one, other)
+        if why and frozenset((one.name.name, other.name.name)) not in left_apart:
+            made.append(_suggested([one.name, other.name], why))
     return sorted(made, key=lambda s: [-v for v in s.names[1].amounts.size])
 
 
@@ -105,28 +109,37 @@ def _suggested(group: Sequence[Name], why: str) -> Suggestion:
     return Suggestion(ordered[0].dimension, tuple(ordered), why)
 
 
-def _why(dimension: str, one: Name, other: Name) -> str:
-    meaning = {_meaning(dimension, one.name), _meaning(dimension, other.name)}
-    if len(meaning) == 1 and None not in meaning and not one.sources & other.sources:
+@dataclass(frozen=True)
+class _Looked:
+    """What is compared of a name."""
+
+    name: Name
+    folded: str
+    digits: str
+    meaning: int | None
+
+    @classmethod
+    def at(cls, name: Name) -> _Looked:
+        folded = fold(name.name)
+        return cls(name, folded, re.sub(r"\D", "", folded), _meaning(name.dimension, folded))
+
+
+def _why(one: _Looked, other: _Looked) -> str:
+    if one.meaning is not None and one.meaning == other.meaning and not one.name.sources & other.name.sources:
         return "often two words for one thing"
-    if _places(dimension, one, other):
+    a, b = one.folded, other.folded
+    if a[0] != b[0] or one.digits != other.digits or min(len(a), len(b)) < _SHORTEST:
         return ""
-    a, b = fold(one.name), fold(other.name)
-    if min(len(a), len(b)) < _SHORTEST or a[0] != b[0] or re.sub(r"\D", "", a) != re.sub(r"\D", "", b):
+    if 2 * min(len(a), len(b)) < _CLOSE * (len(a) + len(b)) or _places(one.name.dimension, one.name, other.name):
         return ""
     if sorted(a) == sorted(b):
         return "spelled almost alike"
     matcher = SequenceMatcher(None, a, b, autojunk=False)
-    close = matcher.real_quick_ratio() >= _CLOSE and matcher.quick_ratio() >= _CLOSE and matcher.ratio() >= _CLOSE
-    return "spelled almost alike" if close else ""
+    return "spelled almost alike" if matcher.quick_ratio() >= _CLOSE and matcher.ratio() >= _CLOSE else ""
 
 
-def _meaning(dimension: str, name: str) -> int | None:
-    words = fold(name)
-    for number, group in enumerate(_SYNONYMS.get(dimension, ())):
-        if words in {fold(word) for word in group.split("|")}:
-            return number
-    return None
+def _meaning(dimension: str, folded: str) -> int | None:
+    return next((n for n, words in enumerate(_MEANINGS.get(dimension, ())) if folded in words), None)
 
 
 def _places(dimension: str, one: Name, other: Name) -> bool:

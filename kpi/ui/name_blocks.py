@@ -32,6 +32,16 @@ def names_of(page: Page, dimension: str) -> list[Name]:
     return _found(page, str(page.workspace.path), page.workspace.version, dimension)
 
 
+@st.cache_data(show_spinner=False, max_entries=12)
+def _alike(_page: Page, path: str, version: int, dimension: str) -> list[Suggestion]:
+    return naming.alike(names_of(_page, dimension), naming.apart(_page.workspace, dimension))
+
+
+def alike_names(page: Page, dimension: str) -> list[Suggestion]:
+    """What may be one thing, from memory while nothing has changed."""
+    return _alike(page, str(page.workspace.path), page.workspace.version, dimension)
+
+
 def said() -> None:
     """Say what the last click did, or why it could not be done."""
     kind, text = st.session_state.pop(_SAID, (None, ""))

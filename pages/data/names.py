@@ -5,7 +5,7 @@ import streamlit as st
 from kpi import naming
 from kpi.tables import DIMENSIONS
 from kpi.ui.blocks import sentence
-from kpi.ui.name_blocks import name_table, names_of, rules_block, said, suggestion_block, unmatched_block
+from kpi.ui.name_blocks import alike_names, name_table, rules_block, said, suggestion_block, unmatched_block
 from kpi.ui.page import current
 
 page = current()
@@ -16,11 +16,13 @@ if page.coverage.empty:
     st.caption("Names appear here once a file is loaded.")
     st.page_link("pages/data/upload.py", label="To the upload", icon=":material/upload_file:")
 else:
-    apart = {d: naming.apart(page.workspace, d) for d in naming.NAMED}
+    chosen = st.session_state.get("names_of") or naming.NAMED[0]
     unmatched_block(page, naming.unmatched(page.workspace, page.ask))
-    suggestion_block(page, [s for d in naming.NAMED for s in naming.alike(names_of(page, d), apart[d])])
+    # Products are many, and looked through only when they are asked for.
+    looked_at = [d for d in naming.NAMED if d in (chosen, "channel", "region", "country")]
+    suggestion_block(page, [s for d in looked_at for s in alike_names(page, d)])
     st.header("All names")
-    chosen = st.segmented_control(
+    st.segmented_control(
         "Names of",
         naming.NAMED,
         format_func=lambda d: DIMENSIONS[d].plural.capitalize(),
@@ -29,5 +31,5 @@ else:
         required=True,
         label_visibility="collapsed",
     )
-    name_table(page, chosen or naming.NAMED[0])
+    name_table(page, chosen)
     rules_block(page)

@@ -17,6 +17,7 @@ PAGES = [
     "performance/regions",
     "customers/lifetime",
     "data/upload",
+    "data/names",
     "data/definitions",
 ]
 WITH_FILTERS = PAGES[:5]
