@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kpi.intake.dates import form_of
 from kpi.tables import Column, Type
@@ -133,7 +134,12 @@ def _is_date(value: str) -> bool:
         return value[:2] in ("19", "20") and "01" <= value[4:6] <= "12" and "01" <= value[6:] <= "31"
     if value.isdecimal():
         return len(value) == 4 and "1950" <= value <= "2099"
-    return form_of(re.sub(r"\d", "9", value)) is not None
+    return _dated(re.sub(r"\d", "9", value))
+
+
+@lru_cache(maxsize=10_000)
+def _dated(shape: str) -> bool:
+    return form_of(shape) is not None
 
 
 _FEW = 60
