@@ -173,11 +173,15 @@ def answers(
     time zone, whether a net amount is after refunds).
     """
     settled = {d.key: d for d in decisions}
-    open_keys = {q.key for q in questions}
+    asked = {q.key: {answer.casefold() for answer, _ in q.choices} for q in questions}
     used, notes = {}, []
     for name, value in settings.items():
         decided = settled.get(name)
-        if name in open_keys or decided is None:
+        if name in asked:
+            # Of the columns of a survey, say, that were offered then, this file may have others.
+            if not asked[name] or value.casefold() in asked[name]:
+                used[name] = value
+        elif decided is None:
             used[name] = value
         elif decided.reason in _NO_EVIDENCE:
             continue

@@ -135,6 +135,9 @@ def test_an_answer_fills_what_is_open_and_gives_way_to_what_the_file_shows():
     assert used == {} and len(notes) == 1 and "13 stands second" in notes[0]
     same, notes = recall.answers({"day_first": "no"}, [], shown)
     assert same == {} and notes == ()
+    offered = [Question("score_column", "Which?", choices=(("Q1", "'Q1'"), ("Q2", "'Q2'")))]
+    assert recall.answers({"score_column": "Q2"}, offered, [])[0] == {"score_column": "Q2"}
+    assert recall.answers({"score_column": "Q9"}, offered, []) == ({}, ())
     told = recall.as_before([Decision("day_first", "yes", "you said so")], {"day_first": "yes"})
     assert told[0].reason == AS_BEFORE
     assert recall.as_before(told, {"day_first": "yes"}, given=["day_first"]) == told
