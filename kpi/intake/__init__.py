@@ -12,8 +12,9 @@ loading                                         all of it, for one file
 """
 
 from kpi.intake.asked import Asked
+from kpi.intake.examining import Examination, examine, examine_all
 from kpi.intake.ledger import MendRefused, receipts, undo
-from kpi.intake.loading import Examination, Outcome, examine, examine_all, load, load_all
+from kpi.intake.loading import Outcome, load, load_all
 from kpi.intake.progress import Cancelled, Progress
 from kpi.intake.rebuild import check, open_workspace
 from kpi.intake.receipt import MoneyCheck, Problem, Receipt

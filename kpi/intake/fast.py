@@ -29,15 +29,12 @@ from kpi.store.settings import register_channels
 
 log = logging.getLogger(__name__)
 
-FAST_BYTES = 2_000_000
-
 
 def possible(copy: FileCopy, head: Grid, source: Source) -> bool:
     """Whether the whole file may be left to DuckDB's reader: large, and written as that reader expects it."""
     return (
         not head.complete
         and source.row_by_row
-        and copy.size >= FAST_BYTES
         and head.dialect is not None
         and head.dialect.quote == '"'
         and not head.dialect.runs

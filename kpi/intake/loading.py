@@ -2,68 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from kpi import sources
 from kpi.errors import Question, QuestionsOpen, UserError
-from kpi.intake import fast, files, ledger, memory, recall
+from kpi.intake import fast, files, ledger
 from kpi.intake.asked import Asked
 from kpi.intake.copying import FileCopy, copied
 from kpi.intake.deciding import decide
+from kpi.intake.examining import examined
 from kpi.intake.finish import finish
-from kpi.intake.grid import Decision, Grid, Record
+from kpi.intake.grid import Grid, Record
 from kpi.intake.ledger import Again
-from kpi.intake.mapping import Mapped, map_columns
 from kpi.intake.memory import remember
-from kpi.intake.parts import unpacked
+from kpi.intake.opening import asked_by, grid_of, grids_of, mapped, not_recognised, parts_of, whole_grid_of
+from kpi.intake.parts import Part
 from kpi.intake.progress import Cancelled, Progress
-from kpi.intake.read import read_grid, read_grids
 from kpi.intake.reading import check_settings
 from kpi.intake.receipt import Receipt
 from kpi.intake.records import iter_records
 from kpi.intake.spool import spooled
 from kpi.intake.staging import TEXT, set_aside_orphans, stage_rows, stage_text, staged
 from kpi.intake.text import detect_encoding, forced_encoding
-from kpi.sources.reports import known_report
+from kpi.sources import SOURCES
 from kpi.store import Workspace
 
-_PREVIEW_ROWS = 8
-_SAMPLE_ROWS = 200
 # Records take about fifteen times the memory of their text.
 _SPOOL_BYTES = 20_000_000
-
-
-@dataclass(frozen=True)
-class Examination:
-    """What one table of a file looks like before anything of it is loaded.
-
-    ``part`` is the file inside an archive or folder ("" for a file of its own), ``title`` what stands above the table.
-    ``ready`` says that it can be loaded as it is. ``error`` says why a part cannot be read at all.
-    """
-
-    file: str
-    source: str | None = None
-    table: str | None = None
-    columns: tuple[str, ...] = ()
-    mapping: Mapping[str, str] | None = None
-    questions: tuple[Question, ...] = ()
-    decisions: tuple[Decision, ...] = ()
-    preview: tuple[Mapping[str, str], ...] = ()
-    sheets: tuple[str, ...] = ()
-    sheet: str = ""
-    section: int = 0
-    sections: int = 1
-    title: str = ""
-    error: UserError | None = None
-
-    @property
-    def ready(self) -> bool:
-        return self.source is not None and not self.questions and self.error is None
 
 
 @dataclass(frozen=True)
@@ -74,34 +41,6 @@ class Outcome:
     receipt: Receipt | None = None
     questions: tuple[Question, ...] = ()
     error: UserError | None = None
-
-
-def examine(workspace: Workspace, path: Path, name: str, asked: Asked | None = None, **said) -> Examination:
-    """Recognise one table, suggest a mapping, and find what it leaves open. Loads nothing.
-
-    What a person said comes as an ``Asked`` or as its fields. Raises UserError.
-    """
-    asked = asked or _asked(said)
-    check_settings(asked.settings)
-    # Of a large file the head is enough to recognise it; what only its end leaves open is asked when it is loaded.
-    large = files.check(path, name) == "text" and path.stat().st_size >= fast.FAST_BYTES
-    return _examined(workspace, _grid(path, name, asked, head=large), asked)
-
-
-def examine_all(workspace: Workspace, path: Path, name: str, asked: Asked | None = None) -> list[Examination]:
-    """Every table of a file, of an archive's files, or of a folder's. Loads nothing."""
-    asked = asked or Asked()
-    check_settings(asked.settings)
-    found = []
-    with _parts(path, name) as parts:
-        for part in parts:
-            try:
-                if part.error:
-                    raise part.error
-                found += [_examined(workspace, grid, asked) for grid in _grids(part.path, part.name, asked)]
-            except UserError as error:
-                found.append(Examination(part.name, error=error))
-    return found
 
 
 def load(
@@ -115,16 +54,15 @@ def load(
 ) -> Receipt:
     """Load one table of a file; the receipt accounts for every line of it.
 
-    What a person said comes as an ``Asked`` or as its fields; ``again`` mends a load in its place. Raises QuestionsOpen when the file leaves something
-    open, Cancelled when it is stopped, UserError when it cannot be loaded; each time the workspace is as it was.
+    What a person said comes as an ``Asked`` or as its fields; ``again`` mends a load in its place. Raises
+    QuestionsOpen when the file leaves something open, Cancelled when it is stopped, UserError when it cannot be loaded; each time the workspace is as it was.
     """
-    asked, progress = asked or _asked(said), progress or Progress()
+    asked, progress = asked or asked_by(said), progress or Progress()
     check_settings(asked.settings)
-    kind = files.check(path, name)
+    files.check(path, name, head=True)
     progress.step("Copying the file", 0.0, 0.1)
     with copied(workspace, path, name, progress) as copy:
-        large = kind == "text" and copy.size >= fast.FAST_BYTES
-        return _load(workspace, copy, name, _grid(copy.path, name, asked, head=large), asked, progress, again)
+        return _load(workspace, copy, name, grid_of(workspace, copy.path, name, asked), asked, progress, again)
 
 
 def load_all(
@@ -138,12 +76,12 @@ def load_all(
     asked, progress = asked or Asked(), progress or Progress()
     check_settings(asked.settings)
     outcomes: list[Outcome] = []
-    with _parts(path, name) as parts:
+    with parts_of(workspace, path, name) as parts:
         for part in parts:
             try:
                 if part.error:
                     raise part.error
-                outcomes += _load_part(workspace, part.path, part.name, asked, progress)
+                outcomes += _load_part(workspace, part, asked, progress)
             except Cancelled:
                 raise
             except QuestionsOpen as error:
@@ -153,29 +91,30 @@ def load_all(
     return outcomes
 
 
-def _load_part(workspace: Workspace, path: Path, name: str, asked: Asked, progress: Progress) -> list[Outcome]:
-    kind = files.check(path, name)
+def _load_part(workspace: Workspace, part: Part, asked: Asked, progress: Progress) -> list[Outcome]:
+    name = part.name
+    files.check(part.path, name, head=True)
     progress.step("Copying the file", 0.0, 0.1)
-    with copied(workspace, path, name, progress) as copy:
-        if kind == "text" and copy.size >= fast.FAST_BYTES:
-            grid = _grid(copy.path, name, asked, head=True)
-            return [Outcome(name, _load(workspace, copy, name, grid, asked, progress))]
-        grids = _grids(copy.path, name, asked)
-        if len(grids) == 1:
+    with copied(workspace, part.path, name, progress) as copy:
+        first, *others = grids_of(workspace, copy.path, name, asked)
+        grids = [replace(first, notes=part.notes + first.notes), *others]
+        if not others:
             return [Outcome(name, _load(workspace, copy, name, grids[0], asked, progress))]
-        known = [grid for grid in grids if _mapped(workspace, grid, asked).source]
+        known = [grid for grid in grids if mapped(workspace, grid, asked).source]
         if not known:
-            raise _not_recognised(name, grids[0], _mapped(workspace, grids[0], asked))
-        questions = [q for grid in known for q in _examined(workspace, grid, asked).questions]
+            raise not_recognised(name, first, mapped(workspace, first, asked))
+        questions = [q for grid in known for q in examined(workspace, grid, asked).questions]
         if questions:
             raise QuestionsOpen(name, dict.fromkeys(questions))
-        outcomes = []
-        for grid in grids:
-            if grid in known:
-                outcomes.append(Outcome(grid.label, _load(workspace, copy, name, grid, asked, progress)))
-            else:
-                outcomes.append(Outcome(grid.label, Receipt.left_out(grid.label, len(grid.records))))
-        return outcomes
+        return [
+            Outcome(
+                grid.label,
+                _load(workspace, copy, name, grid, asked, progress)
+                if grid in known
+                else Receipt.left_out(grid.label, len(grid.records)),
+            )
+            for grid in grids
+        ]
 
 
 def _load(
@@ -187,19 +126,20 @@ def _load(
     progress: Progress,
     again: Again | None = None,
 ) -> Receipt:
-    mapped = _mapped(workspace, grid, asked, exactly=again is not None)
-    if mapped.source is None:
-        raise _not_recognised(name, grid, mapped)
+    found = mapped(workspace, grid, asked, exactly=again is not None)
+    if found.source is None:
+        raise not_recognised(name, grid, found)
     receipt = None
-    if again is None and fast.possible(copy, grid, mapped.source):
-        receipt = fast.load(workspace, copy, grid, mapped, asked, progress)
+    if again is None and fast.possible(copy, grid, found.source):
+        receipt = fast.load(workspace, copy, grid, found, asked, progress)
     if receipt is None:
         receipt = _load_careful(workspace, copy, name, grid, asked, progress, again)
     if again is None and asked.says_something:
         with workspace.quiet_write() as cursor:
-            kept = mapped.suggestions if asked.mapping or asked.table else {}
-            own, sheet = mapped.source.name, asked.sheet or ""
-            remember(cursor, grid.columns, own, mapped.table.name, kept, sheet, asked.settings, grid.name)
+            own_names = not (asked.mapping or asked.table) and found.source.name in SOURCES
+            kept = {} if own_names else found.suggestions
+            own, sheet = found.source.name, asked.sheet or ""
+            remember(cursor, grid.columns, own, found.table.name, kept, sheet, asked.settings, grid.name)
     return receipt
 
 
@@ -214,9 +154,9 @@ def _load_careful(
 ) -> Receipt:
     progress.step("Reading the rows", 0.1, 0.5)
     large = not head.complete and copy.size >= _SPOOL_BYTES
-    grid = head if head.complete or large else _grid(copy.path, name, asked)
-    mapped = _mapped(workspace, grid, asked, exactly=again is not None)
-    with workspace.write(*mapped.source.tables) as cursor, staged(cursor), ExitStack() as spool:
+    grid = head if head.complete or large else whole_grid_of(workspace, copy.path, name, asked)
+    found = mapped(workspace, grid, asked, exactly=again is not None)
+    with workspace.write(*found.source.tables) as cursor, staged(cursor), ExitStack() as spool:
         if large:
             grid = _with_encoding(head, copy, asked)
             notes: list[str] = []
@@ -227,7 +167,7 @@ def _load_careful(
             stage_text(cursor, grid)
         spool.enter_context(progress.watching(cursor))
         progress.step("Reading the values", 0.5, 0.7)
-        decided = decide(cursor, workspace, grid, mapped, asked)
+        decided = decide(cursor, workspace, grid, found, asked)
         if decided.questions:
             raise QuestionsOpen(grid.name, decided.questions)
         reading, asked = decided.reading, decided.asked
@@ -256,85 +196,3 @@ def _watched(batches: Iterator[list[Record]], copy: FileCopy, progress: Progress
     for batch in batches:
         progress.at(batch[-1].line / copy.lines)
         yield batch
-
-
-def _examined(workspace: Workspace, grid: Grid, asked: Asked) -> Examination:
-    mapped = _mapped(workspace, grid, asked)
-    questions, decisions = (), grid.decisions
-    if mapped.source:
-        with workspace.cursor() as cursor, staged(cursor):
-            stage_text(cursor, grid)
-            decided = decide(cursor, workspace, grid, mapped, asked)
-            questions, decisions = decided.questions, decisions + decided.reading.decisions
-    rows = [record for record in grid.data if not record.blank][:_PREVIEW_ROWS]
-    return Examination(
-        file=grid.name,
-        source=mapped.source.label if mapped.source else None,
-        table=mapped.table.name if mapped.table else None,
-        columns=grid.columns,
-        mapping=dict(mapped.suggestions),
-        questions=questions,
-        decisions=decisions,
-        preview=tuple(dict(zip(grid.columns, row.cells, strict=False)) for row in rows),
-        sheets=grid.sheets,
-        sheet=grid.sheet,
-        section=grid.section,
-        sections=grid.sections,
-        title=grid.title,
-    )
-
-
-def _mapped(workspace: Workspace, grid: Grid, asked: Asked, *, exactly: bool = False) -> Mapped:
-    """What the columns mean; ``exactly`` as asked, whatever is remembered of files of this kind."""
-    said = {"table_name": asked.table, "source_name": asked.source, "mapping": asked.mapping}
-    if exactly:
-        return map_columns(grid.columns, file=grid.name, **said)
-    if report := known_report([r.cells[0] for r in islice(grid.records, _SAMPLE_ROWS) if r.cells], grid.name):
-        raise report
-    rows = [record.cells for record in islice((r for r in grid.data if not r.blank), _SAMPLE_ROWS)]
-    found = sources.source(asked.source) if asked.source else sources.identify(grid.columns)
-    with workspace.cursor() as cursor:
-        recalled = recall.recall(cursor, grid.columns, found.name if found else "")
-        earlier = memory.read(cursor)
-    return map_columns(grid.columns, file=grid.name, rows=rows, recalled=recalled, memory=earlier, **said)
-
-
-def _grid(path: Path, name: str, asked: Asked, *, head: bool = False) -> Grid:
-    return read_grid(
-        path,
-        name,
-        signatures=sources.signatures(),
-        sheet=asked.sheet,
-        settings=asked.grid_settings,
-        head=head,
-        section=asked.section,
-    )
-
-
-def _grids(path: Path, name: str, asked: Asked) -> tuple[Grid, ...]:
-    """The tables of a file, or the one that a person named."""
-    if asked.section is not None:
-        return (_grid(path, name, asked),)
-    large = files.check(path, name) == "text" and path.stat().st_size >= fast.FAST_BYTES
-    if large:
-        return (_grid(path, name, asked, head=True),)
-    return read_grids(path, name, signatures=sources.signatures(), sheet=asked.sheet, settings=asked.grid_settings)
-
-
-@contextmanager
-def _parts(path: Path, name: str) -> Iterator[tuple]:
-    with TemporaryDirectory(prefix="plumbline-") as folder, unpacked(path, name, Path(folder)) as parts:
-        yield parts
-
-
-def _asked(said: Mapping) -> Asked:
-    return replace(Asked(), **{key: value for key, value in said.items() if value is not None})
-
-
-def _not_recognised(name: str, head: Grid, mapped: Mapped) -> UserError:
-    columns = ", ".join(head.columns[:20])
-    hint = f"Say what the columns mean with --as TABLE and --map FIELD=COLUMN. The columns are {columns}."
-    if mapped.table:
-        maps = " ".join(f'--map {field}="{column}"' for field, column in mapped.suggestions.items())
-        hint += f" Perhaps: --as {mapped.table.name} {maps}"
-    return UserError(f"{name} is not an export that is recognised.", hint)

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from kpi.errors import QuestionsOpen, UserError
 from kpi.intake import ledger
-from kpi.intake.loading import examine, load
+from kpi.intake.examining import examine
+from kpi.intake.loading import load
 from kpi.intake.progress import Progress
 from kpi.intake.receipt import Receipt
 from kpi.intake.set_aside import asked_again, mend

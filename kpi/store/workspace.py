@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -203,16 +204,20 @@ def open_workspace(path: Path | str | None = None, *, checked: bool = True) -> W
     checked = checked and len(written.entries) > 1
     if checked and not path.exists():
         raise _damaged(path, "its file is gone")
-    thorough = wal_path(path).exists() or not path.exists() or path.stat().st_size < _SMALL_BYTES
+    small = not path.exists() or path.stat().st_size < _SMALL_BYTES
+    crashed = wal_path(path).exists()
     connection = None
     try:
         connection = _connect(path)
         # Only now is it certain that no other process is loading files from there.
         for leftover in _beside(path, "staging").iterdir():
-            leftover.unlink(missing_ok=True)
+            if leftover.is_dir():
+                shutil.rmtree(leftover, ignore_errors=True)
+            else:
+                leftover.unlink(missing_ok=True)
         with connection.cursor() as cursor:
             stale = schema.create(cursor)
-            if checked and (missing := _missing(cursor, written, thorough)):
+            if checked and (missing := _missing(cursor, written, small, crashed)):
                 raise _damaged(path, missing)
             if looked_after:
                 journal.begin(cursor)
@@ -258,10 +263,10 @@ def _connect(path: Path) -> Cursor:
     return connection
 
 
-def _missing(cursor: Cursor, written: JournalFile, thorough: bool) -> str:
+def _missing(cursor: Cursor, written: JournalFile, small: bool, crashed: bool) -> str:
     """What the database lacks of what was once in it; "" when nothing.
 
-    Counts are compared at every start. Everything is read where that takes no time, and after a crash.
+    Rows are counted at every start, and amounts added up after a crash. Where it takes no time, all of it is read.
     """
     known = journal.entries(cursor)
     if cursor.execute("select 1 from settings where name = $n", {"n": journal.REBUILDING}).fetchall():
@@ -270,9 +275,9 @@ def _missing(cursor: Cursor, written: JournalFile, thorough: bool) -> str:
         lost = written.entries[len(known) :]
         loads = sum(entry.data["kind"] == "load" for entry in lost)
         return f"{loads} of its loads are gone" if loads else f"{len(lost)} of its last changes are gone"
-    if thorough:
+    if small:
         integrity.read_through(cursor)
-    found = integrity.differences(cursor, sums=thorough)
+    found = integrity.differences(cursor, sums=small or crashed)
     return found[0].rstrip(".") if found else ""
 
 

@@ -19,6 +19,7 @@ from kpi.intake import (
     load,
     load_sample,
     loading,
+    opening,
     receipts,
     remove_sample,
     set_aside_csv,
@@ -316,7 +317,7 @@ def test_the_fast_readings_and_the_careful_one_agree(put, workspace, monkeypatch
     fast = put(text, name="big.csv")
     fast_content = content(workspace, but="line")
     undo(workspace, fast.load_id)
-    monkeypatch.setattr(fast_reading, "FAST_BYTES", 10**12)
+    monkeypatch.setattr(opening, "LARGE_BYTES", 10**12)
     careful = put(text, name="big.csv")
     assert taken == readings
     assert content(workspace, but="line") == fast_content

@@ -1,0 +1,100 @@
+"""What the tables of a file look like before anything of them is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kpi.errors import Question, UserError
+from kpi.intake.asked import Asked
+from kpi.intake.deciding import decide
+from kpi.intake.grid import Decision, Grid
+from kpi.intake.opening import asked_by, grid_of, grids_of, mapped, parts_of
+from kpi.intake.reading import check_settings
+from kpi.intake.staging import stage_text, staged
+from kpi.store import Workspace
+
+_PREVIEW_ROWS = 8
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What one table of a file looks like before anything of it is loaded.
+
+    ``title`` is what stands above the table in the file.
+    ``ready`` says that it can be loaded as it is. ``error`` says why a part cannot be read at all.
+    """
+
+    file: str
+    source: str | None = None
+    table: str | None = None
+    columns: tuple[str, ...] = ()
+    mapping: Mapping[str, str] | None = None
+    questions: tuple[Question, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    preview: tuple[Mapping[str, str], ...] = ()
+    sheets: tuple[str, ...] = ()
+    sheet: str = ""
+    section: int = 0
+    sections: int = 1
+    title: str = ""
+    error: UserError | None = None
+
+    @property
+    def ready(self) -> bool:
+        return self.source is not None and not self.questions and self.error is None
+
+
+def examine(workspace: Workspace, path: Path, name: str, asked: Asked | None = None, **said) -> Examination:
+    """Recognise one table, suggest a mapping, and find what it leaves open. Loads nothing.
+
+    What a person said comes as an ``Asked`` or as its fields. Raises UserError.
+    """
+    asked = asked or asked_by(said)
+    check_settings(asked.settings)
+    # Of a large file the head is enough to recognise it; what only its end leaves open is asked when it is loaded.
+    return examined(workspace, grid_of(workspace, path, name, asked), asked)
+
+
+def examine_all(workspace: Workspace, path: Path, name: str, asked: Asked | None = None) -> list[Examination]:
+    """Every table of a file, of an archive's files, or of a folder's. Loads nothing."""
+    asked = asked or Asked()
+    check_settings(asked.settings)
+    found = []
+    with parts_of(workspace, path, name) as parts:
+        for part in parts:
+            try:
+                if part.error:
+                    raise part.error
+                found += [examined(workspace, grid, asked) for grid in grids_of(workspace, part.path, part.name, asked)]
+            except UserError as error:
+                found.append(Examination(part.name, error=error))
+    return found
+
+
+def examined(workspace: Workspace, grid: Grid, asked: Asked) -> Examination:
+    """What one table looks like."""
+    found = mapped(workspace, grid, asked)
+    questions, decisions = (), grid.decisions
+    if found.source:
+        with workspace.cursor() as cursor, staged(cursor):
+            stage_text(cursor, grid)
+            decided = decide(cursor, workspace, grid, found, asked)
+            questions, decisions = decided.questions, decisions + decided.reading.decisions
+    rows = [record for record in grid.data if not record.blank][:_PREVIEW_ROWS]
+    return Examination(
+        file=grid.name,
+        source=found.source.label if found.source else None,
+        table=found.table.name if found.table else None,
+        columns=grid.columns,
+        mapping=dict(found.suggestions),
+        questions=questions,
+        decisions=decisions,
+        preview=tuple(dict(zip(grid.columns, row.cells, strict=False)) for row in rows),
+        sheets=grid.sheets,
+        sheet=grid.sheet,
+        section=grid.section,
+        sections=grid.sections,
+        title=grid.title,
+    )
