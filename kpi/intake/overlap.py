@@ -71,6 +71,7 @@ def merge(cursor, target: Table, load_id: int, *, weight: str = "1", duplicates:
         restated = _one(cursor, f"select coalesce(sum({weight}), 0) from {NEW} n where {other}")
         cursor.execute(f"delete from {NEW} n where {met}")
     cursor.execute(f"insert into {target.name} ({listed}) select {listed} from {NEW}")
+    _clear(cursor)
     return {"loaded": int(total - twice), "duplicates": int(twice), "restated": int(restated)}
 
 
@@ -89,6 +90,7 @@ def withdraw(cursor, target: Table, load_id: int) -> None:
     cursor.execute(f"delete from {target.name} where {mine}")
     cursor.execute(f"delete from {shadow(target)} where {mine}")
     _settle(cursor, target)
+    _clear(cursor)
 
 
 def _settle(cursor, target: Table) -> None:
@@ -122,6 +124,12 @@ def _settle(cursor, target: Table) -> None:
         if _one(cursor, f"select count(*) from {_MOVING}"):
             cursor.execute(f"delete from {source} n where {moves}")
             cursor.execute(f"insert into {goal} by name select * from {_MOVING}")
+
+
+def _clear(cursor) -> None:
+    """Let go of the temporary tables: the cursor that writes lives as long as the process."""
+    for name in (_MET, _VERSIONS, _OWNERS, _MOVING):
+        cursor.execute(f"drop table if exists {name}")
 
 
 def _same_key(target: Table, one: str, other: str) -> str:

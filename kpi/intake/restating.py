@@ -10,7 +10,9 @@ from kpi.csvfile import csv_bytes
 from kpi.intake.overlap import key_columns, shadow
 from kpi.intake.receipt import amount_text
 from kpi.store import Workspace
-from kpi.tables import TABLES, Table, Type
+from kpi.tables import TABLES, Column, Table, Type
+
+_KEYS, _PAIRS = "changed_keys", "changed_rows"
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,9 @@ def count_restatements(workspace: Workspace, load_id: int) -> int:
     total = 0
     with workspace.cursor() as cursor:
         for target in TABLES.values():
-            if _has_shadow(cursor, target):
-                cells = " + ".join(
-                    f"count(*) filter (where new_{c} is distinct from old_{c})" for c in _compared(target)
-                )
-                total += cursor.execute(f"select {cells} from ({_pairs_sql(target, load_id)}) p").fetchall()[0][0]
+            if _stage(cursor, target, load_id):
+                cells = " + ".join(f"count(*) filter (where {_differs(c)})" for c in _compared(target))
+                total += cursor.execute(f"select {cells} from {_PAIRS}").fetchall()[0][0]
     return total
 
 
@@ -59,21 +59,19 @@ def sentences(cursor, load_id: int) -> list[str]:
     """How many rows of each table a load changed, and by how much their amounts."""
     lines = []
     for target in TABLES.values():
-        if not _has_shadow(cursor, target):
-            continue
-        pairs, keys = _pairs_sql(target, load_id), ", ".join(target.key)
-        differs = " or ".join(f"new_{c} is distinct from old_{c}" for c in _compared(target))
-        changed = cursor.execute(
-            f"select count(*) from (select {keys} from ({pairs}) p where {differs} group by {keys}) g"
-        )
-        count = changed.fetchall()[0][0]
-        if count:
-            moved = [text for c in target.columns for text in _moved(cursor, target, c, pairs)]
-            lines.append(f"Changed {target.label.lower()}: {count:,}" + (f" ({', '.join(moved)})." if moved else "."))
+        if _stage(cursor, target, load_id):
+            keys = ", ".join(target.key)
+            count = cursor.execute(f"select count(*) from (select {keys} from {_PAIRS} group by {keys}) g").fetchall()
+            moved = [text for c in target.columns for text in _moved(cursor, target, c)]
+            lines.append(
+                f"Changed {target.label.lower()}: {count[0][0]:,}" + (f" ({', '.join(moved)})." if moved else ".")
+            )
+    for name in (_KEYS, _PAIRS):
+        cursor.execute(f"drop table if exists {name}")
     return lines
 
 
-def _moved(cursor, target: Table, column, pairs: str) -> Iterator[str]:
+def _moved(cursor, target: Table, column: Column) -> Iterator[str]:
     if (
         column.type not in (Type.MONEY, Type.COUNT, Type.QUANTITY)
         or column.name == "unit_price"
@@ -89,7 +87,7 @@ def _moved(cursor, target: Table, column, pairs: str) -> Iterator[str]:
     else:
         currency = "coalesce(new_currency, old_currency, '')"
     sums = cursor.execute(
-        f"select {currency} as unit, sum(coalesce(new_{name}, 0) - coalesce(old_{name}, 0)) from ({pairs}) p group by unit order by unit"
+        f"select {currency} as unit, sum(coalesce(new_{name}, 0) - coalesce(old_{name}, 0)) from {_PAIRS} group by unit order by unit"
     ).fetchall()
     for unit, value in sums:
         if value:
@@ -98,17 +96,13 @@ def _moved(cursor, target: Table, column, pairs: str) -> Iterator[str]:
 
 
 def _changes(cursor, target: Table, load_id: int, most: int | None) -> Iterator[Restatement]:
-    if not _has_shadow(cursor, target):
+    if not _stage(cursor, target, load_id):
         return
     columns = _compared(target)
-    differs = " or ".join(f"new_{c} is distinct from old_{c}" for c in columns)
     limit = f" limit {most}" if most is not None else ""
     listed = ", ".join([*target.key, *(f"old_{c}, new_{c}" for c in columns)])
     order = ", ".join([*target.key, "place"])
-    rows = cursor.execute(
-        f"select {listed} from ({_pairs_sql(target, load_id)}) p where {differs} order by {order}{limit}"
-    ).fetchall()
-    for row in rows:
+    for row in cursor.execute(f"select {listed} from {_PAIRS} order by {order}{limit}").fetchall():
         key = " / ".join(str(v) for v in row[: len(target.key)] if v is not None)
         values = row[len(target.key) :]
         for column, old, new in zip(columns, values[::2], values[1::2], strict=True):
@@ -120,27 +114,53 @@ def _compared(target: Table) -> list[str]:
     return [c.name for c in target.columns if c.name not in target.key]
 
 
-def _has_shadow(cursor, target: Table) -> bool:
-    return bool(cursor.execute(f"select 1 from {shadow(target)} limit 1").fetchall())
+def _differs(column: str) -> str:
+    return f"new_{column} is distinct from old_{column}"
 
 
-def _pairs_sql(target: Table, load_id: int) -> str:
-    """The rows of a load beside those that the load before had for the same key, in the order of their lines."""
-    keys, columns = ", ".join(key_columns(target)), _compared(target)
-    listed = ", ".join([keys, "load_id", "line", *columns])
-    both = f"select {listed} from {target.name} union all select {listed} from {shadow(target)}"
-    placed = f"row_number() over (partition by {keys}, load_id order by line, {', '.join(columns)})"
-    latest = f"max(case when load_id < {load_id} then load_id end) over (partition by {keys})"
-    mine = f"max(case when load_id = {load_id} then 1 else 0 end) over (partition by {keys})"
+def _stage(cursor, target: Table, load_id: int) -> bool:
+    """Put the rows that a load changed beside those that the load before had for the same key; whether there are any.
+
+    Rows of one key are paired in the order of their lines.
+    """
+    if not cursor.execute(f"select 1 from {shadow(target)} limit 1").fetchall():
+        return False
+    names, columns = key_columns(target), _compared(target)
+    keys = ", ".join(names)
+    both = " union all ".join(
+        f"select {', '.join([keys, 'load_id', 'line', *columns])} from {t} where load_id <= {load_id}"
+        for t in (target.name, shadow(target))
+    )
+    same = " and ".join(f"k.{n} is not distinct from b.{n}" for n in names)
+    cursor.execute(
+        f"create or replace temp table {_KEYS} as select distinct {keys} from ({both}) b where load_id = {load_id}"
+    )
+    content = f"sum(hash({', '.join(columns)})::hugeint)"
+    versions = (
+        f"select {keys}, load_id, {content} as content from ({both}) b"
+        f" where exists (select 1 from {_KEYS} k where {same}) group by {keys}, load_id"
+    )
+    window = f"over (partition by {keys} order by load_id)"
+    cursor.execute(
+        f"create or replace temp table {_KEYS} as select {keys}, earlier from (select *, lag(content) {window} as said,"
+        f" lag(load_id) {window} as earlier from ({versions}) v) w where load_id = {load_id} and said <> content"
+    )
+    if not cursor.execute(f"select 1 from {_KEYS} limit 1").fetchall():
+        return False
+    placed = f"row_number() over (partition by {keys}, load_id order by line, {', '.join(columns)}) as place"
     sides = ", ".join(
         f"max({c}) filter (where load_id = {load_id}) as new_{c}, max({c}) filter (where load_id <> {load_id}) as old_{c}"
         for c in columns
     )
-    return (
-        f"select {keys}, place, {sides} from (select *, {placed} as place, {latest} as latest, {mine} as mine from ({both}) b"
-        f" where load_id <= {load_id}) v"
-        f" where mine = 1 and latest is not null and load_id in ({load_id}, latest) group by {keys}, place"
+    rows = (
+        f"select *, {placed} from ({both}) b where exists"
+        f" (select 1 from {_KEYS} k where {same} and b.load_id in ({load_id}, k.earlier))"
     )
+    cursor.execute(
+        f"create or replace temp table {_PAIRS} as select * from (select {keys}, place, {sides} from ({rows}) r"
+        f" group by {keys}, place) p where {' or '.join(_differs(c) for c in columns)}"
+    )
+    return bool(cursor.execute(f"select 1 from {_PAIRS} limit 1").fetchall())
 
 
 def _text(value: object) -> str:

@@ -28,7 +28,7 @@ def staged(cursor) -> Iterator[None]:
     try:
         yield
     finally:
-        for name in (TEXT, TYPED, "new_rows", "known_keys", "duplicate_rows"):
+        for name in (TEXT, TYPED, "new_rows", "duplicate_rows", "duplicate_lines"):
             with suppress(duckdb.Error):
                 cursor.execute(f"drop table if exists {name}")
 

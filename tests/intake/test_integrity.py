@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -274,3 +275,65 @@ def test_check_rebuilds_and_says_so(damaged: Path, capsys: pytest.CaptureFixture
         file.unlink()
     assert cli.main(["--workspace", str(damaged), "check"]) == 2
     assert "is missing" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("seconds", [0.4, 1.1, 1.9])
+def test_what_was_acknowledged_before_a_kill_is_there(tmp_path: Path, seconds: float) -> None:
+    """The process is killed while it loads files and brings the log into the database file."""
+    path = tmp_path / "shop.duckdb"
+    program = (
+        "import sys, itertools\nfrom pathlib import Path\nfrom kpi.intake import load, open_workspace, undo\n"
+        "opened = open_workspace(sys.argv[1])\nprint('open', flush=True)\n"
+        "for n in itertools.count(1):\n"
+        "    file = Path(sys.argv[1]).with_name(f'{n}.csv')\n"
+        "    rows = ''.join(f'{n % 3}-{i},2024-01-{i % 28 + 1:02},Web,{n}\\n' for i in range(500))\n"
+        f"    file.write_text({HEAD!r} + rows)\n"
+        "    receipt = load(opened, file, file.name)\n    print('load', receipt.load_id, flush=True)\n"
+        "    if n % 4 == 0:\n        undo(opened, receipt.load_id)\n        print('undo', receipt.load_id, flush=True)\n"
+        "    if n % 3 == 0:\n        opened._connection.execute('checkpoint')\n"
+    )
+    child = subprocess.Popen([sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    assert child.stdout and child.stdout.readline() == "open\n"
+    time.sleep(seconds)
+    child.kill()
+    said = [line.split() for line in child.stdout.read().splitlines()]
+    child.wait(timeout=20)
+    opened = open_workspace(path)
+    assert opened.notice == "" and check(opened) == []
+    known = {r.load_id: r.undone for r in receipts(opened)}
+    assert {int(n) for kind, n in said if kind == "load"} <= set(known)
+    assert all(known[int(n)] for kind, n in said if kind == "undo")
+    opened.close()
+
+
+def test_a_full_disk_refuses_the_load_and_loses_nothing(damaged: Path, crashed) -> None:
+    program = (
+        "import resource, sys\nfrom pathlib import Path\nfrom kpi.intake import load, open_workspace\n"
+        "opened = open_workspace(sys.argv[1])\nfile = Path(sys.argv[1]).with_name('big.csv')\n"
+        f"file.write_text({HEAD!r} + ''.join(f'N{{i}},2024-01-01,Web,1\\n' for i in range(200_000)))\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, resource.RLIM_INFINITY))\n"
+        "try:\n    load(opened, file, 'big.csv')\nexcept Exception as error:\n    print('refused', type(error).__name__)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(damaged)], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout.startswith("refused"), done.stdout + done.stderr
+    opened = open_workspace(damaged)
+    assert opened.notice == "" and state(opened) == crashed[1] and check(opened) == []
+    put(opened, HEAD + "E1,2024-02-11,Shop,50\n", "after.csv")
+    opened.close()
+
+
+def test_a_journal_that_cannot_be_written_is_caught_up_with(damaged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = open_workspace(damaged)
+    written = JournalFile.append
+
+    def full(self: JournalFile, more: list) -> None:
+        self.path.open("ab").write(b'{"n": 99, "half')
+        raise OSError("no space left")
+
+    monkeypatch.setattr(JournalFile, "append", full)
+    put(opened, HEAD + "E1,2024-02-11,Shop,50\n", "one.csv")
+    monkeypatch.setattr(JournalFile, "append", written)
+    put(opened, HEAD + "E2,2024-02-11,Shop,50\n", "two.csv")
+    assert check(opened) == []
+    opened.close()
+    assert not JournalFile(damaged.with_name("shop.journal")).broken
