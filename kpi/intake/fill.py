@@ -75,6 +75,9 @@ def _period_sql(name: str, day: str, reading: Reading, load: Load, prefix: str) 
     if name == day:
         parts = [f.name for f in (date, start) if f] + ([f"date '{fallback[0]}'"] if fallback[0] else [])
         return f"coalesce({', '.join(parts)})" if len(parts) > 1 else parts[0]
+    if end and date and start:
+        # A row with a day of its own and a period beside it is that of the day.
+        return f"case when {date.name} is null then {end.name} end"
     if end:
         return f"coalesce({end.name}, {date.name})" if date else end.name
     spanning = date if date and date.span != "day" else start if start and start.span != "day" else None

@@ -74,9 +74,10 @@ def not_data_sql(source: Source, grid: Grid) -> str:
         ),
     ]
     for rule in source.not_data:
-        header = find(rule.column, columns)
-        if header:
-            cases.append(f"when {_test(header, rule.values, columns)} then {literal(rule.reason)}")
+        headers = columns if rule.column == "*" else [h for h in (find(rule.column, columns),) if h]
+        if headers:
+            test = " or ".join(_test(header, rule.values, columns) for header in headers)
+            cases.append(f"when {test} then {literal(rule.reason)}")
     kinds = source.kinds_in(columns)
     for word in dict.fromkeys(k.skip for k in kinds if k.skip):
         numbers = ", ".join(str(n) for n, kind in enumerate(kinds) if kind.skip == word)

@@ -135,7 +135,7 @@ TIKTOK_ADS = Source(
         "conversions": ("Conversions", "Results"),
     },
     constants=_SOCIAL,
-    not_data=(NotData("total", "Campaign name", ("Total*",)),),
+    not_data=(NotData("total", "Campaign name", ("Total", "Total of *")),),
     blanks=("<*",),
     export="Ads Manager › Reporting, dimension: By Day, export as .xlsx",
     left_out=f"{_COMPUTED} A count that TikTok hides as <5 stays blank.",

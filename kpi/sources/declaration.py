@@ -13,7 +13,7 @@ Fields = Mapping[str, tuple[Cells, ...]]
 
 @dataclass(frozen=True)
 class NotData:
-    """Rows that are not data: those whose ``column`` holds one of ``values`` (patterns with *; "" = empty).
+    """Rows that are not data: those whose ``column`` (* = any) holds one of ``values`` (patterns with *; "" = empty).
 
     ``reason`` is a word of ``kpi.intake.receipt.SKIP_WORDS``. Where the export has no such column the rule is left out.
     """
