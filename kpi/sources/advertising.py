@@ -97,6 +97,10 @@ LINKEDIN_ADS = Source(
         "conversions": ("Conversions",),
     },
     constants=_SOCIAL,
+    remarks={
+        "Start Date (in UTC)": "LinkedIn names only the first day of what a row covers. Unless the report is broken down by"
+        " day, its spend stands on those first days."
+    },
     export="Campaign Manager › Export › Campaign performance, time breakdown: daily",
     left_out=_COMPUTED,
 )
