@@ -25,6 +25,7 @@ class Work:
     def __init__(self, words: str, do: Callable[[Progress], None], failed: Callable[[UserError], None]) -> None:
         self.words = words
         self.progress = Progress()
+        self.asked_at = time.monotonic()
         self.began: float | None = None
         self._do, self._failed = do, failed
         self._finished = threading.Event()

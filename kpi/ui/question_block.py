@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import streamlit as st
 
 from kpi.charts.format import html_text, markdown_text
@@ -11,13 +9,17 @@ from kpi.errors import Question
 from kpi.intake.memory import KEPT
 from kpi.ui.dropped import Desk, FoundTable
 
-_DATES = ("period_start", "period_end")
+PERIOD = ("period_start", "period_end")
 
 
 def question_block(desk: Desk, table: FoundTable) -> None:
     """The first open question of a table; its answer leads to the next one or to the load."""
     questions = table.seen.questions
-    question = questions[0]
+    # Of questions that belong together, all stay open until each is answered.
+    question = next((q for q in questions if q.key not in table.said.settings), questions[0])
+    if question.key in PERIOD and {q.key for q in questions} >= set(PERIOD):
+        _period(desk, table, question)
+        return
     kept = "Your answer is kept for the next file of this kind. " if question.key in KEPT else ""
     count = f"Question 1 of {len(questions)}. " if len(questions) > 1 else "One question. "
     st.html(
@@ -38,18 +40,34 @@ def question_block(desk: Desk, table: FoundTable) -> None:
         _typed(desk, table, question)
 
 
+def _period(desk: Desk, table: FoundTable, question: Question) -> None:
+    """The first and the last day that a file covers, asked for together."""
+    st.html(
+        f'<p class="pl-find"><b>{html_text(question.text)}</b></p>'
+        '<p class="pl-sentence pl-small">One question. Nothing of this file is loaded until you answer.</p>'
+    )
+    with st.form(f"period_{table.id}", border=False):
+        with st.container(horizontal=True):
+            first = st.date_input("First day", None, key=f"first_{table.id}", width=180)
+            last = st.date_input("Last day", None, key=f"last_{table.id}", width=180)
+        sent = st.form_submit_button("Answer", type="primary")
+    if sent and first and last:
+        start, end = (day.isoformat() for day in sorted((first, last)))
+        desk.say(table, settings=dict(zip(PERIOD, (start, end), strict=True)))
+        st.rerun()
+
+
 def _typed(desk: Desk, table: FoundTable, question: Question) -> None:
     with st.form(f"typed_{table.id}_{question.key}", border=False):
-        key = f"answer_{table.id}_{question.key}"
-        value: object
-        if question.key in _DATES:
-            value = st.date_input(markdown_text(question.text), None, key=key, label_visibility="collapsed", width=220)
-        else:
-            value = st.text_input(markdown_text(question.text), key=key, label_visibility="collapsed", width=320)
+        value = st.text_input(
+            markdown_text(question.text),
+            key=f"answer_{table.id}_{question.key}",
+            label_visibility="collapsed",
+            width=320,
+        )
         sent = st.form_submit_button("Answer", type="primary")
-    if sent and value:
-        text = value.isoformat() if isinstance(value, date) else str(value).strip()
-        desk.say(table, settings={question.key: text})
+    if sent and value.strip():
+        desk.say(table, settings={question.key: value.strip()})
         st.rerun()
 
 

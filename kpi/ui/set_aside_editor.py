@@ -14,7 +14,7 @@ from kpi.ui.load_queue import Work
 from kpi.ui.page import Page
 
 _MOST_EDITED = 500
-_FIXED = ("Line", "Why")
+_FIXED = ("line", "why")
 _EXTRA_LABEL = "(more cells)"
 
 
@@ -31,11 +31,12 @@ def set_aside_editor(page: Page, desk: Desk, receipt: Receipt) -> None:
     _refusals(desk.said.get(receipt.load_id))
     shown = found[:_MOST_EDITED]
     headers = _headers(shown)
+    # The file may have a column of any name, so the table's own columns are numbered.
     before = pd.DataFrame(
         {
-            "Line": [s.line for s in shown],
-            "Why": [f"{s.column or 'the line'}: {s.reason}" for s in shown],
-            **{_EXTRA_LABEL if h == "" else h: [s.record.get(h, "") for s in shown] for h in headers},
+            "line": [s.line for s in shown],
+            "why": [f"{s.column or 'the line'}: {s.reason}" for s in shown],
+            **{f"c{place}": [s.record.get(h, "") for s in shown] for place, h in enumerate(headers)},
         }
     )
     edited = st.data_editor(
@@ -46,8 +47,9 @@ def set_aside_editor(page: Page, desk: Desk, receipt: Receipt) -> None:
         height="content" if len(shown) <= 10 else 400,
         key=f"mend_{receipt.load_id}_{page.workspace.version}",
         column_config={
-            "Line": st.column_config.NumberColumn(width="small", pinned=True),
-            "Why": st.column_config.TextColumn(width="large"),
+            "line": st.column_config.NumberColumn("Line", width="small", pinned=True),
+            "why": st.column_config.TextColumn("Why", width="large"),
+            **{f"c{place}": st.column_config.TextColumn(h or _EXTRA_LABEL) for place, h in enumerate(headers)},
         },
     )
     if len(found) > len(shown):
@@ -85,8 +87,8 @@ def _changed(found: list[SetAside], headers: list[str], edited: pd.DataFrame) ->
     """By line and column, what a person wrote over what stood there."""
     mends: dict[int, dict[str, str]] = {}
     for place, line in enumerate(found):
-        for header in headers:
-            value = edited.iloc[place][_EXTRA_LABEL if header == "" else header]
+        for number, header in enumerate(headers):
+            value = edited.iloc[place][f"c{number}"]
             text = "" if pd.isna(value) else str(value)
             if text != line.record.get(header, ""):
                 mends.setdefault(line.line, {})[header] = text

@@ -17,7 +17,8 @@ _MOST_SHOWN = 4
 def work_panel(desk: Desk, patience: float = 0.0) -> None:
     """The open work of the workspace, kept up to date; gone when there is none.
 
-    Waits for at most ``patience`` seconds first, so that what is quick is done when the page is drawn.
+    Work that was asked for less than ``patience`` seconds ago is waited for that long, so that what is quick is done
+    when the page is drawn.
     """
     version = desk.workspace.version
     _wait(desk, patience)
@@ -29,10 +30,12 @@ def work_panel(desk: Desk, patience: float = 0.0) -> None:
 
 
 def _wait(desk: Desk, seconds: float) -> None:
-    until = time.monotonic() + seconds
+    """Wait for work that was asked for just now; what takes longer is watched, and holds up nothing."""
     # What was looked at may be loaded next, so one piece of work can follow another.
-    while (busy := desk.busy) and (left := until - time.monotonic()) > 0:
-        busy[0].wait(left)
+    while busy := desk.busy:
+        left = max(work.asked_at for work in busy) + seconds - time.monotonic()
+        if left <= 0 or not any(work.wait(left) for work in busy[:1]):
+            return
 
 
 @st.fragment(run_every=_EVERY_SECONDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date
 
 import pytest
 
@@ -169,8 +170,11 @@ def test_set_aside_lines_are_listed_with_their_reasons_and_can_be_mended(at):
     assert "2 loaded, 2 set aside" in words(at)
     button(at, "Mend the 2 lines").click().run()
     assert healthy(at) and "2 lines were set aside" in words(at)
-    key = next(k for k in (f"mend_1_{workspace().version}",))
-    at.session_state[key] = {"edited_rows": {0: {"ordered_at": "2026-01-30"}}, "added_rows": [], "deleted_rows": []}
+    at.session_state[f"mend_1_{workspace().version}"] = {
+        "edited_rows": {0: {"c0": "2026-01-30"}},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
     at.run()
     button(at, "Load 1 line that you changed").click().run()
     settle(at)
@@ -183,7 +187,7 @@ def test_a_mended_value_that_cannot_be_read_either_is_said_with_its_line(at):
     drop(at, **{"orders.csv": BAD})
     button(at, "Mend the 2 lines").click().run()
     at.session_state[f"mend_1_{workspace().version}"] = {
-        "edited_rows": {1: {"net_amount": "<b>nine</b>"}}, "added_rows": [], "deleted_rows": [],
+        "edited_rows": {1: {"c1": "<b>nine</b>"}}, "added_rows": [], "deleted_rows": [],
     }  # fmt: skip
     at.run()
     button(at, "Load 1 line that you changed").click().run()
@@ -192,11 +196,48 @@ def test_a_mended_value_that_cannot_be_read_either_is_said_with_its_line(at):
     assert receipts(workspace())[0].rows_loaded == 2
 
 
+def test_a_column_may_be_called_as_the_tables_own(at):
+    drop(at, **{"orders.csv": BAD.replace("channel", "why")})
+    button(at, "Mend the 2 lines").click().run()
+    frame = next(d.value for d in (*at.dataframe, *at.get("data_editor")) if "why" in d.value.columns)
+    assert list(frame["why"]) == [
+        "ordered_at: it cannot be read as a date",
+        "net_amount: it cannot be read as a number",
+    ]
+    assert list(frame["c3"]) == ["Web", "Web"]
+
+
 def settle_quietly(at):
     for work in queue_of(workspace()).open:
         assert work.wait(60)
     at.run()
     assert not at.exception
+
+
+def test_what_a_later_export_changed_is_counted_and_listed(at):
+    drop(at, **{"january.csv": PLAIN})
+    drop(at, **{"february.csv": PLAIN.replace("20.00", "12.00") + "3,2026-02-01,Web,9.00\n"})
+    at.session_state["desk"].show = 2
+    at.run()
+    assert "3 values of earlier loads changed" in [e.label for e in at.expander]
+    frame = next(d.value for d in at.dataframe if "Before" in d.value.columns)
+    assert ["2", "net amount", "20", "12"] in frame[["Row", "Field", "Before", "Now"]].values.tolist()
+
+
+def test_an_answer_that_must_be_typed_is_asked_for_and_used(at):
+    campaigns = "Campaign,Cost,Clicks,Impr.,Currency code\nBrand,10.50,5,900,EUR\nShopping,20.25,8,1200,EUR\n"
+    drop(at, **{"campaigns.csv": campaigns})
+    (table,) = tables(at)
+    assert [q.key for q in table.seen.questions] == ["period_start", "period_end"]
+    for label, day in (("First day", date(2026, 3, 1)), ("Last day", date(2026, 3, 31))):
+        next(d for d in at.date_input if d.label == label).set_value(day)
+    button(at, "Answer").click().run()
+    settle(at)
+    assert table.state is State.LOADED
+    with workspace().cursor() as cursor:
+        assert cursor.execute("select min(date), max(period_end) from ad_spend").fetchall() == [
+            (date(2026, 3, 1), date(2026, 3, 31))
+        ]
 
 
 def test_a_load_is_taken_out_again(at):
