@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from kpi.intake import accounting, direct, ledger
+from kpi.intake import accounting, direct, ledger, money_checks
 from kpi.intake.asked import Asked
 from kpi.intake.conventions import currency
 from kpi.intake.copying import FileCopy
@@ -111,7 +111,7 @@ def _straight(
     names = apply_names(cursor, load_id, reading.source.name, reading.source.tables)
     register_channels(cursor)
     progress.step("Adding up for the receipt", 0.6, 0.8)
-    rows_of_file = accounting.text_rows(reading, own or "", relation)
+    rows_of_file = money_checks.text_rows(reading, own or "", relation)
     receipt = Receipt(
         file=grid.name,
         source=reading.source.name,
@@ -125,7 +125,7 @@ def _straight(
         load_id=load_id,
         notes=(*grid.notes, *names, *accounting.sales_notes(cursor, load_id)),
         totals=accounting.totals(cursor, reading.source.table, load_id),
-        money=tuple(accounting.money(cursor, reading, load_id, own or "", True, rows_of_file)),
+        money=tuple(money_checks.money(cursor, reading, load_id, own or "", True, rows_of_file)),
     )
     progress.step("Bringing the daily figures up to date", 0.8, 1.0)
     return recorded(cursor, receipt, [], asked, grid)

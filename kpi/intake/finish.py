@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kpi.intake import accounting, ledger, restating
+from kpi.intake import accounting, ledger, money_checks, restating
 from kpi.intake.asked import Asked
 from kpi.intake.conventions import currency, net_includes_refunds
 from kpi.intake.copying import FileCopy
@@ -69,7 +69,7 @@ def finish(
     names = apply_names(cursor, load_id, reading.source.name, reading.source.tables)
     register_channels(cursor)
     found = accounting.problems(cursor, reading, grid) if careful and aside else []
-    rows_of_file = accounting.typed_rows(reading, own or "", exact=careful)
+    rows_of_file = money_checks.typed_rows(reading, own or "", exact=careful)
     receipt = replace(
         receipt,
         load_id=load_id,
@@ -78,7 +78,7 @@ def finish(
         restated=counts["restated"],
         totals=accounting.totals(cursor, reading.source.table, load_id),
         problems=tuple(p for p, _ in found),
-        money=tuple(accounting.money(cursor, reading, load_id, own or "", includes, rows_of_file)),
+        money=tuple(money_checks.money(cursor, reading, load_id, own or "", includes, rows_of_file)),
         notes=(*receipt.notes, *names, *_notes(cursor, reading, load_id)),
     )
     return recorded(cursor, receipt, found, asked, grid, again)

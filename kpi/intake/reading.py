@@ -15,7 +15,7 @@ from kpi.intake import dates, evidence, money_words, numbers
 from kpi.intake.grid import Decision, Grid
 from kpi.intake.row_kinds import is_one_of
 from kpi.intake.wanted import Fill, cells_sql, fills, refund_kinds, says_nothing, wanted, worded
-from kpi.sources import Cells, Source, headers_of
+from kpi.sources import Cells, Source, find, headers_of
 from kpi.tables import Column, Type, table
 
 ANSWERS = (
@@ -80,6 +80,17 @@ class Reading:
     def away(self) -> tuple[int, ...]:
         """The numbers of the kinds whose rows fill another table only."""
         return tuple(n for fill in self.fills for n in fill.kinds or ())
+
+    @property
+    def decimal(self) -> str:
+        """The decimal mark of the file."""
+        return next((d.value for d in self.decisions if d.key == "decimal"), ".")
+
+    @property
+    def totals_in(self) -> tuple[str, ...]:
+        """The header that says a total, and the one whose rows add up to it; none when the file has not both."""
+        found = tuple(find(name, self.columns) for name in self.source.total or ())
+        return found if all(found) else ()
 
     @property
     def names(self) -> set[str]:

@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from kpi.intake.grid import Grid, Record
+from kpi.intake.numbers import exact_sql
 from kpi.intake.reading import Field, Reading
 from kpi.intake.row_kinds import ROW_KIND, is_one_of, not_data_sql, numbers_of, with_kind
 from kpi.intake.wanted import Fill
@@ -114,6 +115,11 @@ def rows_sql(relation: str, reading: Reading, grid: Grid, *, careful: bool) -> s
     if reading.refunds:
         also.append(f"{is_one_of(reading.refunds)} as is_refund")
         kept.append("is_refund")
+    if careful and reading.totals_in:
+        # A report may say in one cell what all rows of another column add up to.
+        for name, header in zip(("total_said", "total_added"), reading.totals_in, strict=True):
+            also.append(f"{exact_sql(f'c{columns.index(header)}', reading.decimal)} as {name}")
+            kept.append(name)
     inner = (
         f"select {', '.join([line, extra, f'{kind} as taken_as', *fields, *texts, *exact, *also])}"
         f" from {with_kind(source, columns, relation)}"
