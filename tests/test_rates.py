@@ -255,3 +255,24 @@ def test_a_rate_that_is_none_converts_nothing(trade: Workspace, value: str) -> N
     notes = given(trade, [rate("2024-01-01", "GBP", value)])
     assert any("not used" in note for note in notes)
     assert total(trade, "net_sales") == [Decimal("150.00")]
+
+
+def test_without_the_rates_again_everything_is_as_it_was(trade: Workspace) -> None:
+    set_setting(trade, "currency", "EUR")
+    asked = Query(("net_sales", "ad_spend", "returns", "lifetime_revenue"), by=("currency", "channel"))
+    before = trade.ask(asked).rows
+    given(trade, [rate(*r) for r in RATES])
+    assert trade.ask(asked).rows != before
+    with trade.write("exchange_rates") as cursor:
+        cursor.execute("delete from exchange_rates")
+    assert trade.ask(asked).rows == before
+    assert trade.coverage.rates == {} and trade.coverage.conversions == ()
+
+
+def test_orders_that_come_after_the_rates_are_converted_too(trade: Workspace) -> None:
+    set_setting(trade, "currency", "EUR")
+    given(trade, [rate("2024-01-01", "GBP", "2"), rate("2024-06-01", "USD", "0.5")])
+    fill(trade, orders=[order("20", "2024-06-05 10:00", "zoe", "Web", "North", "10.00", currency="USD")])
+    day = date(2024, 6, 5)
+    assert total(trade, "net_sales", start=day, end=day) == [Decimal("5.00")]
+    assert trade.coverage.rates["USD"] == (date(2024, 6, 1), date(2024, 6, 1))
