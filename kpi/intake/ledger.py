@@ -147,7 +147,7 @@ def record(
     integrity.tally(cursor, tables, None if shadowed else receipt.load_id)
     brought = integrity.brought(cursor, receipt.load_id)
     if mends is not None:
-        journal.note(cursor, "mend", load=receipt.load_id, mends=mends, brought=brought)
+        journal.note(cursor, "mend", load=receipt.load_id, mends=mends, receipt=data, brought=brought)
     else:
         journal.note(cursor, "load", **kept, receipt=data, brought=brought)
 

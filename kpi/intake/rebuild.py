@@ -147,9 +147,9 @@ def _load_again(workspace: Workspace, data: dict, outcome: _Outcome) -> None:
         again = Again(load_id, {int(k): v for k, v in data["mends"].items()}, receipt.loaded_at)
         with workspace.cursor() as cursor:
             rows = cursor.execute("select how from loads where load_id = $id", {"id": load_id}).fetchall()
-        how, expected = json.loads(rows[0][0] or "{}"), None
+        how = json.loads(rows[0][0] or "{}")
     else:
-        receipt = expected = from_json(data["receipt"])
+        receipt = from_json(data["receipt"])
         again, how = None, data["how"]
         with workspace.quiet_write() as cursor:
             ledger.set_last_id(cursor, load_id - 1)
@@ -171,8 +171,7 @@ def _load_again(workspace: Workspace, data: dict, outcome: _Outcome) -> None:
     with workspace.cursor() as cursor:
         if integrity.brought(cursor, load_id) != data["brought"]:
             outcome.different.append(f"{receipt.file} (load {load_id}) has other rows or sums than before")
-    if expected is not None:
-        _as_written(workspace, expected)
+    _as_written(workspace, from_json(data["receipt"]))
 
 
 def _write_down(workspace: Workspace, data: dict, *, undone: bool, note: str = "") -> None:
