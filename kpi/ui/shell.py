@@ -54,6 +54,8 @@ def run(name: str, title: str, show: Callable[[], None], with_filters: bool) -> 
                 copy_link()
         if with_filters and view:
             filter_bar(view, options)
+        if opened.notice:
+            st.info(markdown_text(opened.notice), icon=":material/healing:")
         said = st.container()
         with spoken():
             show()
