@@ -13,6 +13,7 @@ from kpi.tables import TABLES
 from kpi.ui.mapping_editor import NOT_HERE, field_label
 from kpi.ui.page import Page
 
+_EDITED = "known_edited"
 _ANSWERS = {
     ("day_first", "yes"): "the day comes first",
     ("day_first", "no"): "the month comes first",
@@ -59,9 +60,12 @@ def _kind(page: Page, each: Remembered) -> None:
             st.html(f'<div class="pl-wide"><table class="pl-sum pl-left"><tbody>{rows}</tbody></table></div>')
         if said:
             st.html(f'<div class="pl-receipt">Answers<ul>{said}</ul></div>')
+        if st.session_state.get(_EDITED) == each.id:
+            _edit(page, each)
+            return
         with st.container(horizontal=True):
-            if each.columns and st.button("Edit", key=f"edit_known_{each.id}", icon=":material/edit:"):
-                _edit(page, each)
+            if each.columns or each.settings:
+                st.button("Edit", key=f"edit_known_{each.id}", icon=":material/edit:", on_click=_open, args=(each.id,))
             st.button(
                 "Forget", key=f"forget_known_{each.id}", icon=":material/delete:",
                 on_click=memory.forget, args=(page.workspace, each.id),
@@ -74,35 +78,41 @@ def answer_text(key: str, value: str) -> str:
     return _ANSWERS.get((key, value), f"{field_label(key)} is {value}")
 
 
-@st.dialog("What these columns are", width="large")
+def _open(mapping_id: int | None) -> None:
+    st.session_state[_EDITED] = mapping_id
+
+
 def _edit(page: Page, each: Remembered) -> None:
-    table = TABLES[each.table]
-    fields = plain.columns_of(table)
+    fields = plain.columns_of(TABLES[each.table])
     offered = [NOT_HERE, *each.columns]
-    changed = {}
-    columns = st.columns(2)
-    for place, name in enumerate([*each.mapping, *(n for n in fields if n not in each.mapping)]):
-        with columns[place % 2]:
-            now = each.mapping.get(name, NOT_HERE)
-            picked = st.selectbox(
-                field_label(name),
-                offered,
-                index=offered.index(now) if now in offered else 0,
-                key=f"known_{each.id}_{name}",
-                format_func=lambda c: c or "not in these files",
-            )
-            if picked:
-                changed[name] = picked
-    settings = dict(each.settings)
-    for key in each.settings:
-        if st.checkbox(
-            markdown_text(f"Forget the answer: {answer_text(key, each.settings[key])}"), key=f"drop_{each.id}_{key}"
-        ):
-            del settings[key]
-    if st.button("Save", type="primary", key=f"save_known_{each.id}"):
+    changed, settings = dict(each.mapping), dict(each.settings)
+    with st.form(f"known_form_{each.id}", border=False):
+        for key in each.settings:
+            text = markdown_text(f"Keep the answer: {answer_text(key, each.settings[key])}")
+            if not st.checkbox(text, True, key=f"keep_{each.id}_{key}"):
+                del settings[key]
+        if each.columns:
+            changed = {}
+            with st.grid(2, min_column_width=220):
+                for name in [*each.mapping, *(n for n in fields if n not in each.mapping)]:
+                    now = each.mapping.get(name, NOT_HERE)
+                    picked = st.selectbox(
+                        field_label(name),
+                        offered,
+                        index=offered.index(now) if now in offered else 0,
+                        key=f"known_{each.id}_{name}",
+                        format_func=lambda c: c or "not in these files",
+                    )
+                    if picked:
+                        changed[name] = picked
+        with st.container(horizontal=True):
+            save = st.form_submit_button("Save", type="primary")
+            st.form_submit_button("Leave it as it was", on_click=_open, args=(None,))
+    if save:
         try:
             memory.edit(page.workspace, each.id, mapping=changed, settings=settings)
         except UserError as error:
             st.warning(markdown_text(f"{error.message} {error.hint}"), icon=":material/info:")
         else:
+            _open(None)
             st.rerun()

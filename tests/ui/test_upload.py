@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from kpi.intake import receipts
+from kpi.intake import mapping_csv, memory, receipts
 from kpi.ui.answers import workspace
 from kpi.ui.decisions import decision_rows
 from kpi.ui.dropped import State
@@ -301,3 +301,30 @@ def test_confidence_and_time_left_in_words():
         "a few seconds", "about 20 seconds", "about a minute", "about 3 minutes",
     ]  # fmt: skip
     assert decision_rows([], "none", None) is None
+
+
+def test_what_is_known_about_a_kind_of_file_can_be_edited_exported_and_forgotten(at):
+    drop(at, **{"januar.csv": UNKNOWN})
+    button(at, "Load this file").click().run()
+    settle(at)
+    (known,) = memory.mappings(workspace())
+    button(at, "Edit").click().run()
+    at.selectbox(key=f"known_{known.id}_order_id").set_value("")
+    button(at, "Save").click().run()
+    assert "order_id" not in memory.mappings(workspace())[0].mapping and healthy(at)
+    assert b"Buchungstag" in mapping_csv.export_csv(workspace())
+    button(at, "Forget").click().run()
+    assert memory.mappings(workspace()) == [] and "Buchungstag" not in words(at)
+    assert [h.value for h in at.header if h.value.startswith("What I know")] == []
+
+
+def test_a_mapping_that_lacks_something_needed_is_not_saved(at):
+    drop(at, **{"januar.csv": UNKNOWN})
+    button(at, "Load this file").click().run()
+    settle(at)
+    (known,) = memory.mappings(workspace())
+    button(at, "Edit").click().run()
+    at.selectbox(key=f"known_{known.id}_ordered_at").set_value("")
+    button(at, "Save").click().run()
+    assert "Orders need ordered_at" in at.warning[0].value.replace("\\", "")
+    assert memory.mappings(workspace())[0].mapping["ordered_at"] == "Buchungstag"
