@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kpi.errors import QuestionsOpen, UserError
-from kpi.intake import examine, fast, load
+from kpi.intake import examine, load, opening, read
 from kpi.store import Workspace, open_workspace
 
 FRAME = "#,{},Start Date (UTC),Submit Date (UTC),Network ID\n"
@@ -92,6 +92,9 @@ def test_an_answer_that_is_no_score_is_refused(workspace, put) -> None:
 
 
 def test_a_large_survey_is_read_like_a_small_one(workspace, put, monkeypatch) -> None:
-    monkeypatch.setattr(fast, "FAST_BYTES", 100)
-    load(workspace, put(NPS, *("9" for _ in range(19))), "survey.csv")
-    assert scores(workspace) == [("nps", 10, 9, None)] * 19
+    """Its head holds scores only; that others say nothing is seen further down."""
+    monkeypatch.setattr(opening, "LARGE_BYTES", 100)
+    monkeypatch.setattr(read, "HEAD_BYTES", 400)
+    receipt = load(workspace, put(NPS, *("9" for _ in range(18)), ""), "survey.csv")
+    assert scores(workspace) == [("nps", 10, 9, None)] * 18
+    assert receipt.skipped == {"header": 1, "unanswered": 1}
