@@ -9,6 +9,7 @@ Read it in the order in which the modules import each other, each one only from 
     query      which KPIs, by what, for when
     compiler   a query becomes one SQL statement
     store      where rows live and SQL runs
+    naming     what is called how, whatever the files write
     parsers    readers of single files, each in a process of its own
     intake     a file becomes typed rows and a receipt
     analyses   what is more than a ratio of sums
