@@ -92,9 +92,9 @@ def test_an_answer_that_is_no_score_is_refused(workspace, put) -> None:
 
 
 def test_a_large_survey_is_read_like_a_small_one(workspace, put, monkeypatch) -> None:
-    """Its head holds scores only; that others say nothing is seen further down."""
+    """Its head holds scores up to 5; that the scale goes on is seen further down."""
     monkeypatch.setattr(opening, "LARGE_BYTES", 100)
     monkeypatch.setattr(read, "HEAD_BYTES", 400)
-    receipt = load(workspace, put(NPS, *("9" for _ in range(18)), ""), "survey.csv")
-    assert scores(workspace) == [("nps", 10, 9, None)] * 18
+    receipt = load(workspace, put(CSAT, *("5" for _ in range(17)), "7", ""), "survey.csv")
+    assert scores(workspace) == [("csat", 7, 5, None)] * 17 + [("csat", 7, 7, None)]
     assert receipt.skipped == {"header": 1, "unanswered": 1}
