@@ -1,4 +1,4 @@
-"""``python -m kpi names``: what is called how, and the workspace's own rules."""
+"""``names``: what is called how, and the workspace's own rules."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from kpi.commands.arguments import DONE, Parser, content_of, opened
 from kpi.errors import UserError
 from kpi.naming import (
     ANY_SOURCE,
@@ -25,14 +26,14 @@ from kpi.naming import (
 from kpi.store import Workspace
 
 
-def add(commands, parser_class: type, opened: Callable[[argparse.Namespace], Workspace]) -> None:
-    """Add the command to a parser's commands; ``opened`` gives the workspace that the options name."""
+def add(commands) -> None:
+    """Add the command to the parser's commands."""
     command = commands.add_parser(
         "names", help="how channels, regions, countries and products are called, and the rules behind it"
     )
-    actions = command.add_subparsers(dest="action", metavar="ACTION", parser_class=parser_class)
+    actions = command.add_subparsers(dest="action", metavar="ACTION", parser_class=Parser)
     command.add_argument("--json", action="store_true")
-    command.set_defaults(run=lambda options: _with(options, opened, _list))
+    command.set_defaults(run=lambda options: _with(options, _list))
     for name, arguments, act, text in (
         ("set", ("dimension", "written", "name"), _set, "give a written value a name"),
         ("remove", ("dimension", "written"), _remove, "take a rule of yours away"),
@@ -44,16 +45,13 @@ def add(commands, parser_class: type, opened: Callable[[argparse.Namespace], Wor
             action.add_argument(argument, metavar=argument.upper())
         if name in ("set", "remove"):
             action.add_argument("--source", default=ANY_SOURCE, help="only as this export writes it (default: any)")
-        action.set_defaults(run=lambda options, act=act: _with(options, opened, act))
+        action.set_defaults(run=lambda options, act=act: _with(options, act))
 
 
-def _with(options: argparse.Namespace, opened, act: Callable[[argparse.Namespace, Workspace], None]) -> int:
-    workspace = opened(options)
-    try:
+def _with(options: argparse.Namespace, act: Callable[[argparse.Namespace, Workspace], None]) -> int:
+    with opened(options) as workspace:
         act(options, workspace)
-    finally:
-        workspace.close()
-    return 0
+    return DONE
 
 
 def _list(options: argparse.Namespace, workspace: Workspace) -> None:
@@ -118,11 +116,7 @@ def _export(options: argparse.Namespace, workspace: Workspace) -> None:
 
 
 def _import(options: argparse.Namespace, workspace: Workspace) -> None:
-    try:
-        content = Path(options.file).read_bytes()
-    except OSError as error:
-        raise UserError(f"{options.file} cannot be read: {error.strerror}.", "Check the path.") from error
-    rules = rules_from_csv(content)
+    rules = rules_from_csv(content_of(options.file))
     set_rules(workspace, rules)
     print(f"{_counted(rules)} taken in.")
 

@@ -1,0 +1,79 @@
+"""``query``: KPIs by dimension and period."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from kpi.commands.arguments import DONE, day, opened, pairs
+from kpi.commands.printing import plain, print_csv, print_json, print_table
+from kpi.query import UNATTRIBUTED, Query
+from kpi.store import Result
+from kpi.tables import DIMENSIONS
+
+
+def add(commands) -> None:
+    """Add the command to the parser's commands."""
+    query = commands.add_parser("query", help="ask for KPIs")
+    query.add_argument("kpis", metavar="KPI[,KPI]")
+    query.add_argument("--by", metavar="DIMENSION[,DIMENSION]", default="", help=f"split by: {', '.join(DIMENSIONS)}")
+    query.add_argument("--grain", metavar="day|week|month|quarter|year")
+    query.add_argument("--from", dest="start", metavar="DATE")
+    query.add_argument("--to", dest="end", metavar="DATE")
+    query.add_argument(
+        "--where",
+        action="append",
+        default=[],
+        metavar="DIMENSION=VALUE",
+        help="may be given several times; an empty value means unattributed",
+    )
+    query.add_argument("--compare", metavar="previous|year")
+    query.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    query.add_argument("--sql", action="store_true", help="show the SQL and its values instead of running it")
+    query.set_defaults(run=_query)
+
+
+def _query(options: argparse.Namespace) -> int:
+    where: dict[str, tuple[str | None, ...]] = {}
+    for name, value in pairs(options.where, "--where"):
+        where[name] = (*where.get(name, ()), value if value not in ("", UNATTRIBUTED) else None)
+    query = Query(
+        kpis=tuple(filter(None, (k.strip() for k in options.kpis.split(",")))),
+        by=tuple(filter(None, (d.strip() for d in options.by.split(",")))),
+        grain=options.grain,
+        start=day(options.start, "--from"),
+        end=day(options.end, "--to"),
+        where=where,
+        compare=options.compare,
+    )
+    with opened(options) as workspace:
+        result = workspace.ask(query)
+    if options.format == "json":
+        print_json(
+            {
+                "rows": [_row_json(r) for r in _public_rows(result)],
+                "notes": result.notes,
+                "sql": result.statement.sql,
+                "params": {k: plain(v) for k, v in result.statement.params.items()},
+            }
+        )
+    elif options.sql:
+        print(result.statement.sql)
+        print(*(f"-- ${name} = {plain(value)}" for name, value in result.statement.params.items()), sep="\n")
+    elif options.format == "csv":
+        print_csv(_public_rows(result))
+    else:
+        print(query.describe(result.coverage))
+        print_table(_public_rows(result))
+    if options.format != "json":
+        print(*result.notes, sep="\n", file=sys.stderr)
+    return DONE
+
+
+def _public_rows(result: Result) -> list[dict]:
+    """Rows without the parts of ratios, which serve pages only."""
+    return [{k: v for k, v in row.items() if "__" not in k and k != "nothing"} for row in result.rows]
+
+
+def _row_json(row: dict) -> dict:
+    return {k: plain(v) for k, v in row.items()}

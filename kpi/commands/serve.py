@@ -1,0 +1,29 @@
+"""``serve``: the app in a browser."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from kpi.commands.arguments import DONE
+
+
+def add(commands) -> None:
+    """Add the command to the parser's commands."""
+    serve = commands.add_parser("serve", help="start the app")
+    serve.add_argument("--port", type=int, default=8501)
+    serve.set_defaults(run=_serve)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    app = Path(__file__).parents[2] / "app.py"
+    if options.workspace:
+        os.environ["KPI_WORKSPACE"] = str(Path(options.workspace).resolve())
+    command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.port", str(options.port)]
+    try:
+        return subprocess.call(command, cwd=app.parent)
+    except KeyboardInterrupt:
+        return DONE
