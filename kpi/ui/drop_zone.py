@@ -46,9 +46,15 @@ def drop_zone(desk: Desk) -> None:
     for upload in uploads:
         stored = take(upload)
         if not (whole_folder and _by_system(upload.name)):
-            desk.drop(upload.name, stored)
+            desk.drop(_inside(upload.name) if whole_folder else upload.name, stored)
     st.session_state[_ROUND] = place + 1
     st.rerun()
+
+
+def _inside(name: str) -> str:
+    """A file of a folder, called as the parts of an archive are: the folder, and where in it."""
+    folder, _, inside = name.replace("\\", "/").strip("/").partition("/")
+    return f"{folder}: {inside}" if inside else name
 
 
 def _by_system(name: str) -> bool:

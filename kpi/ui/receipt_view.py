@@ -8,8 +8,8 @@ import streamlit as st
 from kpi import intake
 from kpi.charts.format import BLANK, html_text, markdown_text
 from kpi.errors import UserError
-from kpi.intake import Progress, Receipt
-from kpi.intake.receipt import SKIP_WORDS, amount_text
+from kpi.intake import MendRefused, Progress, Receipt
+from kpi.intake.receipts.receipt import SKIP_WORDS, amount_text
 from kpi.intake.reloading import load_differently
 from kpi.sources import SOURCES
 from kpi.tables import TABLES
@@ -33,7 +33,8 @@ def receipt_html(receipt: Receipt, short: bool = False) -> str:
     first, *rest = receipt.sentences()
     if short:
         first = first.replace(f" in {receipt.file}:", ":", 1)
-    kept = _KEPT_SHORT if short else len(rest)
+    # Folding a single sentence away saves nothing.
+    kept = _KEPT_SHORT if short and len(rest) > _KEPT_SHORT + 1 else len(rest)
     shown = "".join(f"<li>{html_text(s)}</li>" for s in rest[:kept])
     folded = "".join(f"<li>{html_text(s)}</li>" for s in rest[kept:])
     more = f"<details><summary>{len(rest) - kept} more</summary><ul>{folded}</ul></details>" if folded else ""
@@ -161,7 +162,7 @@ def _undo(desk: Desk, receipt: Receipt) -> None:
         desk.queue.write(Work(words, lambda progress: _take_out(desk, receipt.load_id), failed))
 
     said = desk.said.get(receipt.load_id)
-    if said:
+    if said and not isinstance(said, MendRefused):
         st.warning(
             markdown_text(f"{said.message} {said.hint if '--' not in said.hint else ''}"), icon=":material/info:"
         )

@@ -25,8 +25,8 @@ def work_panel(desk: Desk, patience: float = 0.0) -> None:
     if desk.workspace.version != version:
         # The frame around this page was drawn from what was there before.
         st.rerun()
-    if desk.queue.open:
-        _watch(desk.queue, {id(work) for work in desk.queue.open})
+    if works := desk.queue.open:
+        _watch(desk.queue, works)
 
 
 def _wait(desk: Desk, seconds: float) -> None:
@@ -39,9 +39,9 @@ def _wait(desk: Desk, seconds: float) -> None:
 
 
 @st.fragment(run_every=_EVERY_SECONDS)
-def _watch(queue: LoadQueue, drawn: set[int]) -> None:
+def _watch(queue: LoadQueue, drawn: tuple[Work, ...]) -> None:
     now = queue.open
-    if {id(work) for work in now} != drawn:
+    if now != drawn:
         st.rerun()
     for work in now:
         if work.progress.cancelled:

@@ -116,7 +116,11 @@ def mend_cell(page: Page, row: int, text: str) -> None:
     page.mouse.click(box["x"] + 30, box["y"] + 35 * (row + 1) + 17)
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
-    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    # Only an editor that is open takes every letter.
+    editor = page.locator(".gdg-input")
+    editor.wait_for()
+    editor.fill(text)
     page.keyboard.press("Enter")
     settled(page)
 
@@ -165,6 +169,22 @@ def test_each_table_of_an_archive_has_its_own_card(empty_site: Site, visit, tmp_
     healthy(page)
 
 
+def test_a_whole_folder_is_dropped_at_once(empty_site: Site, visit, tmp_path):
+    folder = tmp_path / "exports"
+    (folder / "2026").mkdir(parents=True)
+    written(folder / "2026" / "orders.csv", HEADER, [("F1", "2026-01-05", "Web", "12.00")])
+    written(folder / "orders.csv", HEADER, [("F2", "2025-01-05", "Web", "8.00"), ("F3", "2025-02-05", "Web", "9.00")])
+    (folder / ".DS_Store").write_bytes(b"\0\1")
+    page = visit(f"{empty_site.address}/upload")
+    page.get_by_text("A whole folder").click()
+    settled(page)
+    drop(page, folder)
+    expect(card(page, "exports: 2026/orders.csv")).to_contain_text("1 loaded")
+    expect(card(page, "exports: orders.csv")).to_contain_text("2 loaded")
+    expect(page.locator("[class*=st-key-file_], [class*=st-key-refused_]")).to_have_count(2)
+    healthy(page)
+
+
 @pytest.fixture(scope="module")
 def fifty_megabytes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("large") / "orders.csv"
@@ -182,7 +202,8 @@ def test_a_large_file_loads_beside_the_page_and_can_be_stopped(empty_site: Site,
     page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(str(fifty_megabytes))
     panel = page.locator(".st-key-work_panel")
     expect(panel).to_contain_text("Loading orders.csv")
-    panel.get_by_role("button", name="Cancel").first.click()
+    row = page.locator("[class*=st-key-work_]:not(.st-key-work_panel)").filter(has_text="Loading orders.csv")
+    row.get_by_role("button", name="Cancel").click()
     expect(card(page, "orders.csv")).to_contain_text("nothing of it was loaded")
     idle(page)
     expect(page.get_by_role("heading", name="Loads")).to_have_count(0)
