@@ -30,7 +30,7 @@ def add(commands) -> None:
 
 def _load(options: argparse.Namespace) -> int:
     from kpi.intake import Asked, Outcome, load_all
-    from kpi.intake.receipt import question_json
+    from kpi.intake.bookkeeping.receipt import question_json
 
     asked = Asked(
         table=options.table,

@@ -22,7 +22,7 @@ def add(commands) -> None:
 
 
 def _mappings(options: argparse.Namespace) -> int:
-    from kpi.intake import mapping_csv, memory
+    from kpi.intake.columns import mapping_csv, memory
 
     if options.action and not options.what:
         wanted = "ID" if options.action == "forget" else "FILE"

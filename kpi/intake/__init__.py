@@ -1,26 +1,24 @@
 """Files in, rows and receipts out.
 
-parts, archive                                  what was handed over, as files to read one by one
-files, content                                  which files can be read
-workbook, sheet_xml, objects, confined          cells of a file that is parsed in a process of its own
-text, dialect, header, read                     bytes become a grid of records
-mapping                                         what the columns mean
-evidence, numbers, dates, reading               how the values are read, decided from all of them
-staging, fill                                   typed rows, and the canonical tables
-receipt, accounting, ledger                     every line accounted for, and every load undoable
-loading                                         all of it, for one file
+containers     what was handed over: files that can be read, and the files inside them
+grids, sheets  bytes become a grid of records: text on one side, workbooks and objects on the other
+columns        what the columns mean
+values         how the values are read, decided from all of them
+rows           typed rows, and the canonical tables
+bookkeeping    every line accounted for, and every load undoable
+opening        a file's tables; examining: what they look like; loading: all of it
 """
 
 from kpi.intake.asked import Asked
+from kpi.intake.bookkeeping.ledger import MendRefused, receipts, undo
+from kpi.intake.bookkeeping.rebuild import check, open_workspace
+from kpi.intake.bookkeeping.receipt import MoneyCheck, Problem, Receipt
+from kpi.intake.bookkeeping.restating import Restatement, count_restatements, restatements, restatements_csv
+from kpi.intake.bookkeeping.set_aside import SetAside, mend, mend_csv, set_aside, set_aside_csv
 from kpi.intake.examining import Examination, examine, examine_all
-from kpi.intake.ledger import MendRefused, receipts, undo
 from kpi.intake.loading import Outcome, load, load_all
 from kpi.intake.progress import Cancelled, Progress
-from kpi.intake.rebuild import check, open_workspace
-from kpi.intake.receipt import MoneyCheck, Problem, Receipt
-from kpi.intake.restating import Restatement, count_restatements, restatements, restatements_csv
 from kpi.intake.sample import has_sample, load_sample, remove_sample
-from kpi.intake.set_aside import SetAside, mend, mend_csv, set_aside, set_aside_csv
 
 __all__ = [
     "check",

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kpi.errors import Question
-from kpi.intake import recall
 from kpi.intake.asked import Asked
-from kpi.intake.conventions import zone
-from kpi.intake.grid import Grid
-from kpi.intake.mapping import Mapped
-from kpi.intake.period import period_questions
-from kpi.intake.reading import Reading, read_columns
-from kpi.intake.row_kinds import not_data_sql
-from kpi.intake.staging import TEXT
-from kpi.intake.survey import with_score
+from kpi.intake.columns import recall
+from kpi.intake.columns.mapping import Mapped
+from kpi.intake.grids.grid import Grid
+from kpi.intake.rows.staging import TEXT
+from kpi.intake.values.conventions import zone
+from kpi.intake.values.period import period_questions
+from kpi.intake.values.reading import Reading, read_columns
+from kpi.intake.values.row_kinds import not_data_sql
+from kpi.intake.values.survey import with_score
 from kpi.store import Workspace
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kpi.intake import accounting, ledger, money_checks, restating
 from kpi.intake.asked import Asked
-from kpi.intake.conventions import currency, net_includes_refunds
+from kpi.intake.bookkeeping import accounting, ledger, money_checks, restating
+from kpi.intake.bookkeeping.ledger import Again
+from kpi.intake.bookkeeping.receipt import Receipt
 from kpi.intake.copying import FileCopy
-from kpi.intake.fill import Load, fill
-from kpi.intake.grid import Grid
-from kpi.intake.ledger import Again
-from kpi.intake.period import period
-from kpi.intake.reading import Reading
-from kpi.intake.receipt import Receipt
-from kpi.intake.staging import TYPED, lines_above
+from kpi.intake.grids.grid import Grid
+from kpi.intake.rows.fill import Load, fill
+from kpi.intake.rows.staging import TYPED, lines_above
+from kpi.intake.values.conventions import currency, net_includes_refunds
+from kpi.intake.values.period import period
+from kpi.intake.values.reading import Reading
 from kpi.naming import apply_names
 from kpi.store.settings import register_channels
 from kpi.tables import ORDERS

@@ -8,24 +8,26 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kpi.errors import Question, QuestionsOpen, UserError
-from kpi.intake import fast, files, ledger
+from kpi.intake import fast
 from kpi.intake.asked import Asked
+from kpi.intake.bookkeeping import ledger
+from kpi.intake.bookkeeping.ledger import Again
+from kpi.intake.bookkeeping.receipt import Receipt
+from kpi.intake.columns.memory import remember
+from kpi.intake.containers import files
+from kpi.intake.containers.parts import Part
 from kpi.intake.copying import FileCopy, copied
 from kpi.intake.deciding import decide
 from kpi.intake.examining import examined
 from kpi.intake.finish import finish
-from kpi.intake.grid import Grid, Record
-from kpi.intake.ledger import Again
-from kpi.intake.memory import remember
+from kpi.intake.grids.grid import Grid, Record
+from kpi.intake.grids.records import iter_records
+from kpi.intake.grids.text import detect_encoding, forced_encoding
 from kpi.intake.opening import asked_by, grid_of, grids_of, mapped, not_recognised, parts_of, whole_grid_of
-from kpi.intake.parts import Part
 from kpi.intake.progress import Cancelled, Progress
-from kpi.intake.reading import check_settings
-from kpi.intake.receipt import Receipt
-from kpi.intake.records import iter_records
-from kpi.intake.spool import spooled
-from kpi.intake.staging import TEXT, set_aside_orphans, stage_rows, stage_text, staged
-from kpi.intake.text import detect_encoding, forced_encoding
+from kpi.intake.rows.spool import spooled
+from kpi.intake.rows.staging import TEXT, set_aside_orphans, stage_rows, stage_text, staged
+from kpi.intake.values.reading import check_settings
 from kpi.sources import SOURCES
 from kpi.store import Workspace
 

@@ -11,12 +11,13 @@ from tempfile import TemporaryDirectory
 
 from kpi import sources
 from kpi.errors import UserError
-from kpi.intake import files, memory, recall
 from kpi.intake.asked import Asked
-from kpi.intake.grid import Grid
-from kpi.intake.mapping import Mapped, map_columns
-from kpi.intake.parts import Part, unpacked
-from kpi.intake.read import read_grid, read_grids
+from kpi.intake.columns import memory, recall
+from kpi.intake.columns.mapping import Mapped, map_columns
+from kpi.intake.containers import files
+from kpi.intake.containers.parts import Part, unpacked
+from kpi.intake.grids.grid import Grid
+from kpi.intake.grids.read import read_grid, read_grids
 from kpi.sources.reports import known_report
 from kpi.store import Workspace
 

@@ -8,12 +8,12 @@ from contextlib import suppress
 from dataclasses import replace
 
 from kpi.errors import QuestionsOpen, UserError
-from kpi.intake import ledger
+from kpi.intake.bookkeeping import ledger
+from kpi.intake.bookkeeping.receipt import Receipt
+from kpi.intake.bookkeeping.set_aside import asked_again, mend
 from kpi.intake.examining import examine
 from kpi.intake.loading import load
 from kpi.intake.progress import Progress
-from kpi.intake.receipt import Receipt
-from kpi.intake.set_aside import asked_again, mend
 from kpi.store import Workspace
 
 

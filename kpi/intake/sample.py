@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from kpi.errors import UserError
-from kpi.intake.ledger import forget, receipts, undo
+from kpi.intake.bookkeeping.ledger import forget, receipts, undo
+from kpi.intake.bookkeeping.receipt import Receipt
 from kpi.intake.loading import load
-from kpi.intake.receipt import Receipt
 from kpi.store import Workspace
 from kpi.store.settings import set_setting, setting
 

@@ -1,7 +1,7 @@
 """Programs that read one uploaded file in a process of their own, and write what they find to standard output.
 
 A damaged or hostile file can abort a reader or fill the memory. So each runs where it can be killed, under limits, and
-imports nothing but the standard library and the reader itself. ``kpi.intake.confined`` starts them and reads along.
+imports nothing but the standard library and the reader itself. ``kpi.intake.sheets.confined`` starts them and reads along.
 
 output       limits, and how tables go through the pipe
 cells        typed cells as text

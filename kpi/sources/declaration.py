@@ -15,7 +15,7 @@ Fields = Mapping[str, tuple[Cells, ...]]
 class NotData:
     """Rows that are not data: those whose ``column`` (* = any) holds one of ``values`` (patterns with *; "" = empty).
 
-    ``reason`` is a word of ``kpi.intake.receipt.SKIP_WORDS``. Where the export has no such column the rule is left out.
+    ``reason`` is a word of ``kpi.intake.bookkeeping.receipt.SKIP_WORDS``. Where the export has no such column the rule is left out.
     """
 
     reason: str
@@ -30,7 +30,7 @@ class Kind:
     ``when`` names columns and the values that each must hold (patterns with *; "" = empty; in any case). A kind
     whose columns the file does not have is left out. Exactly one of these:
 
-    - ``skip``: the rows are not data; a word of ``kpi.intake.receipt.SKIP_WORDS``.
+    - ``skip``: the rows are not data; a word of ``kpi.intake.bookkeeping.receipt.SKIP_WORDS``.
     - ``table``: the rows fill that table with ``fields`` and ``constants`` and nothing else.
     - neither: the rows fill the source's own table; ``fields`` and ``constants`` go before those of the source.
       A kind that names amounts has only these: the source's own amounts are not read on its rows.

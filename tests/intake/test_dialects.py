@@ -7,7 +7,7 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpi.intake.read import read_grid, read_grids
+from kpi.intake.grids.read import read_grid, read_grids
 
 NAMES = ("Order", "Größe", "Channel", "Note", "Sales (EUR)", "Customer e-mail", "Total, net", "Qty", "# Items", "City")
 WORDS = st.sampled_from(

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from kpi.errors import UserError
-from kpi.intake import files
+from kpi.intake.containers import files
 
 TABLE = b"Date,Channel,Net sales\n2024-01-02,Email,12.50\n"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)

@@ -14,11 +14,11 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from xlwt.CompoundDoc import XlsDoc
 
 from kpi.errors import UserError
-from kpi.intake import files
-from kpi.intake.objects import read_objects
-from kpi.intake.parts import unpacked
-from kpi.intake.read import read_grid
-from kpi.intake.workbook import read_workbook
+from kpi.intake.containers import files
+from kpi.intake.containers.parts import unpacked
+from kpi.intake.grids.read import read_grid
+from kpi.intake.sheets.objects import read_objects
+from kpi.intake.sheets.workbook import read_workbook
 from tests.intake.written import COLUMNS, TEXT, every_form, ods_cell, ods_of, parquet_of, saved_xls, xlsb_of
 
 

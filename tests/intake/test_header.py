@@ -3,10 +3,10 @@
 import pytest
 
 from kpi.errors import UserError
-from kpi.intake.dialect import detect_dialect
-from kpi.intake.header import find_header
-from kpi.intake.read import read_grid
-from kpi.intake.records import parse_records
+from kpi.intake.grids.dialect import detect_dialect
+from kpi.intake.grids.header import find_header
+from kpi.intake.grids.read import read_grid
+from kpi.intake.grids.records import parse_records
 from tests.real_data import data_file
 
 

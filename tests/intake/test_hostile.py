@@ -15,9 +15,9 @@ import pyarrow
 import pytest
 
 from kpi.errors import UserError
-from kpi.intake import confined
-from kpi.intake.parts import unpacked
-from kpi.intake.read import read_grids
+from kpi.intake.containers.parts import unpacked
+from kpi.intake.grids.read import read_grids
+from kpi.intake.sheets import confined
 from tests.intake.written import TEXT, csv, every_form, json_document, ods, ods_cell, ods_of, parquet_of, xlsx, zipped
 
 FUZZ_SECONDS = 30

@@ -15,7 +15,6 @@ from kpi.intake import (
     examine,
     finish,
     has_sample,
-    ledger,
     load,
     load_sample,
     loading,
@@ -26,6 +25,7 @@ from kpi.intake import (
     undo,
 )
 from kpi.intake import fast as fast_reading
+from kpi.intake.bookkeeping import ledger
 from kpi.intake.sample import FOLDER
 from kpi.query import Query
 from kpi.store import Workspace, open_workspace

@@ -7,8 +7,8 @@ import csv
 import pytest
 
 from kpi.errors import UserError
-from kpi.intake.mapping import map_columns, suggestions_for
-from kpi.intake.suggestion import SURE, suggest
+from kpi.intake.columns.mapping import map_columns, suggestions_for
+from kpi.intake.columns.suggestion import SURE, suggest
 from kpi.sources import plain
 from kpi.tables import TABLES, table
 from tests.intake.headers import CASES, VENDORS, Case

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from kpi.errors import Question, QuestionsOpen, UserError
-from kpi.intake import load, mapping_csv, memory, recall
-from kpi.intake.grid import Decision
-from kpi.intake.mapping import map_columns
-from kpi.intake.recall import AS_BEFORE
+from kpi.intake import load
+from kpi.intake.columns import mapping_csv, memory, recall
+from kpi.intake.columns.mapping import map_columns
+from kpi.intake.columns.recall import AS_BEFORE
+from kpi.intake.grids.grid import Decision
 from kpi.query import Query
 from kpi.store import Workspace, open_workspace
 

@@ -10,8 +10,8 @@ import zlib
 
 import pytest
 
-from kpi.intake import archive, parts
-from kpi.intake.parts import unpacked
+from kpi.intake.containers import archive, parts
+from kpi.intake.containers.parts import unpacked
 
 TABLE = b"Date,Channel,Net sales\n2024-01-02,Email,12.50\n"
 

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kpi.errors import UserError
-from kpi.intake import read
-from kpi.intake.read import read_grid
+from kpi.intake.grids import read
+from kpi.intake.grids.read import read_grid
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

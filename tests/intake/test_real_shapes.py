@@ -2,7 +2,7 @@
 
 import pytest
 
-from kpi.intake.read import read_grid, read_grids
+from kpi.intake.grids.read import read_grid, read_grids
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpi.intake import records, text
-from kpi.intake.dialect import detect_dialect
-from kpi.intake.grid import Dialect
-from kpi.intake.lines import lines_of, split_lines
-from kpi.intake.records import iter_records, parse_records
+from kpi.intake.grids import records, text
+from kpi.intake.grids.dialect import detect_dialect
+from kpi.intake.grids.grid import Dialect
+from kpi.intake.grids.lines import lines_of, split_lines
+from kpi.intake.grids.records import iter_records, parse_records
 from tests.real_data import data_file
 
 PIECES = st.sampled_from(

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi.errors import UserError
-from kpi.intake.read import read_grid, read_grids
+from kpi.intake.grids.read import read_grid, read_grids
 
 RULE = "# ----------------------------------------\n"
 SNAPSHOT = (

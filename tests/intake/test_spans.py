@@ -5,9 +5,9 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from kpi.intake.dates import form_of, named_span, style, time_sql
-from kpi.intake.evidence import Shape
-from kpi.intake.spans import span_day_sql
+from kpi.intake.values.dates import form_of, named_span, style, time_sql
+from kpi.intake.values.evidence import Shape
+from kpi.intake.values.spans import span_day_sql
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from kpi.errors import QuestionsOpen, UserError
-from kpi.intake import examine, load, opening, read
+from kpi.intake import examine, load, opening
+from kpi.intake.grids import read
 from kpi.store import Workspace, open_workspace
 
 FRAME = "#,{},Start Date (UTC),Submit Date (UTC),Network ID\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kpi.intake import by_name
+from kpi.intake.columns import by_name
 from kpi.sources import plain
 from kpi.sources.names import folded, key, without_unit, words
 from kpi.tables import TABLES

@@ -3,7 +3,7 @@
 import pytest
 
 from kpi.errors import UserError
-from kpi.intake import text
+from kpi.intake.grids import text
 
 TABLE = "Datum;Kanal;Umsatz\n02.01.2024;Café Größe;12,50 €\n"
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from kpi.errors import UserError
-from kpi.intake import confined, workbook
-from kpi.intake.workbook import read_workbook
+from kpi.intake.sheets import confined, workbook
+from kpi.intake.sheets.workbook import read_workbook
 
 ROOT = Path(__file__).parents[2]
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kpi.intake import load, receipts, undo
-from kpi.intake.read import read_grid
+from kpi.intake.grids.read import read_grid
 from kpi.sources import SOURCES, Heading, signatures
 from kpi.store import Workspace, open_workspace
 from kpi.tables import TABLES

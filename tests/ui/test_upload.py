@@ -8,7 +8,8 @@ from datetime import date
 
 import pytest
 
-from kpi.intake import mapping_csv, memory, receipts
+from kpi.intake import receipts
+from kpi.intake.columns import mapping_csv, memory
 from kpi.ui.answers import workspace
 from kpi.ui.decisions import decision_rows
 from kpi.ui.dropped import State

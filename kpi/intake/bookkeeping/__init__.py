@@ -1,0 +1,1 @@
+"""Every line accounted for, every load undoable, and the ledger that proves it."""

@@ -1,0 +1,1 @@
+"""What the columns mean: recognised, remembered, suggested, confirmed."""

@@ -1,0 +1,1 @@
+"""Typed rows become rows of the canonical tables, wherever exports overlap."""
