@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 import streamlit as st
 
 from kpi.charts.format import html_text, markdown_text
-from kpi.intake.grid import Decision
+from kpi.intake.grids.grid import Decision
 
 _NAMES = {
     "encoding": "Encoding",

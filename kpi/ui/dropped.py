@@ -12,7 +12,7 @@ from uuid import uuid4
 from kpi import intake
 from kpi.errors import QuestionsOpen, UserError
 from kpi.intake import Asked, Cancelled, Examination, Progress, Receipt
-from kpi.intake.files import shown
+from kpi.intake.containers.files import shown
 from kpi.sources import SOURCES
 from kpi.store import Workspace
 from kpi.ui.load_queue import LoadQueue, Work

@@ -6,8 +6,8 @@ import streamlit as st
 
 from kpi.charts.format import html_text, markdown_text
 from kpi.errors import UserError
-from kpi.intake import mapping_csv, memory
-from kpi.intake.memory import Remembered
+from kpi.intake.columns import mapping_csv, memory
+from kpi.intake.columns.memory import Remembered
 from kpi.sources import SOURCES, plain
 from kpi.tables import TABLES
 from kpi.ui.mapping_editor import NOT_HERE, field_label

@@ -9,9 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from kpi.charts.format import html_text, markdown_text
-from kpi.intake import memory, recall, suggestion
-from kpi.intake.recall import Recalled
-from kpi.intake.suggestion import FieldSuggestion
+from kpi.intake.columns import memory, recall, suggestion
+from kpi.intake.columns.recall import Recalled
+from kpi.intake.columns.suggestion import FieldSuggestion
 from kpi.sources import plain
 from kpi.tables import TABLES, Column, Table
 from kpi.ui.dropped import Desk, FoundTable

@@ -6,7 +6,7 @@ import streamlit as st
 
 from kpi.charts.format import html_text, markdown_text
 from kpi.errors import Question
-from kpi.intake.memory import KEPT
+from kpi.intake.columns.memory import KEPT
 from kpi.ui.dropped import Desk, FoundTable
 
 PERIOD = ("period_start", "period_end")

@@ -9,7 +9,7 @@ from kpi import intake
 from kpi.charts.format import BLANK, html_text, markdown_text
 from kpi.errors import UserError
 from kpi.intake import MendRefused, Progress, Receipt
-from kpi.intake.receipts.receipt import SKIP_WORDS, amount_text
+from kpi.intake.bookkeeping.receipt import SKIP_WORDS, amount_text
 from kpi.intake.reloading import load_differently
 from kpi.sources import SOURCES
 from kpi.tables import TABLES

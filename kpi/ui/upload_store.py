@@ -12,7 +12,7 @@ from uuid import uuid4
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from kpi.intake.parts import Part, unpacked
+from kpi.intake.containers.parts import Part, unpacked
 from kpi.store import default_path
 
 _CHUNK = 1 << 20
