@@ -14,7 +14,7 @@ from datetime import date
 
 from kpi.catalog import Kpi
 from kpi.coverage import Coverage
-from kpi.formula import Formula, Measure, Operation, Shift, numerator_and_denominator
+from kpi.formula import Formula, Measure, Operation, Shift, divides, numerator_and_denominator
 from kpi.periods import DAYS_IN_GRAIN, Step, buckets, range_before, step_of
 from kpi.query import Query
 from kpi.tables import DIMENSIONS, FACTS, LINES
@@ -112,7 +112,7 @@ def _in_one_currency(formula: Formula, coverage: Coverage) -> Formula:
     one currency only, because it won them whatever they pay in.
     """
     sides = numerator_and_denominator(formula)
-    if isinstance(formula, Operation) and not (sides and not any(map(_divides, sides))):
+    if isinstance(formula, Operation) and not (sides and not any(map(divides, sides))):
         return replace(
             formula, left=_in_one_currency(formula.left, coverage), right=_in_one_currency(formula.right, coverage)
         )
@@ -124,12 +124,6 @@ def _in_one_currency(formula: Formula, coverage: Coverage) -> Formula:
         return replace(measure, in_currency=concerned and FACTS[measure.fact].has("currency"))
 
     return formula.mapped(restricted)
-
-
-def _divides(formula: Formula) -> bool:
-    return isinstance(formula, Operation) and (
-        formula.operator == "/" or _divides(formula.left) or _divides(formula.right)
-    )
 
 
 def _why_blank(kpi: Kpi, formula: Formula, query: Query, coverage: Coverage) -> str:

@@ -9,8 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from enum import Enum
 
 Number = int | float | Decimal | None
+
+
+class Rollup(Enum):
+    """How the values of parts become the value of the whole.
+
+    ADDITIVE ones add up over days and groups. A RATIO is a sum over a sum, each added up first. SEMI_ADDITIVE ones add
+    up over groups and not over days: a period has the value of its last day. DISTINCT ones count people or things that
+    may be in several parts, and a MODEL is worked out from other results: both are computed anew for every whole.
+    """
+
+    ADDITIVE = "additive"
+    RATIO = "ratio"
+    SEMI_ADDITIVE = "semi-additive"
+    DISTINCT = "distinct"
+    MODEL = "model"
 
 
 @dataclass(frozen=True)
@@ -81,7 +97,8 @@ class Measure(Formula):
     uploaded is not a spend of 0). ``money`` measures are never added across currencies. ``by_line`` is the
     same measure over order lines, for the dimensions that only lines have. ``filled`` names the column of the
     fact without any value of which the measure is not known at all, ``unknown`` a condition over the rows of a group
-    under which it is not known there. ``shift`` and ``in_currency`` are set by the compiler.
+    under which it is not known there. ``rollup`` says how its parts become a whole. ``shift`` and ``in_currency`` are
+    set by the compiler.
     """
 
     name: str
@@ -93,6 +110,7 @@ class Measure(Formula):
     by_line: Measure | None = None
     filled: str = ""
     unknown: str = ""
+    rollup: Rollup = Rollup.ADDITIVE
     shift: Shift = Shift()
     in_currency: bool = False
 
@@ -178,6 +196,26 @@ def numerator_and_denominator(formula: Formula) -> tuple[Formula, Formula] | Non
     if isinstance(formula, Operation) and formula.operator == "/":
         return formula.left, formula.right
     return None
+
+
+def rollup_of(formula: Formula) -> Rollup:
+    """The class that follows from a formula: a ratio of ratios is a model, and one count of people makes all of it one."""
+    kinds = {m.rollup for m in formula.measures()}
+    sides = numerator_and_denominator(formula)
+    if any(divides(side) for side in sides or (formula,)):
+        return Rollup.MODEL
+    if Rollup.DISTINCT in kinds:
+        return Rollup.DISTINCT
+    if sides:
+        return Rollup.RATIO
+    return Rollup.SEMI_ADDITIVE if Rollup.SEMI_ADDITIVE in kinds else Rollup.ADDITIVE
+
+
+def divides(formula: Formula) -> bool:
+    """Whether there is a division anywhere in it."""
+    return isinstance(formula, Operation) and (
+        formula.operator == "/" or divides(formula.left) or divides(formula.right)
+    )
 
 
 def _bracketed(part: Formula, operator: str, right: bool = False) -> str:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from kpi.catalog import CATALOG, Kpi, Unit, kpi, starters
+from kpi.catalog import CATALOG, Kpi, Rollup, Unit, kpi, starters
 from kpi.errors import UnknownName
 from kpi.formula import numerator_and_denominator
+from kpi.periods import GRAINS
 from kpi.query import Query
 from kpi.store import Workspace
 from kpi.tables import TABLES
@@ -153,6 +154,62 @@ def test_every_kpi_says_what_it_is(declared: Kpi) -> None:
         assert declared.benchmark.source
     if declared.unit is Unit.RATE:
         assert numerator_and_denominator(declared.formula), "a rate is a ratio of sums"
+
+
+def of_class(*rollups: Rollup) -> list[str]:
+    return [k.name for k in CATALOG.values() if k.rollup in rollups]
+
+
+def finest_parts(shop: Workspace, name: str, **days: date) -> list[list[dict]]:
+    """The answer split by channel, by region, and by the shortest periods that the files tell apart."""
+    grains = ("day", "week", "month", "quarter", "year")
+    assert set(grains) == set(GRAINS)
+    fine = next(g for g in grains if not shop.ask(Query((name,), grain=g, **days)).blanks)
+    return [
+        shop.ask(Query((name,), **parts, **days)).rows
+        for parts in ({"by": ("channel",)}, {"by": ("region",)}, {"grain": fine})
+    ]
+
+
+@pytest.mark.parametrize("name", of_class(Rollup.ADDITIVE))
+def test_additive_kpis_add_up_over_channels_regions_and_days(shop: Workspace, name: str) -> None:
+    total = shop.ask(Query((name,))).value(name)
+    for rows in finest_parts(shop, name):
+        assert len(rows) > 1
+        known = [row[name] for row in rows if row[name] is not None]
+        if len(known) < len(rows):
+            assert any(m.unknown for m in CATALOG[name].formula.measures())
+        if total is not None:
+            assert sum(known) == total
+
+
+@pytest.mark.parametrize("name", of_class(Rollup.RATIO))
+def test_ratios_are_sums_over_sums(shop: Workspace, name: str) -> None:
+    looks_back = any(m.shift for m in CATALOG[name].formula.measures())
+    days = {"start": date(2024, 2, 1), "end": date(2024, 3, 31)} if looks_back else {}
+    total = shop.ask(Query((name,), **days)).rows[0]
+    for rows in finest_parts(shop, name, **days)[: 2 if looks_back else 3]:
+        sums = {
+            side: sum(row[f"{name}__{side}"] for row in rows if row[f"{name}__{side}"] is not None)
+            for side in ("num", "den")
+        }
+        assert sums == {side: total[f"{name}__{side}"] for side in sums}
+        assert total[name] == pytest.approx(float(sums["num"]) / float(sums["den"]), rel=1e-12)
+
+
+def test_what_cannot_be_added_up_says_so(shop: Workspace) -> None:
+    """Were they additive after all, their class would hide numbers that people need."""
+    for name in of_class(Rollup.DISTINCT):
+        total = shop.ask(Query((name,))).rows[0][f"{name}__den"]
+        rows = shop.ask(Query((name,), grain="month")).rows
+        assert total is None or sum(row[f"{name}__den"] or 0 for row in rows) != total
+
+
+def test_a_class_that_the_formula_does_not_have_is_refused() -> None:
+    for wrong in Rollup:
+        if wrong is not Rollup.RATIO:
+            with pytest.raises(ValueError, match="aov is declared"):
+                replace(CATALOG["aov"], rollup=wrong)
 
 
 def test_names_are_unique_and_plain() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kpi.catalog import measures as m
 from kpi.catalog.declaration import Benchmark, Good, Interval, Kpi, Unit
+from kpi.formula import Rollup
 
 VISITS = Kpi(
     name="visits",
@@ -13,6 +14,7 @@ VISITS = Kpi(
     formula=m.visits,
     unit=Unit.COUNT,
     good=Good.HIGHER,
+    rollup=Rollup.ADDITIVE,
 )
 CONVERSION_RATE = Kpi(
     name="conversion_rate",
@@ -23,6 +25,7 @@ CONVERSION_RATE = Kpi(
     formula=m.orders / m.visits,
     unit=Unit.RATE,
     good=Good.HIGHER,
+    rollup=Rollup.RATIO,
     interval=Interval.SHARE,
     worth=m.net_sales / m.orders,
     actionable=True,
@@ -40,6 +43,7 @@ VISITOR_CONVERSION_RATE = Kpi(
     formula=m.buyers / m.visitors,
     unit=Unit.RATE,
     good=Good.HIGHER,
+    rollup=Rollup.DISTINCT,
     interval=Interval.SHARE,
     benchmark=Benchmark(
         0.032,
@@ -56,6 +60,7 @@ REVENUE_PER_VISIT = Kpi(
     formula=m.net_sales / m.visits,
     unit=Unit.MONEY,
     good=Good.HIGHER,
+    rollup=Rollup.RATIO,
     actionable=True,
     cannot_tell="there are no visits",
 )
@@ -67,6 +72,7 @@ AD_SPEND = Kpi(
     formula=m.spend,
     unit=Unit.MONEY,
     good=Good.NEITHER,
+    rollup=Rollup.ADDITIVE,
 )
 NEW_CUSTOMERS = Kpi(
     name="new_customers",
@@ -77,6 +83,7 @@ NEW_CUSTOMERS = Kpi(
     formula=m.new_customers,
     unit=Unit.COUNT,
     good=Good.HIGHER,
+    rollup=Rollup.ADDITIVE,
     pitfall="New means new in this data: somebody who last bought before the first uploaded order counts as new.",
 )
 CAC = Kpi(
@@ -89,6 +96,7 @@ CAC = Kpi(
     formula=m.known_spend / m.paid_new_customers,
     unit=Unit.MONEY,
     good=Good.LOWER,
+    rollup=Rollup.RATIO,
     interval=Interval.PER_COUNT,
     actionable=True,
     pitfall="Spend and customers must name their channels alike. Spend works with a delay.",
@@ -102,6 +110,7 @@ BLENDED_CAC = Kpi(
     formula=m.known_spend / m.new_customers,
     unit=Unit.MONEY,
     good=Good.LOWER,
+    rollup=Rollup.RATIO,
     interval=Interval.PER_COUNT,
     cannot_tell="there is no spend, or no new customer to divide it by",
 )
@@ -113,6 +122,7 @@ ROAS = Kpi(
     formula=m.paid_net_sales / m.spend,
     unit=Unit.MULTIPLE,
     good=Good.HIGHER,
+    rollup=Rollup.RATIO,
     actionable=True,
     pitfall="From your own orders, not from what the ad platforms claim.",
     cannot_tell="there is no spend",
@@ -126,6 +136,7 @@ MARKETING_EFFICIENCY = Kpi(
     formula=m.net_sales / m.spend,
     unit=Unit.MULTIPLE,
     good=Good.HIGHER,
+    rollup=Rollup.RATIO,
     cannot_tell="there is no spend",
 )
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from kpi.catalog import measures as m
 from kpi.catalog.declaration import Benchmark, Good, Interval, Kpi, Unit
+from kpi.formula import Rollup
 from kpi.tables import LIFETIME_DAYS
 
 REPEAT_PURCHASE_RATE = Kpi(
@@ -16,6 +17,7 @@ REPEAT_PURCHASE_RATE = Kpi(
     formula=m.repeat_customers / m.new_customers,
     unit=Unit.RATE,
     good=Good.HIGHER,
+    rollup=Rollup.RATIO,
     interval=Interval.SHARE,
     comparable=False,
     pitfall="Young customers have had less time to come back: the latest periods look lower than they will be.",
@@ -33,6 +35,7 @@ def _lifetime_revenue(days: int) -> Kpi:
         formula=m.lifetime_revenue[days] / m.mature_customers[days],
         unit=Unit.MONEY,
         good=Good.HIGHER,
+        rollup=Rollup.RATIO,
         actionable=days == 365,
         pitfall="Revenue, not margin: a channel that sells at a loss can look good here.",
         cannot_tell=f"no customer is {days} days old yet",
@@ -50,6 +53,7 @@ LTV_CAC = Kpi(
     formula=(m.paid_margin_365 / m.paid_margin_customers_365) / (m.mature_spend_365 / m.mature_paid_customers_365),
     unit=Unit.MULTIPLE,
     good=Good.HIGHER,
+    rollup=Rollup.MODEL,
     actionable=True,
     benchmark=Benchmark(3.0, "A convention among investors, not a measurement: below 1 every customer loses money."),
     pitfall="On margin, not revenue. Where costs are not known it needs an assumed margin, set once for the workspace.",

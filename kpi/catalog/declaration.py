@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from kpi.formula import Formula
+from kpi.formula import Formula, Rollup, rollup_of
 from kpi.tables import FACTS
 
 
@@ -50,7 +50,8 @@ class Kpi:
     ``worth`` is what one unit of the formula's denominator moves in money when the KPI moves by 1: None means
     the KPI itself is money or a share of money. ``cannot_tell`` says why the value is blank when its parts are
     loaded and still cannot be divided. A KPI that grows with the age of what it counts is not ``comparable`` with
-    an earlier period.
+    an earlier period. ``rollup`` says how the values of parts become the value of the whole; ValueError when the
+    formula does not work that way.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Kpi:
     formula: Formula
     unit: Unit
     good: Good
+    rollup: Rollup
     pitfall: str = ""
     cannot_tell: str = "there is nothing to divide by"
     benchmark: Benchmark | None = None
@@ -69,6 +71,12 @@ class Kpi:
     comparable: bool = True
     aliases: tuple[str, ...] = ()
     starter: bool = False
+
+    def __post_init__(self) -> None:
+        if self.rollup is not rollup_of(self.formula):
+            raise ValueError(
+                f"{self.name} is declared {self.rollup.value}, its formula is {rollup_of(self.formula).value}"
+            )
 
     @property
     def facts(self) -> tuple[str, ...]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from kpi.formula import Rollup
 from kpi.tables import ACQUIRED, BUYERS, LIFETIME_DAYS, LINES, SALES, SPEND, TRAFFIC
 
 orders = SALES.measure(
-    "orders", "orders", "sum(order_count)", by_line=LINES.measure("orders", "orders", "count(distinct order_key)")
+    "orders",
+    "orders",
+    "sum(order_count)",
+    by_line=LINES.measure("orders", "orders", "count(distinct order_key)", rollup=Rollup.DISTINCT),
 )
 units = SALES.measure(
     "units",
@@ -60,13 +64,19 @@ paid_net_sales = SALES.measure(
 
 visits = TRAFFIC.measure("visits", "visits", "sum(visits)")
 visitors = TRAFFIC.measure(
-    "visitors", "visitors", "case when sum(visitor_rows) = 1 then max(visitors) end", empty=None, filled="visitors"
+    "visitors",
+    "visitors",
+    "case when sum(visitor_rows) = 1 then max(visitors) end",
+    empty=None,
+    filled="visitors",
+    rollup=Rollup.DISTINCT,
 )
 buyers = BUYERS.measure(
     "buyers",
     "buyers",
     "count(distinct customer_id) filter (where order_count > 0)"
     " + count(*) filter (where order_count > 0 and customer_id is null)",
+    rollup=Rollup.DISTINCT,
 )
 
 spend = SPEND.measure("ad_spend", "ad spend", "sum(amount)", money=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kpi.catalog import measures as m
 from kpi.catalog.declaration import Good, Kpi, Unit
-from kpi.formula import growth
+from kpi.formula import Rollup, growth
 
 ORDERS = Kpi(
     name="orders",
@@ -15,6 +15,7 @@ ORDERS = Kpi(
     formula=m.orders,
     unit=Unit.COUNT,
     good=Good.HIGHER,
+    rollup=Rollup.ADDITIVE,
 )
 UNITS = Kpi(
     name="units",
@@ -24,6 +25,7 @@ UNITS = Kpi(
     formula=m.units,
     unit=Unit.COUNT,
     good=Good.HIGHER,
+    rollup=Rollup.ADDITIVE,
     cannot_tell="the orders there do not say how many units they hold",
     pitfall="Orders whose export does not say how many units they hold are left out.",
 )
@@ -35,6 +37,7 @@ GROSS_SALES = Kpi(
     formula=m.gross_sales,
     unit=Unit.MONEY,
     good=Good.HIGHER,
+    rollup=Rollup.ADDITIVE,
 )
 DISCOUNTS = Kpi(
     name="discounts",
@@ -44,6 +47,7 @@ DISCOUNTS = Kpi(
     formula=m.discounts,
     unit=Unit.MONEY,
     good=Good.NEITHER,
+    rollup=Rollup.ADDITIVE,
 )
 DISCOUNT_RATE = Kpi(
     name="discount_rate",
@@ -53,6 +57,7 @@ DISCOUNT_RATE = Kpi(
     formula=m.discounts / m.gross_sales,
     unit=Unit.RATE,
     good=Good.LOWER,
+    rollup=Rollup.RATIO,
     actionable=True,
     cannot_tell="there are no gross sales",
 )
@@ -64,6 +69,7 @@ RETURNS = Kpi(
     formula=m.returns,
     unit=Unit.MONEY,
     good=Good.LOWER,
+    rollup=Rollup.ADDITIVE,
 )
 RETURN_RATE = Kpi(
     name="return_rate",
@@ -73,6 +79,7 @@ RETURN_RATE = Kpi(
     formula=m.returns / m.gross_sales,
     unit=Unit.RATE,
     good=Good.LOWER,
+    rollup=Rollup.RATIO,
     actionable=True,
     pitfall="Returns lag behind sales: the latest weeks look better than they will be.",
     cannot_tell="there are no gross sales",
@@ -87,6 +94,7 @@ NET_SALES = Kpi(
     formula=m.net_sales,
     unit=Unit.MONEY,
     good=Good.HIGHER,
+    rollup=Rollup.ADDITIVE,
     pitfall="A return lowers the day of the refund, not the day of the order. By product, returns are left out.",
 )
 TOTAL_SALES = Kpi(
@@ -97,6 +105,7 @@ TOTAL_SALES = Kpi(
     formula=m.total_sales,
     unit=Unit.MONEY,
     good=Good.HIGHER,
+    rollup=Rollup.ADDITIVE,
     pitfall="A cash figure: do not compute margins from it.",
 )
 AOV = Kpi(
@@ -109,6 +118,7 @@ AOV = Kpi(
     formula=m.net_sales / m.orders,
     unit=Unit.MONEY,
     good=Good.HIGHER,
+    rollup=Rollup.RATIO,
     actionable=True,
     pitfall="A few very large orders move it: look at the orders behind it.",
     cannot_tell="there are no orders",
@@ -121,6 +131,7 @@ SALES_GROWTH = Kpi(
     formula=growth(m.net_sales),
     unit=Unit.RATE,
     good=Good.HIGHER,
+    rollup=Rollup.RATIO,
     cannot_tell="there are no net sales in the period before, or your data begin inside it",
 )
 GROSS_MARGIN = Kpi(
@@ -131,6 +142,7 @@ GROSS_MARGIN = Kpi(
     formula=(m.costed_net_sales - m.cost_of_goods) / m.costed_net_sales,
     unit=Unit.RATE,
     good=Good.HIGHER,
+    rollup=Rollup.RATIO,
     actionable=True,
     pitfall="Sales without a known cost are left out, not taken as free.",
     cannot_tell="no sale has a known cost",

@@ -29,6 +29,7 @@ def _kpi_json(kpi: Kpi) -> dict:
         "group": kpi.group,
         "unit": kpi.unit.value,
         "good": kpi.good.value,
+        "rollup": kpi.rollup.value,
         "about": kpi.about,
         "formula": kpi.formula.text(),
         "needs": list(kpi.needs),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kpi.errors import UnknownName
-from kpi.formula import Measure
+from kpi.formula import Measure, Rollup
 from kpi.tables.commerce import ORDER_LINES, ORDERS
 from kpi.tables.declaration import Table
 from kpi.tables.marketing import AD_SPEND, VISITS
@@ -74,9 +74,10 @@ class Fact:
         by_line: Measure | None = None,
         filled: str = "",
         unknown: str = "",
+        rollup: Rollup = Rollup.ADDITIVE,
     ) -> Measure:
         """Declare a measure over this fact."""
-        return Measure(name, label, self.name, aggregate, empty, money, by_line, filled, unknown)
+        return Measure(name, label, self.name, aggregate, empty, money, by_line, filled, unknown, rollup)
 
     def relation(self, dimensions: set[str]) -> str:
         """The cheapest relation that has all of ``dimensions``."""
