@@ -112,7 +112,7 @@ formulas = st.recursive(
 @given(formula=formulas, net_sales=numbers, cost=numbers, orders=numbers)
 def test_sql_and_python_compute_the_same(formula: Formula, **values: object) -> None:
     columns = {
-        m.name: f"cast({'null' if values[m.name] is None else values[m.name]} as decimal(18,4))"
+        m.name: f"cast({'null' if values[m.name] is None else values[m.name]} as decimal(18,2))"
         for m in (NET, COST, ORDERS)
     }
     by_sql = ENGINE.execute(f"select {formula.sql(lambda m: columns[m.name])}").fetchall()[0][0]
