@@ -9,7 +9,7 @@ from kpi import intake
 from kpi.charts.format import BLANK, html_text, markdown_text
 from kpi.errors import UserError
 from kpi.intake import MendRefused, Progress, Receipt
-from kpi.intake.bookkeeping.receipt import SKIP_WORDS, amount_text
+from kpi.intake.bookkeeping.receipt import amount_text, skip_word
 from kpi.intake.reloading import load_differently
 from kpi.sources import SOURCES
 from kpi.tables import TABLES
@@ -76,7 +76,7 @@ def _lines(receipt: Receipt) -> None:
         ("set aside", receipt.rows_set_aside),
         ("already there", receipt.duplicates),
     ]
-    rows += [(SKIP_WORDS.get(kind, kind), count) for kind, count in receipt.skipped.items() if count]
+    rows += [(skip_word(kind, count), count) for kind, count in receipt.skipped.items() if count]
     body = "".join(f"<tr><td>{html_text(name)}</td><td>{count:,}</td></tr>" for name, count in rows if count)
     st.html(
         f'<table class="pl-sum"><tbody>{body}</tbody><tfoot><tr><td>lines in the file</td>'

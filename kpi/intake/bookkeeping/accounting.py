@@ -120,7 +120,8 @@ def total_row_notes(cursor, reading: Reading) -> list[str]:
     name = field.name
     own = cursor.execute(f"select {name} from {TYPED} where taken_as = 'total' and {name} is not null").fetchall()
     added = cursor.execute(f"select coalesce(sum({name}), 0) from {TYPED} where taken_as = 'data'").fetchall()[0][0]
-    return _total_notes(field.header, [value for (value,) in own], added)
+    text = amount_text if field.is_amount else _count_text
+    return _total_notes(field.header, [value for (value,) in own], added, text)
 
 
 def _declared_total_notes(cursor, reading: Reading) -> list[str]:
@@ -132,15 +133,19 @@ def _declared_total_notes(cursor, reading: Reading) -> list[str]:
     return _total_notes(reading.totals_in[1], [said] if rows and said is not None else [], added)
 
 
-def _total_notes(header: str, own: Sequence[Decimal], added: Decimal) -> list[str]:
+def _total_notes(header: str, own: Sequence[Decimal], added: Decimal, text=amount_text) -> list[str]:
     if not own:
         return []
     if any(value == added for value in own):
-        return [f"The file's own total of {header} is {amount_text(added)}: the lines add up to it."]
+        return [f"The file's own total of {header} is {text(added)}: the lines add up to it."]
     if len(own) > 1 and sum(own) == added:
-        return [f"The file's own total rows of {header} add up to {amount_text(added)}, and so do the lines."]
-    said = ", ".join(amount_text(value) for value in list(dict.fromkeys(own))[:3])
-    return [f"The file's own total rows say {said} for {header}; its lines add up to {amount_text(added)}."]
+        return [f"The file's own total rows of {header} add up to {text(added)}, and so do the lines."]
+    said = ", ".join(text(value) for value in list(dict.fromkeys(own))[:3])
+    return [f"The file's own total rows say {said} for {header}; its lines add up to {text(added)}."]
+
+
+def _count_text(count: Decimal | int) -> str:
+    return f"{Decimal(count).normalize():,f}"
 
 
 def remarks(reading: Reading) -> list[str]:

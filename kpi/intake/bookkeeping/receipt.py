@@ -10,30 +10,31 @@ from decimal import Decimal
 from kpi.errors import Question
 from kpi.intake.grids.grid import Decision
 
+# Why a line is not data: for one line, and for several.
 SKIP_WORDS = {
-    "title": "title lines",
-    "header": "header line",
-    "total": "total rows",
-    "blank": "blank lines",
-    "note": "note lines",
-    "heading": "group headings",
-    "payout": "payouts to the bank",
-    "withdrawal": "withdrawals",
-    "transfer": "transfers",
-    "deposit": "deposits",
-    "conversion": "currency conversions",
-    "pending": "pending rows",
-    "unanswered": "answers without a score or a comment",
-    "hold": "holds and reserves",
-    "authorisation": "authorisations",
-    "purchase": "payments to others",
-    "sale": "sales that the order export holds",
-    "tax": "taxes collected for the state",
-    "gift card": "gift cards sold",
-    "failed": "failed payments",
-    "cancelled": "cancelled rows without amounts",
-    "elsewhere": "orders of another shop",
-    "other table": "lines of a table that is not known",
+    "title": ("title line", "title lines"),
+    "header": ("header line", "header lines"),
+    "total": ("total row", "total rows"),
+    "blank": ("blank line", "blank lines"),
+    "note": ("note line", "note lines"),
+    "heading": ("group heading", "group headings"),
+    "payout": ("payout to the bank", "payouts to the bank"),
+    "withdrawal": ("withdrawal", "withdrawals"),
+    "transfer": ("transfer", "transfers"),
+    "deposit": ("deposit", "deposits"),
+    "conversion": ("currency conversion", "currency conversions"),
+    "pending": ("pending row", "pending rows"),
+    "unanswered": ("answer without a score or a comment", "answers without a score or a comment"),
+    "hold": ("hold or reserve", "holds and reserves"),
+    "authorisation": ("authorisation", "authorisations"),
+    "purchase": ("payment to others", "payments to others"),
+    "sale": ("sale that the order export holds", "sales that the order export holds"),
+    "tax": ("tax collected for the state", "taxes collected for the state"),
+    "gift card": ("gift card sold", "gift cards sold"),
+    "failed": ("failed payment", "failed payments"),
+    "cancelled": ("cancelled row without amounts", "cancelled rows without amounts"),
+    "elsewhere": ("order of another shop", "orders of another shop"),
+    "other table": ("line of a table that is not known", "lines of a table that is not known"),
 }
 
 
@@ -105,7 +106,7 @@ class Receipt:
 
     def sentences(self) -> list[str]:
         """The receipt in words, for a page or a terminal."""
-        skipped = ", ".join(f"{n:,} {SKIP_WORDS.get(kind, kind)}" for kind, n in self.skipped.items() if n)
+        skipped = ", ".join(f"{n:,} {skip_word(kind, n)}" for kind, n in self.skipped.items() if n)
         lines = [
             f"{self.rows_in:,} lines in {self.file}: {self.rows_loaded:,} loaded, {self.rows_set_aside:,} set aside, "
             f"{self.duplicates:,} already there" + (f", {skipped}." if skipped else ".")
@@ -126,7 +127,10 @@ class Receipt:
         reasons: dict[tuple[str, str], int] = {}
         for problem in self.problems:
             reasons[problem.column, problem.reason] = reasons.get((problem.column, problem.reason), 0) + 1
-        lines += [f"Set aside: {n:,} lines, because {column}: {reason}." for (column, reason), n in reasons.items()]
+        lines += [
+            f"Set aside: {n:,} line{'s' * (n != 1)}, because {column}: {reason}."
+            for (column, reason), n in reasons.items()
+        ]
         return lines + list(self.notes)
 
     def json(self) -> dict:
@@ -192,6 +196,11 @@ def question_json(question: Question) -> dict:
         "examples": list(question.examples),
         "choices": [{"answer": answer, "meaning": meaning} for answer, meaning in question.choices],
     }
+
+
+def skip_word(kind: str, count: int) -> str:
+    """What lines of a kind that is not data are called."""
+    return SKIP_WORDS.get(kind, (kind, kind))[count != 1]
 
 
 def amount_text(amount: str | Decimal) -> str:
