@@ -127,10 +127,9 @@ class Receipt:
         reasons: dict[tuple[str, str], int] = {}
         for problem in self.problems:
             reasons[problem.column, problem.reason] = reasons.get((problem.column, problem.reason), 0) + 1
-        lines += [
-            f"Set aside: {n:,} line{'s' * (n != 1)}, because {column}: {reason}."
-            for (column, reason), n in reasons.items()
-        ]
+        for (column, reason), n in reasons.items():
+            where = f"{column}: " if column else ""
+            lines.append(f"Set aside: {n:,} line{'s' * (n != 1)}, because {where}{reason}.")
         return lines + list(self.notes)
 
     def json(self) -> dict:
