@@ -9,7 +9,7 @@ run: $(VENV)/.runs
 	$(BIN)/python -m kpi serve
 
 test: $(VENV)/.tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 bench: $(VENV)/.tests
 	$(BIN)/python tests/bench/run.py $(BENCH)

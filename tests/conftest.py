@@ -342,6 +342,13 @@ def two_currencies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspa
     opened.close()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of one file run in one process, and all that drive a browser in the same one: two would slow each other."""
+    for item in items:
+        folder = item.path.parent.name
+        item.add_marker(pytest.mark.xdist_group("browser" if folder == "e2e" else str(item.path)))
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """With KPI_TEST_NO_SKIPS a skipped test fails the run: what was not tested is not known to work.
 
