@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from kpi.commands import analyse_customers, analyse_pipeline, analyse_voice
 from kpi.commands.arguments import DONE, Parser, opened
 from kpi.commands.printing import print_json, print_table
 
@@ -21,6 +22,9 @@ def add(commands) -> None:
     )
     lifetime.add_argument("--json", action="store_true")
     lifetime.set_defaults(run=_lifetime)
+    analyse_customers.add(analyses)
+    analyse_pipeline.add(analyses)
+    analyse_voice.add(analyses)
 
 
 def _lifetime(options: argparse.Namespace) -> int:
