@@ -104,8 +104,9 @@ def visit(
     *,
     until: str | None = None,
     device: str | None = "phone",
+    steps: tuple[int | None, int | None, int | None, int | None] = (None, None, None, None),
 ) -> dict[str, object]:
-    """One row of visits, for a day or for the days ``until``."""
+    """One row of visits, for a day or for the days ``until``; ``steps`` are views, carts, checkouts and purchases."""
     return {
         "date": date.fromisoformat(day),
         "period_end": date.fromisoformat(until) if until else None,
@@ -114,6 +115,7 @@ def visit(
         "device": device,
         "visits": visits,
         "visitors": visitors,
+        **dict(zip(("product_views", "carts", "checkouts", "purchases"), steps, strict=True)),
         "load_id": 2,
         "source": "visits",
     }
@@ -128,6 +130,8 @@ def spent(
     until: str | None = None,
     campaign: str | None = "always on",
     currency: str | None = "EUR",
+    shown: int | None = None,
+    clicked: int | None = None,
 ) -> dict[str, object]:
     """One row of ad_spend, for a day or for the days ``until``."""
     return {
@@ -138,6 +142,8 @@ def spent(
         "campaign": campaign,
         "currency": currency,
         "amount": Decimal(amount),
+        "impressions": shown,
+        "clicks": clicked,
         "load_id": 3,
         "source": "ad_spend",
     }
@@ -235,42 +241,43 @@ LINES = [
 ]
 
 VISITS = [
-    visit("2024-01-01", "Web shop", "North", 400, 310),
-    visit("2024-01-02", "Web shop", "North", 120, 100),
-    visit("2024-01-15", "Web shop", "South", 60, 55),
-    visit("2024-01-10", "Email", "North", 45, 40),
+    visit("2024-01-01", "Web shop", "North", 400, 310, steps=(300, 80, 50, 30)),
+    # The checkout was not measured on this day: nobody knows what happened between cart and purchase.
+    visit("2024-01-02", "Web shop", "North", 120, 100, steps=(90, 20, None, 6)),
+    visit("2024-01-15", "Web shop", "South", 60, 55, steps=(40, 10, 6, 2)),
+    visit("2024-01-10", "Email", "North", 45, 40, steps=(None, 9, 5, 3)),
     # The door counter of the store is read once a week, across the end of the month.
-    visit("2024-01-29", "Store", "South", 105, 90, until="2024-02-04", device=None),
+    visit("2024-01-29", "Store", "South", 105, 90, until="2024-02-04", device=None, steps=(70, None, None, 14)),
     # Social brings visits that never become orders; the marketplace brings orders and reports no visits.
-    visit("2024-01-16", "Social", "North", 900, 850),
-    visit("2024-02-10", "Web shop", "North", 300, 260),
+    visit("2024-01-16", "Social", "North", 900, 850, steps=(500, 0, 0, 0)),
+    visit("2024-02-10", "Web shop", "North", 300, 260, steps=(200, 44, 30, 10)),
     visit("2024-02-14", "Email", "South", 50, 44),
     visit("2024-03-01", "Store", "South", 12, 12, device=None),
     visit("2024-03-04", "Social", "South", 210, 200),
     # Visits of unknown origin, like Cleo.
-    visit("2024-03-05", None, "North", 33, 30),
+    visit("2024-03-05", None, "North", 33, 30, steps=(30, 5, 4, 1)),
     visit("2024-05-06", "Web shop", "South", 80, 70),
     visit("2024-05-31", "Store", "South", 9, None, device=None),
     # Twice the web shop on one day: nobody knows how many of the people are the same.
-    visit("2024-12-30", "Web shop", "North", 70, 60),
-    visit("2024-12-30", "Web shop", "North", 40, 35, device="desktop"),
-    visit("2025-02-03", "Web shop", "North", 150, 130),
+    visit("2024-12-30", "Web shop", "North", 70, 60, steps=(50, 8, None, 1)),
+    visit("2024-12-30", "Web shop", "North", 40, 35, device="desktop", steps=(35, 7, 5, 2)),
+    visit("2025-02-03", "Web shop", "North", 150, 130, steps=(120, 30, 18, 9)),
 ]
 
 SPEND = [
     # The web shop's agency sends one amount a month: 3.22, 2.07 and 1.10 a day.
-    spent("2024-01-01", "Web shop", "North", "99.82", until="2024-01-31"),
-    spent("2024-02-01", "Web shop", "North", "60.03", until="2024-02-29"),
-    spent("2024-05-01", "Web shop", "South", "34.10", until="2024-05-31"),
+    spent("2024-01-01", "Web shop", "North", "99.82", until="2024-01-31", shown=3100, clicked=62),
+    spent("2024-02-01", "Web shop", "North", "60.03", until="2024-02-29", clicked=58),
+    spent("2024-05-01", "Web shop", "South", "34.10", until="2024-05-31", shown=6200),
     # Social is paid by the day and wins nobody.
-    spent("2024-01-15", "Social", "North", "10.01", campaign="winter"),
-    spent("2024-01-16", "Social", "North", "10.02", campaign="winter"),
-    spent("2024-03-04", "Social", "South", "7.77", campaign="spring"),
+    spent("2024-01-15", "Social", "North", "10.01", campaign="winter", shown=1000, clicked=10),
+    spent("2024-01-16", "Social", "North", "10.02", campaign="winter", shown=1001, clicked=0),
+    spent("2024-03-04", "Social", "South", "7.77", campaign="spring", shown=900, clicked=9),
     # A row of 0 is no spend: e-mail costs nothing. The store has customers and no row at all.
     spent("2024-01-10", "Email", "North", "0"),
     # Somebody paid for posters and did not say for which channel.
     spent("2024-01-20", None, "North", "25.00", campaign=None),
-    spent("2025-02-03", "Web shop", "North", "44.40"),
+    spent("2025-02-03", "Web shop", "North", "44.40", shown=4440, clicked=40),
 ]
 
 BRITISH_ORDERS = [

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from kpi.catalog import acquisition, customers, sales
+from kpi.catalog import acquisition, advertising, customers, funnel, sales
 from kpi.catalog.declaration import Benchmark, Good, Interval, Kpi, Unit
 from kpi.errors import UnknownName
 from kpi.formula import Rollup
 
 __all__ = ["CATALOG", "Benchmark", "Good", "Interval", "Kpi", "Rollup", "Unit", "kpi", "starters"]
 
-CATALOG: dict[str, Kpi] = {k.name: k for k in (*sales.KPIS, *acquisition.KPIS, *customers.KPIS)}
+_GROUPS = (sales, acquisition, funnel, advertising, customers)
+CATALOG: dict[str, Kpi] = {k.name: k for group in _GROUPS for k in group.KPIS}
 _BY_ALIAS = {alias: k for k in CATALOG.values() for alias in k.aliases}
 
 

@@ -139,6 +139,21 @@ MARKETING_EFFICIENCY = Kpi(
     rollup=Rollup.RATIO,
     cannot_tell="there is no spend",
 )
+COST_OF_SALE = Kpi(
+    name="cost_of_sale",
+    label="Cost of sale",
+    group="Acquisition",
+    about="Marketing spend as a share of net sales.",
+    formula=m.known_spend / m.net_sales,
+    unit=Unit.RATE,
+    good=Good.LOWER,
+    rollup=Rollup.RATIO,
+    benchmark=Benchmark(
+        0.09, "Average of a vendor's sample of online shops, 2022; single channels lie between 1 and 70 %."
+    ),
+    pitfall="Some reports call this cost per acquisition: it is a share of sales, not money per customer.",
+    cannot_tell="there is no spend, or there are no net sales",
+)
 
 KPIS = (
     VISITS,
@@ -151,4 +166,5 @@ KPIS = (
     BLENDED_CAC,
     ROAS,
     MARKETING_EFFICIENCY,
+    COST_OF_SALE,
 )

@@ -24,6 +24,21 @@ REPEAT_PURCHASE_RATE = Kpi(
     cannot_tell="there are no new customers",
 )
 
+ORDERS_PER_CUSTOMER = Kpi(
+    name="orders_per_customer",
+    label="Orders per customer",
+    group="Customers",
+    aliases=("purchase_frequency",),
+    about="Orders of the period per different customer who ordered in it. Guests without an id or address are left out.",
+    formula=m.orders_of_customers / m.known_customers,
+    unit=Unit.PER_ONE,
+    good=Good.HIGHER,
+    rollup=Rollup.DISTINCT,
+    pitfall="It grows with the length of the period: compare periods of one length. Somebody who buys in two channels is "
+    "a customer of both, and one customer of the shop.",
+    cannot_tell="there are no orders of known customers",
+)
+
 
 def _lifetime_revenue(days: int) -> Kpi:
     return Kpi(
@@ -60,4 +75,4 @@ LTV_CAC = Kpi(
     cannot_tell="it needs costs (or an assumed margin), spend, and customers who are 365 days old",
 )
 
-KPIS = (REPEAT_PURCHASE_RATE, BY_AGE[30], BY_AGE[90], BY_AGE[180], LIFETIME_REVENUE, LTV_CAC)
+KPIS = (REPEAT_PURCHASE_RATE, ORDERS_PER_CUSTOMER, BY_AGE[30], BY_AGE[90], BY_AGE[180], LIFETIME_REVENUE, LTV_CAC)

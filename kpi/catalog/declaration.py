@@ -10,13 +10,17 @@ from kpi.tables import FACTS
 
 
 class Unit(Enum):
-    """How a value reads: counts are whole, rates are fractions shown in %, multiples carry a ×."""
+    """How a value reads: counts are whole, rates are fractions shown in %, multiples carry a ×.
+
+    PER_ONE is a count per order, customer or deal, shown with two decimals.
+    """
 
     COUNT = "count"
     MONEY = "money"
     RATE = "rate"
     MULTIPLE = "multiple"
     DAYS = "days"
+    PER_ONE = "per_one"
 
 
 class Good(Enum):

@@ -1,4 +1,4 @@
-"""The measures that KPIs are made of."""
+"""The measures that KPIs of several groups are made of; those of one group stand with it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,19 @@ units = SALES.measure(
     filled="quantity",
     unknown="sum(order_count) > 0 and count(quantity) = 0",
     by_line=LINES.measure("units", "units", "sum(quantity)", filled="quantity"),
+)
+sized_orders = SALES.measure(
+    "sized_orders",
+    "orders that say how many",
+    "sum(sized_order_count)",
+    filled="quantity",
+    by_line=LINES.measure(
+        "sized_orders",
+        "orders that say how many",
+        "count(distinct order_key) filter (where quantity is not null)",
+        filled="quantity",
+        rollup=Rollup.DISTINCT,
+    ),
 )
 gross_sales = SALES.measure(
     "gross_sales",
@@ -78,10 +91,22 @@ buyers = BUYERS.measure(
     " + count(*) filter (where order_count > 0 and customer_id is null)",
     rollup=Rollup.DISTINCT,
 )
+known_customers = BUYERS.measure(
+    "known_customers",
+    "different customers",
+    "count(distinct customer_id) filter (where order_count > 0)",
+    filled="customer_id",
+    rollup=Rollup.DISTINCT,
+)
+orders_of_customers = BUYERS.measure(
+    "orders_of_customers",
+    "orders of known customers",
+    "sum(order_count) filter (where customer_id is not null)",
+    filled="customer_id",
+)
 
 spend = SPEND.measure("ad_spend", "ad spend", "sum(amount)", money=True)
 known_spend = SPEND.measure("known_spend", "ad spend", "sum(amount)", empty=None, money=True)
-
 new_customers = ACQUIRED.measure("new_customers", "new customers", "sum(customer_count)", filled="customer_id")
 paid_new_customers = ACQUIRED.measure(
     "paid_new_customers",

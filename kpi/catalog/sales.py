@@ -29,6 +29,18 @@ UNITS = Kpi(
     cannot_tell="the orders there do not say how many units they hold",
     pitfall="Orders whose export does not say how many units they hold are left out.",
 )
+UNITS_PER_ORDER = Kpi(
+    name="units_per_order",
+    label="Units per order",
+    group="Sales",
+    about="Units of all products per order, over the orders that say how many they hold.",
+    formula=m.units / m.sized_orders,
+    unit=Unit.PER_ONE,
+    good=Good.HIGHER,
+    rollup=Rollup.RATIO,
+    pitfall="A set sold as one article is one unit.",
+    cannot_tell="no order there says how many units it holds",
+)
 GROSS_SALES = Kpi(
     name="gross_sales",
     label="Gross sales",
@@ -151,6 +163,7 @@ GROSS_MARGIN = Kpi(
 KPIS = (
     ORDERS,
     UNITS,
+    UNITS_PER_ORDER,
     GROSS_SALES,
     DISCOUNTS,
     DISCOUNT_RATE,

@@ -3,6 +3,7 @@ select
     day, channel, region, currency, paid,
     sum(order_count) as order_count,
     sum(quantity) as quantity,
+    sum(sized_order_count) as sized_order_count,
     sum(gross_amount) as gross_amount,
     sum(discount_amount) as discount_amount,
     sum(refund_amount) as refund_amount,

@@ -3,7 +3,11 @@ select
     day, channel, region, currency,
     sum(amount) as amount,
     sum(impressions) as impressions,
-    sum(clicks) as clicks
+    sum(clicks) as clicks,
+    sum(clicks_of_shown) as clicks_of_shown,
+    sum(impressions_of_clicked) as impressions_of_clicked,
+    sum(amount_of_shown) as amount_of_shown,
+    sum(amount_of_clicked) as amount_of_clicked
 from spend
 group by day, channel, region, currency
 order by day

@@ -1,5 +1,6 @@
 -- Spend per day, by the workspace's own names, each day in its own currency where a rate of that day is known.
--- A row that stands for a longer period is spread over its days so that the parts add up to the cent.
+-- A row that stands for a longer period is spread over its days so that the parts add up to the cent. What a rate is
+-- made of counts the rows that tell both of its sides.
 with spread as (
     select date as day, coalesce(channel_name, channel) as channel, campaign,
         coalesce(region_name, region) as region, upper(currency) as currency, amount, impressions, clicks
@@ -24,7 +25,14 @@ select
     s.day, s.channel, s.campaign, s.region,
     case when r.rate is null then s.currency else w.currency end as currency,
     case when r.rate is null then s.amount else cast(s.amount * r.rate as decimal(18,4)) end as amount,
-    s.impressions, s.clicks, s.currency as written_currency, s.amount as written_amount
+    s.impressions, s.clicks,
+    case when s.impressions is not null then s.clicks end as clicks_of_shown,
+    case when s.clicks is not null then s.impressions end as impressions_of_clicked,
+    case when s.impressions is null then null when r.rate is null then s.amount
+        else cast(s.amount * r.rate as decimal(18,4)) end as amount_of_shown,
+    case when s.clicks is null then null when r.rate is null then s.amount
+        else cast(s.amount * r.rate as decimal(18,4)) end as amount_of_clicked,
+    s.currency as written_currency, s.amount as written_amount
 from spread s
 cross join own_currency w
 left join daily_rates r on r.day = s.day and r.currency = s.currency

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kpi.catalog import CATALOG, Kpi, starters
+from kpi.catalog import CATALOG, Kpi, Rollup, starters
 from kpi.charts.format import rate_text, value_text
 from kpi.ui.blocks import Column, Table, chart, foot, heading, kpi_columns, notices, sentence, table
 from kpi.ui.by_dimension import bars_of, ordered, standings
@@ -12,7 +12,7 @@ from kpi.ui.empty import lacking
 from kpi.ui.filters import period_text
 from kpi.ui.page import Page, answerable
 
-_NOT_IN_TABLE = ("visitor_conversion_rate",)  # counts people one by one: asked for only where somebody looks at it
+_NOT_IN_TABLE = Rollup.DISTINCT  # counts people one by one: asked for only where somebody looks at it
 
 
 def channel_bars(page: Page, kpi: Kpi, sort: str) -> None:
@@ -55,7 +55,7 @@ def _verdict_words(s, kpi: Kpi, page: Page) -> str:
 
 def every_kpi(page: Page) -> None:
     """Every KPI that the loaded files can answer, one row per channel."""
-    kpis = [k for k in answerable(page, tuple(CATALOG.values())) if k.name not in _NOT_IN_TABLE]
+    kpis = [k for k in answerable(page, tuple(CATALOG.values())) if k.rollup is not _NOT_IN_TABLE]
     result = page.ask(page.view.query(*(k.name for k in kpis), by=("channel",)))
     kpis = [k for k in kpis if any(row[k.name] is not None for row in result.rows)]
     shown = Table(kpi_columns(result, kpis, page.currency, ("channel",)), result.rows)

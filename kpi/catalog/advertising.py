@@ -1,0 +1,89 @@
+"""Advertising: how often ads are shown and clicked, and what that costs.
+
+A rate counts the rows of the spend file that tell both of its sides: spend that comes without clicks buys none of those
+that another row tells.
+"""
+
+from __future__ import annotations
+
+from kpi.catalog.declaration import Good, Interval, Kpi, Unit
+from kpi.formula import Measure, Rollup
+from kpi.tables import SPEND
+
+
+def _total(name: str, label: str) -> Measure:
+    return SPEND.measure(name, label, f"sum({name})", filled=name, unknown=f"count(*) > 0 and count({name}) = 0")
+
+
+def _part(name: str, label: str, aggregate: str, filled: str, money: bool = False) -> Measure:
+    return SPEND.measure(name, label, aggregate, empty=None, money=money, filled=filled)
+
+
+IMPRESSIONS = Kpi(
+    name="impressions",
+    label="Impressions",
+    group="Advertising",
+    about="How often ads were shown, as the ad platforms count it.",
+    formula=_total("impressions", "impressions"),
+    unit=Unit.COUNT,
+    good=Good.NEITHER,
+    rollup=Rollup.ADDITIVE,
+    pitfall="How often, not to how many people: one person may see an ad many times.",
+    cannot_tell="the ad spend there does not say how often ads were shown",
+)
+CLICKS = Kpi(
+    name="clicks",
+    label="Ad clicks",
+    group="Advertising",
+    about="Clicks on ads, as the ad platforms count them.",
+    formula=_total("clicks", "clicks"),
+    unit=Unit.COUNT,
+    good=Good.HIGHER,
+    rollup=Rollup.ADDITIVE,
+    pitfall="Platforms count clicks in different ways, and not every click becomes a visit.",
+    cannot_tell="the ad spend there does not say how often ads were clicked",
+)
+CTR = Kpi(
+    name="ctr",
+    label="Click-through rate",
+    group="Advertising",
+    aliases=("click_through_rate",),
+    about="Share of impressions that were clicked.",
+    formula=_part("clicks_of_shown", "clicks", "sum(clicks_of_shown)", "clicks")
+    / _part("impressions_of_clicked", "impressions", "sum(impressions_of_clicked)", "impressions"),
+    unit=Unit.RATE,
+    good=Good.HIGHER,
+    rollup=Rollup.RATIO,
+    interval=Interval.SHARE,
+    pitfall="Search ads are clicked far more often than banners and social ads: compare like with like.",
+    cannot_tell="no ad spend there tells both impressions and clicks",
+)
+CPC = Kpi(
+    name="cpc",
+    label="Cost per click",
+    group="Advertising",
+    aliases=("cost_per_click",),
+    about="Ad spend per click, over the spend whose clicks are known.",
+    formula=_part("spend_on_clicks", "ad spend", "sum(amount_of_clicked)", "clicks", money=True)
+    / _part("bought_clicks", "clicks", "sum(clicks)", "clicks"),
+    unit=Unit.MONEY,
+    good=Good.LOWER,
+    rollup=Rollup.RATIO,
+    interval=Interval.PER_COUNT,
+    pitfall="A cheap click that does not buy is dear: look at CAC beside it.",
+    cannot_tell="no ad spend there tells its clicks",
+)
+CPM = Kpi(
+    name="cpm",
+    label="Cost per 1,000 impressions",
+    group="Advertising",
+    about="Ad spend per thousand impressions, over the spend whose impressions are known.",
+    formula=_part("spend_on_impressions", "ad spend", "sum(amount_of_shown)", "impressions", money=True)
+    / _part("thousand_impressions", "thousands of impressions", "1e0 * sum(impressions) / 1000", "impressions"),
+    unit=Unit.MONEY,
+    good=Good.LOWER,
+    rollup=Rollup.RATIO,
+    cannot_tell="no ad spend there tells its impressions",
+)
+
+KPIS = (IMPRESSIONS, CLICKS, CTR, CPC, CPM)

@@ -1,0 +1,8 @@
+-- Clicks; rows that tell none leave the group unknown when there are no others.
+with events as (
+    select cast(unnest(generate_series(date, ifnull(period_end, date), interval 1 day)) as date) as day, channel, region,
+        clicks // (ifnull(period_end, date) - date + 1) as clicks
+    from ad_spend
+)
+select {keys}, sum(clicks) as value
+from events where {within} group by all
