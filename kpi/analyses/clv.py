@@ -9,9 +9,10 @@ from functools import cached_property
 
 import numpy as np
 
-from kpi.analyses import bgnbd, gamma_gamma
+from kpi.analyses import bgnbd, expected_orders, gamma_gamma
 from kpi.analyses.benchmark import DAYS_IN_MONTH
-from kpi.analyses.bgnbd import BgNbd, Purchases
+from kpi.analyses.bgnbd import BgNbd
+from kpi.analyses.expected_orders import HoldOut
 from kpi.analyses.gamma_gamma import GammaGamma
 from kpi.analyses.repeat_purchases import UNITS, Summary, summarise
 from kpi.errors import UnknownName, UserError
@@ -23,42 +24,7 @@ FEWEST_CUSTOMERS = 200
 MOST_CORRELATION = 0.3
 DISCOUNT = 0.10
 MONTHS = 12
-_TOP_CLASS = 7
 _CURVE_MONTHS = (1, 3, 6, 9, 12, 18, 24)
-
-
-@dataclass(frozen=True)
-class FrequencyClass:
-    """Customers with the same number of repeat purchases until the calibration end, and how many followed.
-
-    ``actual`` and ``expected`` are purchases per customer after it; the last class is that number and more.
-    """
-
-    name: str
-    customers: int
-    actual: float
-    expected: float
-
-
-@dataclass(frozen=True)
-class HoldOut:
-    """What the model expected after the calibration end against what happened; ``length`` in units of time."""
-
-    length: float
-    actual: int
-    expected: float
-    classes: tuple[FrequencyClass, ...]
-
-    @property
-    def sentence(self) -> str:
-        if not self.actual:
-            return f"After the calibration end the model expected {self.expected:,.0f} orders; there were none."
-        off = self.expected / self.actual - 1
-        side = "too few" if off < 0 else "too many"
-        return (
-            f"After the calibration end the model expected {self.expected:,.0f} orders and there were"
-            f" {self.actual:,}: {abs(off):.0%} {side}."
-        )
 
 
 @dataclass(frozen=True)
@@ -180,13 +146,13 @@ def clv(
     summary = summarise(workspace, calibration_end)
     _check(summary)
     margin = margin if margin is not None else workspace.coverage.assumed_margin
-    alike, place = _alike(summary, UNITS[unit])
+    alike, place = expected_orders.alike(summary, UNITS[unit])
     model = bgnbd.fit(alike)
     spend, related, notes = _spend(summary)
-    orders, present = _ahead(model, alike, months, unit, discount)
+    orders, present = expected_orders.ahead(model, alike, months, unit, discount)
     later = None
     if summary.later_days:
-        later = _hold_out(summary, model, alike, place, summary.later_days / UNITS[unit])
+        later = expected_orders.hold_out(summary, model, alike, place, summary.later_days / UNITS[unit])
         notes.append(later.sentence)
     if model.at_edge:
         notes.append(
@@ -214,19 +180,6 @@ def _check(summary: Summary) -> None:
             f"None of {summary.customers:,} customers had come back by {day_text(summary.until)}.",
             "Without a second order there is nothing to foresee the next ones from. Load a longer time.",
         )
-
-
-def _alike(summary: Summary, days: float) -> tuple[Purchases, np.ndarray]:
-    """Customers with the same past counted together, and which of them each customer is."""
-    pasts = np.column_stack([summary.x, summary.t_x, summary.age])
-    order = np.lexsort(pasts.T)
-    differs = np.any(np.diff(pasts[order], axis=0) != 0, axis=1)
-    group = np.concatenate([[0], np.cumsum(differs)])
-    place = np.empty(len(order), dtype=np.intp)
-    place[order] = group
-    first = order[np.concatenate([[True], differs])]
-    x, t_x, age = pasts[first].T
-    return Purchases(x, t_x / days, age / days, np.bincount(place).astype(float)), place
 
 
 def _spend(summary: Summary) -> tuple[GammaGamma | None, float, list[str]]:
@@ -260,39 +213,6 @@ def _worth(summary: Summary, spend: GammaGamma) -> np.ndarray:
     x = np.where(summary.amount > 0, summary.x, 0.0)
     mean = np.divide(summary.amount, x, out=np.zeros_like(x), where=x > 0)
     return spend.expected(x, mean)
-
-
-def _ahead(model: BgNbd, alike: Purchases, months: int, unit: str, discount: float) -> tuple[np.ndarray, np.ndarray]:
-    """Orders ahead, plain and discounted from the end of each month, and the chance to be still there."""
-    present = model.alive(alike.x, alike.t_x, alike.age)
-    pairs = np.column_stack([alike.x, alike.age])
-    different, place = np.unique(pairs, axis=0, return_inverse=True)
-    x, age = different.T
-    before, plain, discounted = np.zeros(len(x)), np.zeros(len(x)), np.zeros(len(x))
-    for month in range(1, months + 1):
-        plain = model.while_there(x, age, month * DAYS_IN_MONTH / UNITS[unit])
-        discounted += (plain - before) * (1 + discount) ** (-month / 12)
-        before = plain
-    ahead = np.column_stack([plain, discounted])[place.ravel()] * present[:, None]
-    return ahead, present
-
-
-def _hold_out(summary: Summary, model: BgNbd, alike: Purchases, place: np.ndarray, length: float) -> HoldOut:
-    expected = model.conditional(alike.x, alike.t_x, alike.age, length)[place]
-    frequency = np.minimum(summary.x, _TOP_CLASS)
-    classes = []
-    for f in range(_TOP_CLASS + 1):
-        these = frequency == f
-        if these.any():
-            classes.append(
-                FrequencyClass(
-                    f"{f}+" if f == _TOP_CLASS else str(f),
-                    int(these.sum()),
-                    float(summary.later[these].mean()),
-                    float(expected[these].mean()),
-                )
-            )
-    return HoldOut(length, int(summary.later.sum()), float(expected.sum()), tuple(classes))
 
 
 def _by_channel(

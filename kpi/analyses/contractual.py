@@ -97,6 +97,21 @@ class ShiftedBetaGeometric:
         series = hyp2f1(1, self.alpha, both + 1, share / (share - 1)) / (1 - share)
         return float(after / both * series)
 
+    def json(self, margin: float, discount: float, periods: int = 12) -> dict:
+        """The model as plain data, with what a new customer is worth who pays ``margin`` now and at each renewal."""
+        renewals = self.residual_lifetime(discount, 0) * margin / (1 + discount)
+        return {
+            "margin": margin,
+            "discount": discount,
+            "alpha": self.alpha,
+            "beta": self.beta,
+            "log_likelihood": self.log_likelihood,
+            "paid_in_advance": margin + renewals,
+            "renewals_only": renewals,
+            "survival": [self.survival(t) for t in range(periods + 1)],
+            "residual_lifetime": [self.residual_lifetime(discount, t) for t in range(periods + 1)],
+        }
+
 
 def fit_survivors(survivors: Sequence[float]) -> ShiftedBetaGeometric:
     """The model of one cohort, from how many were there at the start and after each renewal.

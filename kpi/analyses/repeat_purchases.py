@@ -9,6 +9,7 @@ import numpy as np
 
 from kpi.analyses.benchmark import DAYS_IN_MONTH
 from kpi.compiler import Statement
+from kpi.coverage import Coverage
 from kpi.errors import UserError
 from kpi.periods import day_text
 from kpi.store import Workspace
@@ -92,17 +93,27 @@ def left_out(own_currency: str) -> Statement:
     return Statement(_LEFT_OUT.strip(), {"own_currency": own_currency})
 
 
-def left_out_notes(workspace: Workspace) -> tuple[str, ...]:
-    """What no analysis by customer can count, in words."""
+def left_out_notes(workspace: Workspace, of_money: bool = False) -> tuple[str, ...]:
+    """What an analysis by customer cannot count, in words; ``of_money`` when it leaves out only the foreign amounts."""
     _, ((guests, foreign),) = workspace.run(left_out(workspace.coverage.currency))
     notes = []
     if guests:
         notes.append(f"{guests:,} orders name no customer and are left out.")
     if foreign:
-        notes.append(
-            f"{foreign:,} orders are in other currencies and left out. Load exchange rates to count them as well."
-        )
+        what = "their money is left out" if of_money else "left out"
+        notes.append(f"{foreign:,} orders are in other currencies; {what}. Load exchange rates to count them as well.")
     return tuple(notes)
+
+
+def beginning_note(coverage: Coverage) -> str:
+    """That first orders may not be the first ever, where the data is shorter than a year; else ""."""
+    first, last = coverage.of(BUYERS).first, coverage.of(BUYERS).last
+    if last - first >= timedelta(days=365):
+        return ""
+    return (
+        f"Your orders begin on {day_text(first)}: a customer's first order is the first one in this data, which may not"
+        " be the first ever."
+    )
 
 
 def summarise(workspace: Workspace, until: date | None = None) -> Summary:
@@ -126,12 +137,7 @@ def summarise(workspace: Workspace, until: date | None = None) -> Summary:
     with workspace.cursor() as cursor:
         asked = statement(until, coverage.currency)
         columns = cursor.execute(asked.sql, dict(asked.params)).fetchnumpy()
-    notes = list(left_out_notes(workspace))
-    if last - first < timedelta(days=365):
-        notes.append(
-            f"Your orders begin on {day_text(first)}: a customer's first order is the first one in this data, which may"
-            " not be the first ever."
-        )
+    notes = [*left_out_notes(workspace), *filter(None, [beginning_note(coverage)])]
     plain = {k: np.asarray(columns[k], dtype=float) for k in ("x", "t_x", "age", "amount", "later")}
     return Summary(
         channel=np.where(np.ma.getmaskarray(columns["channel"]), None, np.ma.getdata(columns["channel"])),
