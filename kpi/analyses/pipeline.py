@@ -1,0 +1,179 @@
+"""The pipeline: how many deals are won, how large and how fast, and what the open ones are worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from kpi.analyses.deal_segments import Money, Segment
+from kpi.analyses.deals import BY, last_day, listed, own_currency, status_notes
+from kpi.analyses.pipeline_words import bottleneck, pipeline_notes
+from kpi.analyses.slices import checked, require, share
+from kpi.analyses.stage_history import Places, stage_key
+from kpi.analyses.stages import Stages, stages
+from kpi.compiler import Statement
+from kpi.store import Workspace
+from kpi.tables import DEALS
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """The whole pipeline as of the last day in the data; ``cohorts`` are (month, created, won, lost, open)."""
+
+    by: str | None
+    as_of: date | None
+    total: Segment
+    segments: tuple[Segment, ...]
+    cohorts: tuple[tuple[date, int, int, int, int], ...]
+    stages: Stages
+    bottleneck: str
+    notes: tuple[str, ...]
+
+    def json(self) -> dict:
+        """Everything as plain data."""
+        return {
+            "by": self.by,
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "notes": list(self.notes),
+            "total": self.total.json(),
+            "segments": [s.json() for s in self.segments],
+            "cohorts": [
+                {
+                    "month": f"{month:%Y-%m}",
+                    "created": n,
+                    "won": won,
+                    "lost": lost,
+                    "open": waiting,
+                    "rate": share(won, n),
+                }
+                for month, n, won, lost, waiting in self.cohorts
+            ],
+            "stages": [vars(s) for s in self.stages.stages],
+            "bottleneck": self.bottleneck or None,
+            "stalled": [vars(s) for s in self.stages.stalled],
+        }
+
+    def rows(self) -> list[dict[str, object]]:
+        """One row per segment and currency, then everything."""
+        return [
+            {
+                **({self.by: s.value if s is not self.total else "(all)"} if self.by else {}),
+                "won": s.won,
+                "lost": s.lost,
+                "open": s.open,
+                "win rate": s.win_rate,
+                "won/created": s.cohort_rate,
+                "cycle median": s.won_days.quantile(0.5),
+                "with open deals": s.times.median(),
+                "currency": currency or None,
+                "average won": m["average_won"],
+                "median won": m["median_won"],
+                "open amount": m["open"],
+                "weighted": m["weighted"],
+            }
+            for s in (*self.segments, self.total)
+            for currency, m in sorted((c, m.json()) for c, m in (s.money or {"": Money()}).items())
+        ]
+
+    def stage_rows(self) -> list[dict[str, object]]:
+        """One row per stage."""
+        several = len({s.pipeline for s in self.stages.stages}) > 1
+        return [
+            {
+                **({"pipeline": s.pipeline or None} if several else {}),
+                "stage": s.name,
+                "entered": s.entered,
+                "moved on": s.moved_on,
+                "lost here": s.lost_here,
+                "still here": s.still_here,
+                "conversion": s.conversion,
+                "win chance": s.win_chance,
+                "median days": s.median_days,
+                "stalled": s.stalled,
+            }
+            for s in self.stages.stages
+        ]
+
+
+def statements(by: str | None, as_of: date | None, currency: str) -> tuple[Statement, Statement, Statement]:
+    """Deals by amount, by days and by the month they were opened in; open deals are as old as on ``as_of``."""
+    start, bound = f"with listed as ({listed(by)})\n", {"currency": currency}
+    age = "coalesce(closed, $as_of) - created"
+    return (
+        Statement(
+            start
+            + "select value, state, currency, pipeline, case when state = 'open' then stage end as stage, amount,\n"
+            " count(*) as deal_count, count(created) as created_count from listed\n"
+            "group by value, state, currency, pipeline, case when state = 'open' then stage end, amount",
+            bound,
+        ),
+        Statement(
+            start + f"select value, state, {age} as day_count, count(*) as deal_count from listed\n"
+            "where created is not null and (state = 'open' or closed is not null)\n"
+            f"group by value, state, {age}",
+            {**bound, "as_of": as_of},
+        ),
+        Statement(
+            start + "select cast(date_trunc('month', created) as date) as month, count(*) as deal_count,\n"
+            " count(*) filter (where state = 'won') as won_count, count(*) filter (where state = 'lost') as lost_count,\n"
+            " count(*) filter (where state = 'open') as open_count from listed where created is not null\n"
+            "group by cast(date_trunc('month', created) as date) order by month",
+            bound,
+        ),
+    )
+
+
+def pipeline(workspace: Workspace, by: str | None = None) -> Pipeline:
+    """Win rate, deal sizes, cycle, weighted value, stages and stalled deals, per segment of ``by`` (one of BY).
+
+    Amounts of different currencies are never added. Raises UserError when no deals are loaded.
+    """
+    require(workspace, DEALS)
+    by = checked(by, BY)
+    currency = own_currency(workspace)
+    as_of = last_day(workspace, currency)
+    passed = stages(workspace, as_of, currency, by)
+    by_amount, by_days, by_month = (workspace.run(s)[1] for s in statements(by, as_of, currency))
+    total, segments = Segment(None), {}
+    chances = _Chances(passed, by_amount)
+    for value, state, money, line, stage, amount, n, created in by_amount:
+        for segment in (total, segments.setdefault(value, Segment(value))):
+            segment.add(state, money, amount, n, created, chances.of(line, stage))
+    backwards = 0
+    for value, state, days, n in by_days:
+        if days < 0:
+            backwards += n
+            continue
+        for segment in (total, segments[value]):
+            (segment.times.running if state == "open" else segment.times.ended).add(days, n)
+            if state == "won":
+                segment.won_days.add(days, n)
+    found = sorted(segments.values(), key=lambda s: (-s.won, -s.open, s.value is None, s.value or ""))
+    notes = [*pipeline_notes(total, passed, chances.overall, as_of, backwards), *status_notes(workspace)]
+    return Pipeline(
+        by,
+        as_of,
+        total,
+        tuple(found) if by else (),
+        tuple(by_month),
+        passed,
+        bottleneck(passed, currency),
+        tuple(notes),
+    )
+
+
+class _Chances:
+    """The share won of deals in a stage: from the history of that stage, else that of all closed deals."""
+
+    def __init__(self, passed: Stages, by_amount: list[tuple]) -> None:
+        won, lost = (sum(row[6] for row in by_amount if row[1] == state) for state in ("won", "lost"))
+        self.overall = share(won, won + lost)
+        self._order: Places = passed.order
+        self._known = passed.win_chances()
+
+    def of(self, line: str, stage: str | None) -> float | None:
+        """The share for a pipeline and a stage; None while no deal is closed."""
+        keys = self._order.keys.get(line, ())
+        key = stage_key(stage) if stage else ""
+        known = self._known.get((line, keys.index(key))) if key in keys else None
+        return self.overall if known is None else known

@@ -1,0 +1,281 @@
+"""What customers say: NPS, CSAT and ratings, each with how sure it is, beside what was sold and sent back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from math import sqrt
+
+from kpi.analyses.benchmark import Z, wilson
+from kpi.analyses.slices import checked, column, require, share, within
+from kpi.compiler import Statement
+from kpi.store import Workspace
+from kpi.tables import FEEDBACK
+
+BY = ("channel", "product", "region", "week")
+FEWEST = 30
+NPS_SCALE = 10
+# The answers that count as satisfied: the upper two of a scale of five, seven or ten, the highest of a shorter one.
+TOP_FROM = {2: 2, 3: 3, 4: 4, 5: 4, 7: 6, 10: 9}
+_WEEK = "cast(date_trunc('week', {day}) as date)"
+
+
+@dataclass(frozen=True)
+class Nps:
+    """The net promoter score from -100 to 100 with its 95 % interval; ``score`` is None with the ``reason``."""
+
+    answers: int
+    promoters: int
+    passives: int
+    detractors: int
+    score: float | None
+    low: float | None
+    high: float | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Rated:
+    """Answers of one kind on one scale: how many are among its top answers, a fraction with Wilson's 95 % interval.
+
+    ``top_from`` is the lowest answer that counts; without one, for a scale that has no usual one, there is no share.
+    """
+
+    kind: str
+    scale: float
+    answers: int
+    mean: float
+    top_from: int | None
+    top_share: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class Sold:
+    """Net sales and orders of the same slice and days, and returns as a fraction of gross sales; None: not known."""
+
+    net_sales: float | None
+    orders: int
+    return_rate: float | None
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One slice: ``value`` is its name (None: without one); ``nps`` is None without a single answer to it."""
+
+    value: str | date | None
+    answers: int
+    nps: Nps | None
+    rated: tuple[Rated, ...]
+    sold: Sold | None
+
+
+@dataclass(frozen=True)
+class Satisfaction:
+    """Everything, and every slice, most answers first."""
+
+    by: str | None
+    currency: str
+    total: Voice
+    slices: tuple[Voice, ...]
+    notes: tuple[str, ...]
+
+    def json(self) -> dict:
+        """The table as plain data."""
+        return {
+            "by": self.by,
+            "currency": self.currency or None,
+            "notes": list(self.notes),
+            "total": _json(self.total),
+            "slices": [_json(v) for v in self.slices],
+        }
+
+    def rows(self) -> list[dict[str, object]]:
+        """One row per slice, then everything; of several scales the one with the most answers is shown."""
+        found = []
+        for voice in (*self.slices, self.total):
+            csat, rating = (
+                max((r for r in voice.rated if r.kind == kind), key=lambda r: r.answers, default=None)
+                for kind in ("csat", "rating")
+            )
+            nps, sold = voice.nps, voice.sold
+            found.append(
+                {
+                    **({self.by: voice.value if voice is not self.total else "(all)"} if self.by else {}),
+                    "answers": voice.answers,
+                    "NPS": nps.score if nps else None,
+                    "from": nps.low if nps else None,
+                    "to": nps.high if nps else None,
+                    "CSAT": csat.top_share if csat else None,
+                    "rating": rating.mean if rating else None,
+                    "net sales": sold.net_sales if sold else None,
+                    "return rate": sold.return_rate if sold else None,
+                    "remark": nps.reason if nps else "",
+                }
+            )
+        return found
+
+
+def _json(voice: Voice) -> dict:
+    return {
+        "value": voice.value.isoformat() if isinstance(voice.value, date) else voice.value,
+        "answers": voice.answers,
+        "nps": vars(voice.nps) if voice.nps else None,
+        "csat": [vars(r) for r in voice.rated if r.kind == "csat"],
+        "ratings": [vars(r) for r in voice.rated if r.kind == "rating"],
+        "sold": vars(voice.sold) if voice.sold else None,
+    }
+
+
+def net_promoter_score(promoters: int, passives: int, detractors: int) -> Nps:
+    """NPS = share of promoters - share of detractors, times 100; hidden for fewer than FEWEST answers.
+
+    Its standard error is the root of (p + d - (p - d)^2)/n; the interval is 1.96 of them to each side.
+    """
+    n = promoters + passives + detractors
+    if n < FEWEST:
+        reason = f"{n} answer{'' if n == 1 else 's'}; NPS is shown from {FEWEST}"
+        return Nps(n, promoters, passives, detractors, None, None, None, reason)
+    p, d = promoters / n, detractors / n
+    reach = Z * sqrt(max(p + d - (p - d) ** 2, 0.0) / n)
+    low, high = max(-100.0, 100 * (p - d - reach)), min(100.0, 100 * (p - d + reach))
+    return Nps(n, promoters, passives, detractors, 100 * (promoters - detractors) / n, low, high, "")
+
+
+def statements(
+    by: str | None, start: date | None, end: date | None, currency: str
+) -> tuple[Statement, Statement, Statement | None]:
+    """First and last day of the answers; how often each score was given; sales and returns of the same slices."""
+    days = within(start, end)
+    given = "cast(f.given_at as date)"
+    value = _WEEK.format(day=given) if by == "week" else column(by, "f")
+    inside = f"{given} >= $first_day and {given} <= $last_day"
+    return (
+        Statement(f"select min({given}) as first_day, max({given}) as last_day from feedback f where {inside}", days),
+        Statement(
+            f"select {value} as value, lower(f.kind) as kind, f.scale_max as scale_max, f.score as score,"
+            f" count(*) as answer_count from feedback f where {inside}\n"
+            f"group by {value}, lower(f.kind), f.scale_max, f.score",
+            days,
+        ),
+        _sales(by, days, currency),
+    )
+
+
+def _sales(by: str | None, days: dict[str, date], currency: str) -> Statement:
+    """Net, gross, refunds and orders per slice. Lines do not say what was sent back."""
+    inside = "day >= $first_day and day <= $last_day and coalesce(currency, $currency) = $currency"
+    bound = {**days, "currency": currency}
+    if by == "product":
+        return Statement(
+            "select product as value, sum(net_amount) as net_amount, cast(null as bigint) as gross_amount,"
+            " cast(null as bigint) as refund_amount, count(distinct order_key) as order_count\n"
+            f"from lines where {inside} group by product",
+            bound,
+        )
+    value = {"week": _WEEK.format(day="day"), None: "cast(null as varchar)"}.get(by, by)
+    grouped = f" group by {value}" if by else ""
+    return Statement(
+        f"select {value} as value, sum(net_amount) as net_amount, sum(gross_amount) as gross_amount,"
+        f" sum(refund_amount) as refund_amount, sum(order_count) as order_count\nfrom daily_sales where {inside}{grouped}",
+        bound,
+    )
+
+
+def satisfaction(
+    workspace: Workspace, by: str | None = None, start: date | None = None, end: date | None = None
+) -> Satisfaction:
+    """NPS, CSAT and ratings for all answers and for each value of ``by`` (one of BY), beside sales and returns.
+
+    Answers on different scales are never put together. Raises UserError when no feedback is loaded.
+    """
+    require(workspace, FEEDBACK)
+    by = checked(by, BY)
+    currency = workspace.coverage.currency
+    (_, [(first, last)]) = workspace.run(statements(by, start, end, currency)[0])
+    _, answered, sold_by = statements(by, first or start, last or end, currency)
+    scores: dict[object, list[tuple]] = defaultdict(list)
+    for value, *row in workspace.run(answered)[1]:
+        scores[value].append(tuple(row))
+    sold = {row[0]: _sold(*row[1:]) for row in workspace.run(sold_by)[1]}
+    whole = [_sold(*row[1:]) for row in workspace.run(_sales(None, within(first, last), currency))[1]]
+    everything = [row for rows in scores.values() for row in rows]
+    total = _voice(None, everything, whole[0] if whole else None)
+    # Answers that name no product have nothing to do with sales that name none.
+    slices = [_voice(v, rows, sold.get(v) if v is not None else None) for v, rows in scores.items()]
+    slices.sort(key=lambda v: (0 if by == "week" else -v.answers, v.value is None, str(v.value)))
+    return Satisfaction(by, currency, total, tuple(slices) if by else (), tuple(_notes(by, total, everything)))
+
+
+def _sold(net, gross, refunds, orders) -> Sold | None:
+    if not orders and not refunds:
+        return None
+    rate = share(refunds, gross) if refunds is not None and gross else None
+    return Sold(float(net) if net is not None else None, int(orders or 0), rate)
+
+
+def _is_nps(kind: str | None, scale) -> bool:
+    return kind == "nps" and scale in (None, NPS_SCALE)
+
+
+def _voice(value, rows: list[tuple], sold: Sold | None) -> Voice:
+    groups = [0, 0, 0]
+    rated: dict[tuple[str, float], dict[float, int]] = defaultdict(lambda: defaultdict(int))
+    for kind, scale, score, n in rows:
+        if score is None or score < 0 or (scale is not None and score > scale):
+            continue
+        if _is_nps(kind, scale):
+            if score <= NPS_SCALE:
+                groups[0 if score >= 9 else 1 if score >= 7 else 2] += n
+        elif kind in ("csat", "rating") and scale:
+            rated[kind, float(scale)][float(score)] += n
+    return Voice(
+        value,
+        sum(groups) + sum(n for scores in rated.values() for n in scores.values()),
+        net_promoter_score(*groups) if any(groups) else None,
+        tuple(_rated(kind, scale, scores) for (kind, scale), scores in sorted(rated.items())),
+        sold,
+    )
+
+
+def _rated(kind: str, scale: float, scores: dict[float, int]) -> Rated:
+    n = sum(scores.values())
+    top_from = TOP_FROM.get(int(scale)) if scale == int(scale) else None
+    mean = sum(score * count for score, count in scores.items()) / n
+    if top_from is None:
+        return Rated(kind, scale, n, mean, None, None, None, None)
+    top = sum(count for score, count in scores.items() if score >= top_from)
+    return Rated(kind, scale, n, mean, top_from, top / n, *wilson(top, n))
+
+
+def _notes(by: str | None, total: Voice, rows: list[tuple]) -> list[str]:
+    notes = []
+    left_out = {
+        "say no kind of question": lambda k, s, x: k not in ("nps", "csat", "rating"),
+        "to a question of NPS are not on a scale of 0 to 10": lambda k, s, x: k == "nps" and not _is_nps(k, s),
+        "say no scale": lambda k, s, x: k in ("csat", "rating") and not s,
+        "lie outside their scale": lambda k, s, x: (
+            x < 0 or (s is not None and x > s) or (_is_nps(k, s) and x > NPS_SCALE)
+        ),
+    }
+    for words, rule in left_out.items():
+        n = sum(count for kind, scale, score, count in rows if score is not None and rule(kind, scale, score))
+        if n:
+            notes.append(f"{n:,} answers that {words} are left out." if not words.startswith("to ") else
+                         f"{n:,} answers {words}; they are left out.")  # fmt: skip
+    for kind in ("csat", "rating"):
+        scales = [r for r in total.rated if r.kind == kind]
+        if len(scales) > 1:
+            notes.append(f"Answers of the kind {kind} use {len(scales)} scales, which are kept apart.")
+        for r in scales:
+            if r.top_from is None:
+                notes.append(f"A scale up to {r.scale:g} has no usual top answers, so only its mean is given.")
+            elif kind == "csat":
+                notes.append(f"CSAT is the share of answers from {r.top_from} up on the scale up to {r.scale:g}.")
+    if total.sold is None:
+        notes.append("No orders are known in the days of the answers, so there is nothing to set them beside.")
+    elif by == "product":
+        notes.append("Order lines do not say what was sent back, so returns by product cannot be told.")
+    return notes

@@ -1,0 +1,140 @@
+"""Sales velocity: what the pipeline earns a day, by its four factors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from kpi.analyses.deals import BY, listed, own_currency, status_notes
+from kpi.analyses.slices import checked, require, share, within
+from kpi.compiler import Statement
+from kpi.store import Workspace
+from kpi.tables import DEALS
+
+
+def sales_velocity(opportunities: float, average_deal: float, win_rate: float, cycle_days: float) -> float | None:
+    """Money a day: opportunities x average deal x win rate / days of the cycle; None for a cycle of no days."""
+    return opportunities * average_deal * win_rate / cycle_days if cycle_days else None
+
+
+@dataclass(frozen=True)
+class Velocity:
+    """One segment in one currency. ``win_rate`` is a fraction of the deals closed, ``cycle_days`` the mean over won ones.
+
+    ``value`` is the segment; ``velocity`` is money a day, None with the ``reason``.
+    """
+
+    value: str | None
+    currency: str
+    opportunities: int
+    won: int
+    closed: int
+    average_deal: float | None
+    win_rate: float | None
+    cycle_days: float | None
+    velocity: float | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class VelocityTable:
+    """Every currency as a whole, and every segment, the fastest first."""
+
+    by: str | None
+    start: date | None
+    end: date | None
+    totals: tuple[Velocity, ...]
+    segments: tuple[Velocity, ...]
+    notes: tuple[str, ...]
+
+    def json(self) -> dict:
+        """The table as plain data."""
+        return {
+            "by": self.by,
+            "start": self.start.isoformat() if self.start else None,
+            "end": self.end.isoformat() if self.end else None,
+            "notes": list(self.notes),
+            "totals": [vars(v) for v in self.totals],
+            "segments": [vars(v) for v in self.segments],
+        }
+
+    def rows(self) -> list[dict[str, object]]:
+        """One row per segment and currency, then the whole."""
+        return [
+            {
+                **({self.by: v.value if place < len(self.segments) else "(all)"} if self.by else {}),
+                "currency": v.currency or None,
+                "opportunities": v.opportunities,
+                "average deal": v.average_deal,
+                "win rate": v.win_rate,
+                "cycle days": v.cycle_days,
+                "velocity a day": v.velocity,
+                "remark": v.reason,
+            }
+            for place, v in enumerate((*self.segments, *self.totals))
+        ]
+
+
+def statement(by: str | None, start: date | None, end: date | None, currency: str) -> Statement:
+    """The four factors per segment and currency: deals still open at the end of the days, and those closed in them."""
+    # Without days asked, a closed deal counts even when nobody knows which day it closed on.
+    inside = "coalesce(closed >= $first_day and closed <= $last_day, $undated)"
+    waiting = "(created is null or created <= $last_day) and (state = 'open' or closed > $last_day)"
+    won = f"state = 'won' and {inside}"
+    sql = (
+        f"with listed as ({listed(by)})\n"
+        f"select value, currency, count(*) filter (where {waiting}) as waiting_count,\n"
+        f" count(*) filter (where {won}) as won_count,\n"
+        f" count(*) filter (where state <> 'open' and {inside}) as closed_count,\n"
+        f" count(amount) filter (where {won}) as valued_count, sum(amount) filter (where {won}) as won_amount,\n"
+        f" count(*) filter (where {won} and closed >= created) as timed_count,\n"
+        f" sum(closed - created) filter (where {won} and closed >= created) as won_days\n"
+        "from listed group by value, currency"
+    )
+    return Statement(sql, {**within(start, end), "undated": not (start or end), "currency": currency})
+
+
+def velocity(
+    workspace: Workspace, by: str | None = None, start: date | None = None, end: date | None = None
+) -> VelocityTable:
+    """Sales velocity per segment of ``by`` (one of BY) and for all deals, each from its own deals.
+
+    Opportunities are the deals open at the end of the days; the average deal, the win rate and the cycle come from
+    those closed in the days. Currencies stay apart, and the whole is no sum or mean of segments. Raises UserError
+    when no deals are loaded.
+    """
+    require(workspace, DEALS)
+    by = checked(by, BY)
+    currency = own_currency(workspace)
+
+    def answers(cut: str | None) -> list[Velocity]:
+        _, rows = workspace.run(statement(cut, start, end, currency))
+        found = [_velocity(*row) for row in rows if any(row[2:5])]
+        return sorted(found, key=lambda v: (-(v.velocity or 0), v.currency, v.value is None, v.value or ""))
+
+    notes = [
+        "Opportunities are the deals open at the end of these days; average deal, win rate and cycle are those of the"
+        " deals closed in them. The whole is worked out from all deals: velocities of segments do not add up to it.",
+        *status_notes(workspace),
+    ]
+    totals = answers(None)
+    if len(totals) > 1:
+        notes.append("Deals are in several currencies, which are never added together: one line each.")
+    return VelocityTable(by, start, end, tuple(totals), tuple(answers(by)) if by else (), tuple(notes))
+
+
+def _velocity(value, currency, waiting, won, closed, valued, amount, timed, days) -> Velocity:
+    average, rate, cycle = share(amount or 0, valued), share(won, closed), share(days or 0, timed)
+    reason = ""
+    if not closed:
+        reason = "no deal was closed"
+    elif not won:
+        reason = "no deal was won"
+    elif average is None:
+        reason = "no won deal has an amount"
+    elif cycle is None:
+        reason = "no won deal has both its days"
+    elif not cycle:
+        reason = "won deals close on the day they are opened"
+    speed = None if reason else sales_velocity(waiting, average, rate, cycle)
+    return Velocity(value, currency, waiting, won, closed, average, rate, cycle, speed, reason)

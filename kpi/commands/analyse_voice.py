@@ -1,0 +1,35 @@
+"""``analyse nps`` and ``usage``: what customers say and what they do in the product."""
+
+from __future__ import annotations
+
+import argparse
+
+from kpi.analyses import satisfaction
+from kpi.commands.analyse_pipeline import add_days, answer, days
+from kpi.commands.arguments import opened
+
+
+def add(analyses) -> None:
+    """Add the two to the parser's analyses."""
+    nps = analyses.add_parser("nps", help="NPS, CSAT and ratings with their intervals, beside sales and returns")
+    nps.add_argument("--by", choices=satisfaction.BY)
+    nps.set_defaults(run=_nps)
+    usage = analyses.add_parser("usage", help="active users, stickiness, use of features, users who stay")
+    usage.set_defaults(run=_usage)
+    for parser in (nps, usage):
+        add_days(parser)
+        parser.add_argument("--json", action="store_true")
+
+
+def _nps(options: argparse.Namespace) -> int:
+    with opened(options) as workspace:
+        table = satisfaction.satisfaction(workspace, options.by, **days(options))
+    return answer(options, table, table.rows())
+
+
+def _usage(options: argparse.Namespace) -> int:
+    from kpi.analyses.usage import usage
+
+    with opened(options) as workspace:
+        table = usage(workspace, **days(options))
+    return answer(options, table, table.rows(), table.feature_rows(), table.retention_rows())
