@@ -8,7 +8,7 @@ from kpi.errors import Question
 from kpi.intake.asked import Asked
 from kpi.intake.columns import recall
 from kpi.intake.columns.mapping import Mapped
-from kpi.intake.grids.grid import Grid
+from kpi.intake.grids.grid import Decision, Grid
 from kpi.intake.rows.staging import TEXT
 from kpi.intake.values.conventions import zone
 from kpi.intake.values.period import period_questions
@@ -16,6 +16,7 @@ from kpi.intake.values.reading import Reading, read_columns
 from kpi.intake.values.row_kinds import not_data_sql
 from kpi.intake.values.survey import with_score
 from kpi.store import Workspace
+from kpi.tables import Type
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,31 @@ def decide(cursor, workspace: Workspace, grid: Grid, mapped: Mapped, asked: Aske
     earlier = mapped.recalled.settings if mapped.recalled else {}
     earlier = {name: value for name, value in earlier.items() if name not in asked.settings}
     if not earlier:
-        return found
+        return _with_defaults(found)
     used, notes = recall.answers(earlier, found.questions, grid.decisions + found.reading.decisions)
     if used:
         found = _read(cursor, workspace, grid, mapped, replace(asked, settings={**used, **asked.settings}), trim)
         told = recall.as_before(found.reading.decisions, used, asked.settings)
         found = replace(found, reading=replace(found.reading, decisions=told))
-    return replace(found, notes=notes)
+    return _with_defaults(replace(found, notes=notes))
+
+
+def _with_defaults(found: Decided) -> Decided:
+    """What holds where a file says nothing is a decision too, and can be changed like any other."""
+    fields, settings = found.reading.fields, found.asked.settings
+    said = {d.key for d in found.reading.decisions}
+    more = []
+    amounts = any(f.column.type is Type.MONEY for f in fields)
+    if amounts and "currency" in settings:
+        more.append(Decision("currency", settings["currency"].upper(), "you said so"))
+    elif amounts and "currency" not in said and not found.reading.field("currency"):
+        more.append(Decision("currency", "not named", "amounts without a currency count in the workspace's own"))
+    if any(f.column.type is Type.TIME for f in fields) and "timezone" not in said:
+        more.append(Decision("timezone", "as written", "no moment in it says its distance to UTC, so none is moved"))
+    if ids := list(dict.fromkeys(f.header for f in fields if f.column.name.endswith("_id") and f.header)):
+        reason = "ids are text: leading zeros and long numbers stay as they are"
+        more.append(Decision("ids", ", ".join(ids), reason))
+    return replace(found, reading=replace(found.reading, decisions=found.reading.decisions + tuple(more)))
 
 
 def _read(cursor, workspace: Workspace, grid: Grid, mapped: Mapped, asked: Asked, trim: bool) -> Decided:

@@ -25,6 +25,7 @@ _NAMES = {
     "sheet": "Sheet",
     "span": "Period of a row",
     "day_numbers": "Days as numbers",
+    "ids": "Ids",
 }
 _CHOICES = {
     "day_first": (("yes", "the day comes first: 3/4 is 3 April"), ("no", "the month comes first: 3/4 is 4 March")),
