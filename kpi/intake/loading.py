@@ -61,7 +61,7 @@ def load(
     """
     asked, progress = asked or asked_by(said), progress or Progress()
     check_settings(asked.settings)
-    files.check(path, name, head=True)
+    files.check(path, name)
     progress.step("Copying the file", 0.0, 0.1)
     with copied(workspace, path, name, progress) as copy:
         return _load(workspace, copy, name, grid_of(workspace, copy.path, name, asked), asked, progress, again)
@@ -95,7 +95,7 @@ def load_all(
 
 def _load_part(workspace: Workspace, part: Part, asked: Asked, progress: Progress) -> list[Outcome]:
     name = part.name
-    files.check(part.path, name, head=True)
+    files.check(part.path, name)
     progress.step("Copying the file", 0.0, 0.1)
     with copied(workspace, part.path, name, progress) as copy:
         first, *others = grids_of(workspace, copy.path, name, asked)

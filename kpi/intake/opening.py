@@ -36,7 +36,7 @@ def parts_of(workspace: Workspace, path: Path, name: str) -> Iterator[tuple[Part
 
 def is_large_text(path: Path, name: str) -> bool:
     """Whether only the head of a file is looked at before it is loaded. Raises UserError for what cannot be read."""
-    return files.check(path, name) == "text" and path.stat().st_size >= LARGE_BYTES
+    return files.check(path, name, head=True) == "text" and path.stat().st_size >= LARGE_BYTES
 
 
 def grid_of(workspace: Workspace, path: Path, name: str, asked: Asked) -> Grid:
