@@ -18,7 +18,7 @@ from kpi.intake.finish import finish, recorded
 from kpi.intake.grids.grid import Grid
 from kpi.intake.progress import Progress
 from kpi.intake.rows import direct
-from kpi.intake.rows.direct import NotProved
+from kpi.intake.rows.direct import NotAlone, NotProved
 from kpi.intake.rows.fill import Load
 from kpi.intake.rows.staging import TYPED, csv_relation, lines_above, stage_rows, stage_text, staged
 from kpi.intake.values.conventions import currency
@@ -58,18 +58,43 @@ def load(
     """
     try:
         path = copy.as_utf8(head.dialect.encoding)
-        with workspace.write(*mapped.source.tables) as cursor, progress.watching(cursor), staged(cursor):
-            stage_text(cursor, head)
-            alike = mapped.source.same_rows
-            decided = decide(cursor, workspace, head, mapped, asked, trim=not alike)
-            reading, asked = decided.reading, decided.asked
-            if decided.questions or not reading.plain:
-                raise NotProved("the head leaves something open")
-            head = replace(head, notes=head.notes + decided.notes)
-            if alike and direct.possible(reading):
-                receipt = _straight(cursor, copy, path, head, reading, asked, progress)
-                ledger.keep_original(workspace, copy.path, copy.digest, head.name)
-                return receipt
+        try:
+            return _read(workspace, copy, path, head, mapped, asked, progress, straight=mapped.source.same_rows)
+        except NotAlone as reason:
+            log.info("%s: orders are put together, because %s", copy.digest[:10], reason)
+            return _read(workspace, copy, path, head, mapped, asked, progress, straight=False)
+    except (NotProved, UnicodeError) as reason:
+        log.info("%s: careful reading, because %s", copy.digest[:10], reason)
+    except duckdb.InterruptException:
+        raise
+    except duckdb.Error as error:
+        log.info("%s: careful reading, because %s", copy.digest[:10], error)
+    return None
+
+
+def _read(
+    workspace: Workspace,
+    copy: FileCopy,
+    path: Path,
+    head: Grid,
+    mapped: Mapped,
+    asked: Asked,
+    progress: Progress,
+    *,
+    straight: bool,
+) -> Receipt:
+    """One try in one transaction; ``straight`` leaves the typed rows out where every row is an order of its own."""
+    with workspace.write(*mapped.source.tables) as cursor, progress.watching(cursor), staged(cursor):
+        stage_text(cursor, head)
+        alike = mapped.source.same_rows
+        decided = decide(cursor, workspace, head, mapped, asked, trim=not alike)
+        reading, asked = decided.reading, decided.asked
+        if decided.questions or not reading.plain:
+            raise NotProved("the head leaves something open")
+        head = replace(head, notes=head.notes + decided.notes)
+        if straight and direct.possible(reading):
+            receipt = _straight(cursor, copy, path, head, reading, asked, progress)
+        else:
             progress.step("Reading the rows", 0.1, 0.7)
             relation = csv_relation(path, head)
             if not alike:
@@ -82,15 +107,8 @@ def load(
                 raise NotProved(f"{bad} problems, {rows} rows for {copy.lines} lines")
             progress.step("Filling the tables", 0.7, 1.0)
             receipt = finish(cursor, copy, head, reading, asked, careful=not alike)
-            ledger.keep_original(workspace, copy.path, copy.digest, head.name)
-            return receipt
-    except (NotProved, UnicodeError) as reason:
-        log.info("%s: careful reading, because %s", copy.digest[:10], reason)
-    except duckdb.InterruptException:
-        raise
-    except duckdb.Error as error:
-        log.info("%s: careful reading, because %s", copy.digest[:10], error)
-    return None
+        ledger.keep_original(workspace, copy.path, copy.digest, head.name)
+        return receipt
 
 
 def _above(grid: Grid) -> int:

@@ -18,6 +18,10 @@ class NotProved(Exception):
     """The fast reading cannot show that it is right."""
 
 
+class NotAlone(NotProved):
+    """Rows belong to an order of another row or of another load, and have to be put together with it."""
+
+
 def possible(reading: Reading) -> bool:
     """Whether every row can be one order with a number of its own, its amounts plainly written.
 
@@ -38,7 +42,7 @@ def insert_orders(cursor, relation: str, reading: Reading, grid: Grid, load: Loa
     They are stored without their line: numbering them costs a third of the time of a load, and every one of them has a
     number of its own to find it by in the file.
 
-    Raises NotProved when an order number repeats or is there already, and the database's own error at the first
+    Raises NotAlone when an order number repeats or is there already, and the database's own error at the first
     value that contradicts what was decided.
     """
     have = {f.name for f in reading.fields}
@@ -57,12 +61,12 @@ def insert_orders(cursor, relation: str, reading: Reading, grid: Grid, load: Loa
         f" from ({derived_sql(have, load, rows, reading.source)}) d"
     ).fetchall()[0][0]
     if _different_orders(cursor, mine, count) < count:
-        raise NotProved("an order number repeats")
+        raise NotAlone("an order number repeats")
     if cursor.execute(
         f"select exists (select 1 from orders o join orders n on n.order_id = o.order_id and n.{mine}"
         f" where o.source = '{source}' and o.load_id <> {load.load_id})"
     ).fetchall()[0][0]:
-        raise NotProved("an order is there already")
+        raise NotAlone("an order is there already")
     return count
 
 
