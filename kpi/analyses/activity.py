@@ -34,10 +34,14 @@ _MONTHS = f"""{_DAYS}, {MONTH_ENDS}, started as (
     select customer_id, min(day) as first_day
     from days
     group by customer_id
+), spans as (
+    select customer_id, day, lead(day) over (partition by customer_id order by day) as next_day
+    from days
 ), active as (
-    select distinct m.day, d.customer_id
+    select m.day, s.customer_id
     from month_ends m
-    join days d on d.day <= m.day and d.day > m.day - $window
+    join spans s on s.day <= m.day and s.day > m.day - $window
+    where s.next_day is null or s.next_day > m.day
 ), pairs as (
     select day, customer_id, 1 as is_there, 0 as was_there
     from active

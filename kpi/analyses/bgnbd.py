@@ -7,14 +7,14 @@ While a customer stays, purchases are Poisson; rates differ between customers by
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
-from kpi.analyses.likelihood import best_fit, sigmoid, softplus
+from kpi.analyses.likelihood import best_fit
 
 # Different shops look like different ones of these: seldom or often, few or many leaving. Time is scaled to 1.
 _STARTS = ((1.0, 0.3, 1.0, 1.0), (0.25, 0.1, 0.8, 2.5), (0.1, 0.05, 0.1, 1.0), (2.0, 0.5, 1.0, 8.0))
+_SAMPLE = 5_000
 _AROUND_ONE = 1e-6
 
 
@@ -52,8 +52,11 @@ class BgNbd:
 
     def alive(self, x: np.ndarray, t_x: np.ndarray, age: np.ndarray) -> np.ndarray:
         """The chance that a customer has not left; 1 where nothing was bought again, because only buyers leave."""
-        odds = _left_to_stayed(x, t_x, age, self.r, self.alpha, self.a, self.b)
-        return np.where(x > 0, sigmoid(-odds), 1.0)
+        from scipy.special import expit
+
+        distance = np.log((self.alpha + age) / (self.alpha + t_x))
+        odds = _left_to_stayed(np.maximum(x, 1), distance, self.r, self.a, self.b)
+        return np.where(x > 0, expit(-odds), 1.0)
 
     def conditional(self, x: np.ndarray, t_x: np.ndarray, age: np.ndarray, duration: float) -> np.ndarray:
         """Purchases within ``duration`` from now of customers with that past."""
@@ -75,11 +78,18 @@ class BgNbd:
 
 
 def fit(purchases: Purchases) -> BgNbd:
-    """The model under which the purchases are likeliest, the best of several searches."""
-    scale = float(purchases.age.max())
+    """The model under which the purchases are likeliest, the best of several searches.
+
+    With many customers the searches look at some of them, and only the best is carried on with all.
+    """
+    scale = float(purchases.age.max()) or 1.0
     scaled = Purchases(purchases.x, purchases.t_x / scale, purchases.age / scale, purchases.weight)
-    terms = _Terms(scaled)
-    found = best_fit(terms.value_and_slope, _STARTS)
+    starts = _STARTS
+    if len(scaled.x) > 2 * _SAMPLE:
+        every = len(scaled.x) // _SAMPLE
+        some = Purchases(*(column[::every] for column in (scaled.x, scaled.t_x, scaled.age, scaled.weight)))
+        starts = (best_fit(_Terms(some).value_and_slope, _STARTS).parameters,)
+    found = best_fit(_Terms(scaled).value_and_slope, starts)
     r, alpha, a, b = found.parameters
     shift = float(np.sum(purchases.weight * purchases.x) * np.log(scale))
     return BgNbd(r, alpha * scale, a, b, found.log_likelihood - shift, found.at_edge)
@@ -90,50 +100,57 @@ def log_likelihood(purchases: Purchases, r: float, alpha: float, a: float, b: fl
     return _Terms(purchases).value_and_slope(np.array([r, alpha, a, b]))[0]
 
 
-def _left_to_stayed(x, t_x, age, r, alpha, a, b):
-    """Logarithm of how much likelier it is to have left at the last purchase than to be still there, where x > 0."""
-    before = np.maximum(x - 1, 0)
-    return np.log(a) - np.log(b + before) + (r + x) * (np.log(alpha + age) - np.log(alpha + t_x))
+def _left_to_stayed(x, distance, r, a, b):
+    """Logarithm of how much likelier it is to have left at the last of ``x`` > 0 purchases than to be still there.
+
+    ``distance`` is log(alpha + age) - log(alpha + t_x).
+    """
+    return np.log(a / (b + x - 1)) + (r + x) * distance
 
 
-@dataclass(frozen=True)
 class _Terms:
     """The likelihood and its slope; what depends on ``x`` alone is computed once per different ``x``."""
 
-    data: Purchases
-
-    @cached_property
-    def counts(self) -> tuple[np.ndarray, np.ndarray]:
-        """The different x, and how many customers have each."""
-        different, place = np.unique(self.data.x, return_inverse=True)
-        return different, np.bincount(place, weights=self.data.weight)
+    def __init__(self, data: Purchases) -> None:
+        self.data = data
+        self.counts, place = np.unique(data.x, return_inverse=True)
+        self.people = np.bincount(place, weights=data.weight)
+        again = data.x > 0
+        self.again = Purchases(data.x[again], data.t_x[again], data.age[again], data.weight[again])
 
     def value_and_slope(self, parameters: np.ndarray) -> tuple[float, np.ndarray]:
         """Log-likelihood, and its derivative by r, alpha, a and b."""
-        from scipy.special import digamma, gammaln
+        from scipy.special import digamma, expit, gammaln
 
         r, alpha, a, b = parameters
-        x, t_x, age, weight = self.data.x, self.data.t_x, self.data.age, self.data.weight
-        again = x > 0
-        log_age = np.log(alpha + age)
-        distance = log_age - np.log(alpha + t_x)
-        odds = np.where(again, _left_to_stayed(x, t_x, age, r, alpha, a, b), -np.inf)
-        left = sigmoid(odds)
-        n, people = self.counts
-        total = people.sum()
+        people, n, total = self.people, self.counts, self.people.sum()
+        x, age, weight = self.data.x, self.data.age, self.data.weight
+        until = alpha + age
+        watched = weight * (r + x)
+        log_until = np.log(until)
+
+        x2, weight2 = self.again.x, self.again.weight
+        until2, since2 = alpha + self.again.age, alpha + self.again.t_x
+        distance = np.log(until2 / since2)
+        odds = _left_to_stayed(x2, distance, r, a, b)
+        left = weight2 * expit(odds)
+
         value = (
-            people @ (gammaln(r + n) + gammaln(b + n) - gammaln(a + b + n))
+            np.sum(people * (gammaln(r + n) + gammaln(b + n) - gammaln(a + b + n)))
             + total * (r * np.log(alpha) - gammaln(r) + gammaln(a + b) - gammaln(b))
-            + weight @ (softplus(odds) - (r + x) * log_age)
+            - np.sum(watched * log_until)
+            + np.sum(weight2 * np.logaddexp(0.0, odds))
         )
-        of_both = total * digamma(a + b) - people @ digamma(a + b + n)
+        of_both = total * digamma(a + b) - np.sum(people * digamma(a + b + n))
         slope = np.array(
             [
-                people @ digamma(r + n) + total * (np.log(alpha) - digamma(r)) + weight @ (left * distance - log_age),
-                total * r / alpha
-                + weight @ ((r + x) * (left * (1 / (alpha + age) - 1 / (alpha + t_x)) - 1 / (alpha + age))),
-                of_both + weight @ left / a,
-                of_both + people @ digamma(b + n) - total * digamma(b) - weight @ (left / (b + np.maximum(x - 1, 0))),
+                np.sum(people * digamma(r + n))
+                + total * (np.log(alpha) - digamma(r))
+                - np.sum(weight * log_until)
+                + np.sum(left * distance),
+                total * r / alpha - np.sum(watched / until) + np.sum(left * (r + x2) * (1 / until2 - 1 / since2)),
+                of_both + np.sum(left) / a,
+                of_both + np.sum(people * digamma(b + n)) - total * digamma(b) - np.sum(left / (b + x2 - 1)),
             ]
         )
         return float(value), slope

@@ -52,22 +52,31 @@ def correlation(x: np.ndarray, mean: np.ndarray) -> float:
 def _terms(x: np.ndarray, mean: np.ndarray):
     from scipy.special import digamma, gammaln
 
-    log_mean, log_x, total = np.log(mean), np.log(x), x * mean
+    counts, place = np.unique(x, return_inverse=True)
+    people = np.bincount(place)
+    log_mean, total, customers = np.log(mean), x * mean, len(x)
+    # What does not depend on the parameters, summed once.
+    all_logs, weighted_logs = np.sum(log_mean), np.sum(x * (log_mean + np.log(x)))
 
     def value_and_slope(parameters: np.ndarray) -> tuple[float, np.ndarray]:
         p, q, v = parameters
-        seen = p * x
-        both = seen + q
-        log_sum = np.log(v + total)
-        value = np.sum(
-            gammaln(both) - gammaln(seen) - gammaln(q) + q * np.log(v) + (seen - 1) * log_mean + seen * log_x
-            - both * log_sum
-        )  # fmt: skip
+        sums = v + total
+        log_sums = np.log(sums)
+        both = p * x + q
+        value = (
+            np.sum(people * (gammaln(p * counts + q) - gammaln(p * counts)))
+            + customers * (q * np.log(v) - gammaln(q))
+            + p * weighted_logs
+            - all_logs
+            - np.sum(both * log_sums)
+        )
         slope = np.array(
             [
-                np.sum(x * (digamma(both) - digamma(seen) + log_mean + log_x - log_sum)),
-                np.sum(digamma(both) - digamma(q) + np.log(v) - log_sum),
-                np.sum(q / v - both / (v + total)),
+                np.sum(people * counts * (digamma(p * counts + q) - digamma(p * counts)))
+                + weighted_logs
+                - np.sum(x * log_sums),
+                np.sum(people * digamma(p * counts + q)) + customers * (np.log(v) - digamma(q)) - np.sum(log_sums),
+                customers * q / v - np.sum(both / sums),
             ]
         )
         return float(value), slope

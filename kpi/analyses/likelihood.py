@@ -46,7 +46,7 @@ def best_fit(
             jac=True,
             method="L-BFGS-B",
             bounds=[(-_EDGE, _EDGE)] * len(start),
-            options={"ftol": 1e-15, "gtol": 1e-9, "maxiter": 500},
+            options={"ftol": 1e-14, "gtol": 1e-8, "maxiter": 500},
         )
         value = -float(found.fun) * size
         if best is None or value > best.log_likelihood:
@@ -54,15 +54,3 @@ def best_fit(
             best = Fit(tuple(float(p) for p in np.exp(found.x)), value, edge)
     assert best is not None
     return best
-
-
-def softplus(values: np.ndarray) -> np.ndarray:
-    """log(1 + exp(values)) without overflow."""
-    return np.logaddexp(0.0, values)
-
-
-def sigmoid(values: np.ndarray) -> np.ndarray:
-    """1 / (1 + exp(-values)) without overflow."""
-    from scipy.special import expit
-
-    return expit(values)
