@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from kpi.tables import ACQUIRED, FACTS, LIFETIME_DAYS, SALES, SPEND, TABLES, TRAFFIC, Fact
+from kpi.tables import ACQUIRED, ANSWERS, EXPENSES, FACTS, LIFETIME_DAYS, PIPELINE, SALES, SPEND, TABLES, TRAFFIC, Fact
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,8 @@ class Conversion:
     rated: bool
     sold: Decimal
     spent: Decimal
+    won: Decimal = Decimal(0)
+    cost: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ class Coverage:
     @property
     def last(self) -> date | None:
         """The last day in the data: of the orders if there are any, because they are what the rest is divided by."""
-        for fact in (SALES, TRAFFIC, SPEND):
+        for fact in (SALES, TRAFFIC, SPEND, PIPELINE, ANSWERS, EXPENSES):
             if self.of(fact).last:
                 return self.of(fact).last
         return None

@@ -149,6 +149,88 @@ def spent(
     }
 
 
+def deal(
+    deal_id: str,
+    created: str | None,
+    closed: str | None,
+    status: str | None,
+    amount: str | None,
+    channel: str | None,
+    region: str | None,
+    *,
+    stage: str | None = None,
+    owner: str | None = "Olga",
+    product: str | None = None,
+    currency: str | None = "EUR",
+) -> dict[str, object]:
+    """One row of deals."""
+    return {
+        "deal_id": deal_id,
+        "created_at": datetime.fromisoformat(created) if created else None,
+        "closed_at": datetime.fromisoformat(closed) if closed else None,
+        "status": status,
+        "stage": stage,
+        "amount": Decimal(amount) if amount else None,
+        "currency": currency,
+        "channel": channel,
+        "region": region,
+        "owner": owner,
+        "product": product,
+        "load_id": 4,
+        "source": "deals",
+    }
+
+
+def answer(
+    at: str,
+    kind: str | None,
+    score: str | None,
+    scale: str | None,
+    channel: str | None,
+    region: str | None,
+    *,
+    product: str | None = None,
+) -> dict[str, object]:
+    """One row of feedback."""
+    return {
+        "given_at": datetime.fromisoformat(at),
+        "kind": kind,
+        "score": Decimal(score) if score else None,
+        "scale_max": Decimal(scale) if scale else None,
+        "channel": channel,
+        "region": region,
+        "product": product,
+        "load_id": 5,
+        "source": "feedback",
+    }
+
+
+def cost(
+    day: str,
+    kind: str,
+    amount: str,
+    channel: str | None,
+    region: str | None,
+    *,
+    order_id: str | None = None,
+    until: str | None = None,
+    currency: str | None = "EUR",
+) -> dict[str, object]:
+    """One row of costs, for a day or for the days ``until``."""
+    return {
+        "incurred_at": date.fromisoformat(day),
+        "period_end": date.fromisoformat(until) if until else None,
+        "kind": kind,
+        "amount": Decimal(amount),
+        "channel": channel,
+        "region": region,
+        "order_id": order_id,
+        "currency": currency,
+        "load_id": 6,
+        "source": "costs",
+    }
+
+
 ORDERS = [
     # January. Two orders on one day, in two channels and two regions.
     order("1001", "2024-01-02 09:00", "ada", "Web shop", "North", "100.00", cost="60.00", quantity=3),
@@ -280,6 +362,65 @@ SPEND = [
     spent("2025-02-03", "Web shop", "North", "44.40", shown=4440, clicked=40),
 ]
 
+DEALS = [
+    deal("D1", "2024-01-03 09:00", "2024-02-05 23:59:59", "won", "1200.00", "Web shop", "North", product="Kettle"),
+    deal("D2", "2024-01-10 09:00", "2024-02-20 10:00", "Lost", "500.00", "Web shop", "North", owner="Omar"),
+    # Won, and nobody wrote down for how much.
+    deal("D3", "2024-01-11 09:00", "2024-03-15 10:00", "won", None, "Store", "South"),
+    # Open: the day is the one on which it is hoped for.
+    deal("D4", "2024-01-15 09:00", "2024-05-05 10:00", "open", "900.00", "Email", "North", owner=None),
+    deal("D5", "2024-01-05 09:00", "2024-01-25 10:00", "won", "333.33", "Store", "South", product="Lamp"),
+    deal("D6", "2024-02-01 09:00", "2024-03-10 10:00", "lost", "80.00", None, "North"),
+    # Only the stage says that it is won.
+    deal("D7", "2024-03-01 09:00", "2024-05-15 10:00", None, "75.50", "Web shop", "South", stage="Closed Won"),
+    deal("D8", "2024-03-02 09:00", "2024-03-03 10:00", "deleted", "9999.00", "Web shop", "North"),
+    # Nobody knows when it was opened; that it ended without a decision is a loss.
+    deal("D9", None, "2024-05-20 10:00", "No decision", "60.00", "Social", "South"),
+    deal("D10", "2024-05-02 09:00", "2024-05-31 10:00", "won", "100.10", "Store", "South", owner="Omar"),
+    # Won on a day that the export does not give.
+    deal("D11", "2024-05-03 09:00", None, "won", "40.00", "Store", "South"),
+]
+
+FEEDBACK = [
+    answer("2024-01-05 10:00", "nps", "10", "10", "Web shop", "North", product="Kettle"),
+    answer("2024-01-06 10:00", "NPS", "9", None, "Web shop", "North"),
+    answer("2024-01-07 10:00", "nps", "7", "10", "Web shop", "North"),
+    answer("2024-01-31 23:59", "nps", "6", "10", "Web shop", "North"),
+    answer("2024-01-20 10:00", "nps", "3", "10", "Store", "South"),
+    # No answer from 0 to 10, and one of another scale that calls itself so.
+    answer("2024-01-21 10:00", "nps", "12", None, "Store", "South"),
+    answer("2024-01-22 10:00", "nps", "5", "5", "Store", "South"),
+    answer("2024-03-02 10:00", "nps", "9", "10", None, "North"),
+    # Satisfied on a scale up to 5, to 7 and to 10 is something else each time.
+    answer("2024-01-08 10:00", "csat", "4", "5", "Web shop", "North"),
+    answer("2024-01-09 10:00", "csat", "3", "5", "Web shop", "North"),
+    answer("2024-02-10 10:00", "csat", "5", "7", "Store", "South"),
+    answer("2024-02-11 10:00", "csat", "6", "7", "Store", "South"),
+    answer("2024-03-05 10:00", "csat", "8", "10", None, "North"),
+    answer("2024-03-06 10:00", "csat", "9", "10", None, "North"),
+    answer("2024-05-06 10:00", "csat", "4", None, "Email", "North"),
+    answer("2024-02-14 10:00", "rating", "4", "5", "Email", "North", product="Rug"),
+    answer("2024-02-15 10:00", "rating", "9", "10", "Email", "North", product="Rug"),
+    answer("2024-05-07 10:00", "rating", "3", "5", "Web shop", "South", product="Lamp"),
+    # Words without a score.
+    answer("2024-05-08 10:00", None, None, None, "Social", "South"),
+]
+
+COSTS = [
+    cost("2024-01-02", "fee", "2.90", "Web shop", "North", order_id="1001"),
+    # The payment service names the order and not the channel; nobody knows the one of Cleo's order.
+    cost("2024-01-03", "Fee", "1.50", None, None, order_id="1002"),
+    cost("2024-01-05", "fee", "0.75", None, None, order_id="1003"),
+    cost("2024-01-10", "shipping", "4.90", "Web shop", "North"),
+    # Rent of a month, for no channel: 10 a day.
+    cost("2024-02-01", "rent", "290.00", None, "South", until="2024-02-29"),
+    cost("2024-02-14", "Payment fee", "3.33", "Email", "South"),
+    # A fee that came back, and one of an order that is not there.
+    cost("2024-03-04", "fee", "-0.40", "Web shop", "North"),
+    cost("2024-05-06", "fee", "2.20", None, None, order_id="9999"),
+    cost("2024-05-31", "coffee", "5.00", "Store", "South"),
+]
+
 BRITISH_ORDERS = [
     order("2001", "2024-01-20 10:00", "ann", "Web shop", "Isles", "200.00", cost="90.00", currency="GBP"),
     # Ada travels: her second currency is no part of what she is worth in the first.
@@ -308,10 +449,19 @@ def fill(workspace: Workspace, **tables: list[dict[str, object]]) -> Workspace:
 
 def open_shop(workspace: Workspace) -> Workspace:
     """Tell the shop's whole story to an empty workspace."""
-    with workspace.write("orders", "order_lines", "visits", "ad_spend") as cursor:
+    tables = {
+        "orders": ORDERS,
+        "order_lines": LINES,
+        "visits": VISITS,
+        "ad_spend": SPEND,
+        "deals": DEALS,
+        "feedback": FEEDBACK,
+        "costs": COSTS,
+    }
+    with workspace.write(*tables) as cursor:
         for channel, channel_type in CHANNELS.items():
             cursor.execute("insert into channels values ($c, $t, true)", {"c": channel, "t": channel_type})
-        for table, rows in (("orders", ORDERS), ("order_lines", LINES), ("visits", VISITS), ("ad_spend", SPEND)):
+        for table, rows in tables.items():
             insert(cursor, table, rows)
     return workspace
 

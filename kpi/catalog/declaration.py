@@ -12,7 +12,7 @@ from kpi.tables import FACTS
 class Unit(Enum):
     """How a value reads: counts are whole, rates are fractions shown in %, multiples carry a ×.
 
-    PER_ONE is a count per order, customer or deal, shown with two decimals.
+    PER_ONE is a count per order, customer or deal, shown with two decimals. POINTS lie between −100 and 100.
     """
 
     COUNT = "count"
@@ -21,6 +21,7 @@ class Unit(Enum):
     MULTIPLE = "multiple"
     DAYS = "days"
     PER_ONE = "per_one"
+    POINTS = "points"
 
 
 class Good(Enum):

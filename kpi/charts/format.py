@@ -31,6 +31,8 @@ def value_text(kpi: Kpi, value: Value, currency: str = "", compact: bool = False
         return f"{_signed(number, ',.0f')} days"
     if kpi.unit is Unit.PER_ONE:
         return _signed(number, ",.2f")
+    if kpi.unit is Unit.POINTS:
+        return _signed(number, ".0f" if compact else ".1f")
     return _compact(number) if compact else _signed(number, ",.0f")
 
 
@@ -64,13 +66,16 @@ def count_text(number: Value) -> str:
 def change_text(kpi: Kpi, change: Value, previous: Value = 0) -> str:
     """A change against a comparison: percentage points for a rate, percent for an amount, "new" against nothing."""
     if change is None:
-        return "new" if previous is not None and float(previous) == 0 and kpi.unit is not Unit.RATE else BLANK
+        differs = kpi.unit in (Unit.RATE, Unit.POINTS)
+        return "new" if previous is not None and float(previous) == 0 and not differs else BLANK
     number = float(change)
     if kpi.unit is Unit.RATE:
         text = f"{abs(number) * 100:.{1 if abs(number) < 0.0995 else 0}f} pp"
+    elif kpi.unit is Unit.POINTS:
+        text = f"{abs(number):.{1 if abs(number) < 9.95 else 0}f} points"
     else:
         text = f"{abs(number) * 100:,.{1 if abs(number) < 0.0995 else 0}f}%"
-    return text if set(text) <= set("0. p%") else f"{'+' if number > 0 else MINUS}{text}"
+    return text if set(text) <= set("0. points%") else f"{'+' if number > 0 else MINUS}{text}"
 
 
 def part_text(money: bool, value: Value, currency: str) -> str:

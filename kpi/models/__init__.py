@@ -39,20 +39,27 @@ def _text(name: str) -> str:
 # table that files fill, but change like one.
 _MONEY = ("orders", "ad_spend", "settings", "exchange_rates")
 _ORDERS = (*_MONEY, "known_names")
+_ALL_MONEY = (*_MONEY, "deals", "costs")
 
 MODELS = (
-    Model("own_currency", ("orders", "ad_spend", "settings")),
-    Model("daily_rates", _MONEY),
+    Model("own_currency", ("orders", "ad_spend", "deals", "costs", "settings")),
+    Model("daily_rates", _ALL_MONEY),
     Model("paid_channels", ("ad_spend", "known_names")),
     Model("counted_orders", _ORDERS, stored=False),
     Model("sales", _ORDERS, stored=False),
     Model("lines", (*_ORDERS, "order_lines"), stored=False),
     Model("traffic", ("visits", "known_names"), stored=False),
     Model("spend", _ORDERS, stored=False),
+    Model("deal_events", (*_ORDERS, "deals"), stored=False),
+    Model("answers", ("feedback", "known_names"), stored=False),
+    Model("cost_days", (*_ORDERS, "costs"), stored=False),
     Model("daily_sales", _ORDERS),
     Model("daily_traffic", ("visits", "known_names")),
     Model("daily_spend", _ORDERS),
-    Model("conversions", _MONEY),
+    Model("daily_deals", (*_ORDERS, "deals")),
+    Model("daily_answers", ("feedback", "known_names")),
+    Model("daily_costs", (*_ORDERS, "costs")),
+    Model("conversions", _ALL_MONEY),
     # What spend says of the currency matters only to orders that name none, and to all of those alike.
     Model("customer_history", tuple(t for t in _ORDERS if t != "ad_spend"), on_demand=True),
     Model("acquired_customers", _ORDERS, stored=False),

@@ -13,6 +13,10 @@ with given as (
             select currency from orders where currency is not null
             union all
             select upper(currency) from ad_spend where currency is not null
+            union all
+            select upper(currency) from deals where currency is not null
+            union all
+            select upper(currency) from costs where currency is not null
         )
 ), dated as (
     select currency, date, lead(date) over (partition by currency order by date) as until,
@@ -28,6 +32,10 @@ with given as (
         select cast(max(refunded_at) as date) as day from orders
         union all
         select max(coalesce(period_end, date)) as day from ad_spend
+        union all
+        select cast(max(closed_at) as date) as day from deals
+        union all
+        select max(coalesce(period_end, incurred_at)) as day from costs
     ) d
 )
 select c.day, r.currency, r.rate, r.date as rated_on

@@ -10,7 +10,8 @@ select
     sum(net_amount) as net_amount,
     sum(total_amount) as total_amount,
     sum(costed_amount) as costed_amount,
-    sum(cost_amount) as cost_amount
+    sum(cost_amount) as cost_amount,
+    sum(uncosted_count) as uncosted_count
 from sales
 group by day, channel, region, currency, paid
 order by day

@@ -12,7 +12,8 @@ select
     net_amount + coalesce(refund_amount, 0) as net_amount,
     total_amount,
     case when cost_amount is not null then net_amount + coalesce(refund_amount, 0) end as costed_amount,
-    cost_amount
+    cost_amount,
+    case when cost_amount is null and order_count > 0 then 1 else 0 end as uncosted_count
 from counted_orders
 where is_sale
 union all
@@ -29,6 +30,7 @@ select
     -coalesce(refund_amount, 0) as net_amount,
     -(coalesce(refund_amount, 0) + coalesce(refund_other_amount, 0)) as total_amount,
     case when cost_amount is not null then -coalesce(refund_amount, 0) end as costed_amount,
-    0 as cost_amount
+    0 as cost_amount,
+    0 as uncosted_count
 from counted_orders
 where is_sale and (refund_amount <> 0 or refund_other_amount <> 0)

@@ -6,9 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from kpi.coverage import Conversion, Coverage, FactCoverage
-from kpi.tables import ACQUIRED, BUYERS, LINES, ORDERS, SALES, SPEND, TRAFFIC, Fact
-
-_BY_DAY = {TRAFFIC.name: "visits", SPEND.name: "ad_spend"}
+from kpi.tables import ACQUIRED, ANSWERS, BUYERS, EXPENSES, LINES, ORDERS, PIPELINE, SALES, SPEND, TRAFFIC, Fact
 
 
 def read(cursor, version: int) -> Coverage:
@@ -20,8 +18,10 @@ def read(cursor, version: int) -> Coverage:
     facts = {SALES.name: orders, LINES.name: _lines(cursor, orders)}
     for fact in (ACQUIRED, BUYERS):
         facts[fact.name] = _ordering(cursor, orders)
-    for fact in (TRAFFIC, SPEND):
+    for fact in (TRAFFIC, SPEND, EXPENSES):
         facts[fact.name] = _dated(cursor, fact, own)
+    for fact in (PIPELINE, ANSWERS):
+        facts[fact.name] = _happening(cursor, fact, own)
     margin = settings.get("assumed_margin")
     return Coverage(
         facts=facts,
@@ -46,6 +46,8 @@ def _names(cursor, fact: Fact, column: str) -> frozenset[str | None]:
 
 def _currencies_of(cursor, fact: Fact, own: str) -> frozenset[str]:
     """The currencies of a fact; a row that names none is in the workspace's own."""
+    if not fact.has("currency"):
+        return frozenset()
     return frozenset(c or own for c in _names(cursor, fact, "currency") if c or own)
 
 
@@ -76,30 +78,49 @@ def _lines(cursor, orders: FactCoverage) -> FactCoverage:
 
 
 def _dated(cursor, fact: Fact, own: str) -> FactCoverage:
-    table = _BY_DAY[fact.name]
+    """The coverage of rows that stand for a day or for a period."""
+    table, day = fact.table.name, fact.table.date
     rows, filled = _filled(cursor, table, [c.name for c in fact.table.columns])
     if not rows:
         return FactCoverage()
     first, last, longest = cursor.execute(
-        f"select min(date), max(coalesce(period_end, date)), max(coalesce(period_end, date) - date) + 1 from {table}"
+        f"select min({day}), max(coalesce(period_end, {day})), max(coalesce(period_end, {day}) - {day}) + 1 from {table}"
     ).fetchall()[0]
     days = cursor.execute(f"select count(distinct day) from {fact.rollup}").fetchall()[0][0]
-    currencies = _currencies_of(cursor, fact, own) if fact.has("currency") else frozenset()
-    return FactCoverage(rows, first, last, filled, _names(cursor, fact, "channel"), currencies, int(longest), days)
+    # What a row does not say may come from the order that it belongs to.
+    placed = {d for d in ("channel", "region") if _names(cursor, fact, d) - {None}}
+    channels, currencies = _names(cursor, fact, "channel"), _currencies_of(cursor, fact, own)
+    return FactCoverage(rows, first, last, filled | placed, channels, currencies, int(longest), days)
+
+
+def _happening(cursor, fact: Fact, own: str) -> FactCoverage:
+    """The coverage of rows that tell what happened on one day, or on several days of their own."""
+    rows, filled = _filled(cursor, fact.table.name, [c.name for c in fact.table.columns])
+    if not rows:
+        return FactCoverage()
+    first, last, days = cursor.execute(f"select min(day), max(day), count(distinct day) from {fact.rollup}").fetchall()[
+        0
+    ]
+    channels, currencies = _names(cursor, fact, "channel"), _currencies_of(cursor, fact, own)
+    return FactCoverage(rows, first, last, filled, channels, currencies, days=days)
 
 
 def _currencies(cursor) -> list[str]:
-    """Currencies of orders and spend, the one with the most orders first."""
+    """Currencies of orders, spend, deals and costs, the one with the most orders first."""
     rows = cursor.execute(
         "select currency, sum(n) as n from (select currency, sum(order_count) as n from daily_sales group by currency"
-        " union all select currency, 0 as n from daily_spend group by currency) s"
+        " union all select currency, 0 as n from daily_spend group by currency"
+        " union all select currency, 0 as n from daily_deals group by currency"
+        " union all select currency, 0 as n from daily_costs group by currency) s"
         " where currency is not null group by currency order by n desc, currency"
     ).fetchall()
     return [currency for currency, _ in rows]
 
 
 def _conversions(cursor) -> tuple[Conversion, ...]:
-    rows = cursor.execute("select day, currency, rated, sold_amount, spent_amount from conversions order by all")
+    rows = cursor.execute(
+        "select day, currency, rated, sold_amount, spent_amount, won_amount, cost_amount from conversions order by all"
+    )
     return tuple(Conversion(*row) for row in rows.fetchall())
 
 

@@ -16,7 +16,7 @@ from kpi.coverage import Coverage
 from kpi.formula import Shift, numerator_and_denominator
 from kpi.periods import bucket_text, day_text, end_of, range_before, start_of, step_of
 from kpi.query import Query
-from kpi.tables import DIMENSIONS, FACTS, SALES, SPEND, TRAFFIC
+from kpi.tables import ACQUIRED, BUYERS, DIMENSIONS, EXPENSES, FACTS, LINES, PIPELINE, SALES, SPEND, TRAFFIC
 
 _FAIR_SHARE = 0.9
 
@@ -174,7 +174,7 @@ def _add_changes(query: Query, rows: list[dict]) -> None:
             now, before = row[name], row[f"{name}_previous"]
             change = None
             if now is not None and before is not None:
-                if kpi.unit is Unit.RATE:
+                if kpi.unit in (Unit.RATE, Unit.POINTS):
                     change = float(now) - float(before)
                 elif before > 0:
                     change = float(now) / float(before) - 1
@@ -193,7 +193,12 @@ def _currency_notes(query: Query, coverage: Coverage) -> list[str]:
 def _conversion_notes(query: Query, coverage: Coverage) -> list[str]:
     """What of the amounts asked for was converted with the team's rates, and what had no rate."""
     facts = {f for k in query.asked.values() if k.is_money for f in k.facts}
-    spent, sold = SPEND.name in facts, bool(facts - {SPEND.name, TRAFFIC.name})
+    asked = {
+        "sales": bool(facts & {SALES.name, LINES.name, ACQUIRED.name, BUYERS.name}),
+        "ad spend": SPEND.name in facts,
+        "deals": PIPELINE.name in facts,
+        "costs": EXPENSES.name in facts,
+    }
     start, end = query.within(coverage)
     notes = []
     if facts and coverage.idle_rates and len(coverage.currencies) > 1:
@@ -204,11 +209,13 @@ def _conversion_notes(query: Query, coverage: Coverage) -> list[str]:
     sums: dict[tuple[bool, str], list[Decimal]] = {}
     for c in coverage.conversions:
         if start <= c.day <= end:
-            amounts = sums.setdefault((c.rated, c.currency), [Decimal(0), Decimal(0)])
-            amounts[0] += c.sold if sold else 0
-            amounts[1] += c.spent if spent else 0
+            amounts = sums.setdefault((c.rated, c.currency), [Decimal(0)] * len(asked))
+            for place, (wanted, amount) in enumerate(
+                zip(asked.values(), (c.sold, c.spent, c.won, c.cost), strict=True)
+            ):
+                amounts[place] += amount if wanted else 0
     for (rated, currency), amounts in sorted(sums.items(), reverse=True):
-        parts = [f"{currency} {n:,.2f} of {of}" for n, of in zip(amounts, ("sales", "ad spend"), strict=True) if n]
+        parts = [f"{currency} {n:,.2f} of {of}" for n, of in zip(amounts, asked, strict=True) if n]
         if not parts:
             continue
         said = f"{' and '.join(parts)}{' before filters' if query.where else ''}"

@@ -11,11 +11,14 @@ from kpi.tables.customers import CUSTOMERS, FEEDBACK, SUBSCRIPTIONS, USAGE_EVENT
 from kpi.tables.declaration import DECIMAL_PLACES, MONEY_SQL, Column, Table, Type
 from kpi.tables.facts import (
     ACQUIRED,
+    ANSWERS,
     BUYERS,
     DIMENSIONS,
+    EXPENSES,
     FACTS,
     LIFETIME_DAYS,
     LINES,
+    PIPELINE,
     SALES,
     SPEND,
     TRAFFIC,
@@ -52,9 +55,9 @@ TABLES: dict[str, Table] = {
 WITH_CHANNEL = tuple(t.name for t in TABLES.values() if any(c.name == "channel" for c in t.columns))
 
 __all__ = [
-    "ACQUIRED", "AD_SPEND", "BUYERS", "COSTS", "CUSTOMERS", "DEALS", "DEAL_STAGES", "DECIMAL_PLACES", "DIMENSIONS",
-    "EXCHANGE_RATES", "EXPERIMENTS", "FACTS", "FEEDBACK", "LIFETIME_DAYS", "LINES", "MAILINGS", "MONEY_SQL", "ORDERS",
-    "ORDER_LINES", "SALES", "SPEND", "STOCK", "SUBSCRIPTIONS", "TABLES", "TARGETS", "TRAFFIC", "USAGE_EVENTS", "VISITS",
+    "ACQUIRED", "AD_SPEND", "ANSWERS", "BUYERS", "COSTS", "CUSTOMERS", "DEALS", "DEAL_STAGES", "DECIMAL_PLACES", "DIMENSIONS",
+    "EXCHANGE_RATES", "EXPENSES", "EXPERIMENTS", "FACTS", "FEEDBACK", "LIFETIME_DAYS", "LINES", "MAILINGS", "MONEY_SQL", "ORDERS",
+    "ORDER_LINES", "PIPELINE", "SALES", "SPEND", "STOCK", "SUBSCRIPTIONS", "TABLES", "TARGETS", "TRAFFIC", "USAGE_EVENTS", "VISITS",
     "WITH_CHANNEL",
     "Column", "Dimension", "Fact", "Table", "Type", "dimension", "table",
 ]  # fmt: skip

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from kpi.errors import UnknownName
 from kpi.formula import Measure, Rollup
-from kpi.tables.commerce import ORDER_LINES, ORDERS
+from kpi.tables.commerce import COSTS, ORDER_LINES, ORDERS
+from kpi.tables.customers import FEEDBACK
 from kpi.tables.declaration import Table
 from kpi.tables.marketing import AD_SPEND, VISITS
+from kpi.tables.pipeline import DEALS
 
 LIFETIME_DAYS = (30, 90, 180, 365)
 
@@ -35,6 +37,7 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension("device", "Device", "devices"),
         Dimension("campaign", "Campaign", "campaigns", few=False),
         Dimension("segment", "Segment", "segments"),
+        Dimension("owner", "Owner", "owners"),
         Dimension("currency", "Currency", "currencies"),
     )
 }
@@ -120,5 +123,26 @@ SPEND = Fact(
 )
 ACQUIRED = Fact("customers", ORDERS, "acquired_customers", "daily_customers", _ORDER_DIMENSIONS, _USUAL, "customers")
 BUYERS = Fact("buyers", ORDERS, "sales", "sales", _ORDER_DIMENSIONS, _ORDER_DIMENSIONS, "buyers")
+PIPELINE = Fact(
+    "pipeline",
+    DEALS,
+    "deal_events",
+    "daily_deals",
+    ("channel", "channel_type", "region", "product", "owner", "currency"),
+    _USUAL,
+    "deals",
+)
+ANSWERS = Fact(
+    "answers",
+    FEEDBACK,
+    "answers",
+    "daily_answers",
+    ("channel", "channel_type", "region", "product"),
+    ("channel", "channel_type", "region"),
+    "answers",
+)
+EXPENSES = Fact("expenses", COSTS, "cost_days", "daily_costs", _USUAL, _USUAL, "costs")
 
-FACTS: dict[str, Fact] = {f.name: f for f in (SALES, LINES, TRAFFIC, SPEND, ACQUIRED, BUYERS)}
+FACTS: dict[str, Fact] = {
+    f.name: f for f in (SALES, LINES, TRAFFIC, SPEND, ACQUIRED, BUYERS, PIPELINE, ANSWERS, EXPENSES)
+}

@@ -59,13 +59,17 @@ def chart(drawing: Drawing, key: str) -> None:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table: the field of the row, its head, its explanation, and the KPI it shows if any."""
+    """One column of a table: the field of the row, its head, its explanation, and the KPI it shows if any.
+
+    ``scale`` is what a change is multiplied by.
+    """
 
     field: str
     label: str
     help: str = ""
     kpi: Kpi | None = None
     text: bool = False
+    scale: float = 100.0
 
 
 @dataclass(frozen=True)
@@ -93,12 +97,11 @@ def kpi_columns(
         why = result.blanks.get(kpi.name, "")
         columns.append(Column(kpi.name, column_label(kpi, currency), why or kpi.about, kpi))
         if changes and result.query.compare:
-            unit = "percentage points" if kpi.unit is Unit.RATE else "percent"
-            columns.append(
-                Column(
-                    f"{kpi.name}_change", "Change, pp" if kpi.unit is Unit.RATE else "Change, %", f"Change in {unit}."
-                )
-            )
+            unit, sign, scale = {
+                Unit.RATE: ("percentage points", "pp", 100.0),
+                Unit.POINTS: ("points", "points", 1.0),
+            }.get(kpi.unit, ("percent", "%", 100.0))
+            columns.append(Column(f"{kpi.name}_change", f"Change, {sign}", f"Change in {unit}.", scale=scale))
     return columns
 
 
@@ -115,7 +118,7 @@ def table(shown: Table, currency: str, key: str) -> None:
         form, scale = (
             column_format(column.kpi, currency)
             if column.kpi
-            else ("%+.1f", 100.0)
+            else ("%+.1f", column.scale)
             if "_change" in column.field
             else ("localized", 1.0)
         )

@@ -138,6 +138,10 @@ def title_of(kpi: Kpi, by: str, found: Sequence[Standing], page: Page) -> str:
 
 def unit_words(kpi: Kpi, currency: str) -> str:
     """The unit of a KPI for a subtitle."""
-    return {"rate": "percent", "money": currency or "money", "multiple": "times", "days": "days"}.get(
-        kpi.unit.value, "count"
-    )
+    return {
+        "rate": "percent",
+        "money": currency or "money",
+        "multiple": "times",
+        "days": "days",
+        "points": "points",
+    }.get(kpi.unit.value, "count")

@@ -1,0 +1,46 @@
+-- Costs per day, each day in its own currency where a rate of that day is known. A cost without a channel or a region has
+-- that of its order, when one order only has the number. A cost of a longer period is spread over its days so that the
+-- parts add up to the cent.
+with of_orders as (
+    select order_id, max(channel) as channel, max(region) as region
+    from counted_orders
+    where order_id in (select order_id from costs where order_id is not null)
+    group by order_id
+    having count(*) = 1
+), placed as (
+    select
+        c.incurred_at, c.period_end, upper(c.currency) as currency, c.amount,
+        coalesce(c.channel_name, c.channel, o.channel) as channel,
+        coalesce(c.region_name, c.region, o.region) as region,
+        case when upper(c.kind) in ('FEE', 'FEES') or upper(c.kind) like '% FEE' or upper(c.kind) like '% FEES'
+            then 1 else 0 end as is_fee
+    from costs c
+    left join of_orders o on o.order_id = c.order_id
+), spread as (
+    select incurred_at as day, channel, region, currency, is_fee, amount
+    from placed
+    where period_end is null or period_end <= incurred_at
+    union all
+    select
+        d.day, p.channel, p.region, p.currency, p.is_fee,
+        cast((cast(p.amount * 10000 as bigint) * (d.day - p.incurred_at + 1) // (p.period_end - p.incurred_at + 1)
+            - cast(p.amount * 10000 as bigint) * (d.day - p.incurred_at) // (p.period_end - p.incurred_at + 1)) / 10000.0
+            as decimal(18,4)) as amount
+    from placed p
+    join calendar d on d.day >= p.incurred_at and d.day <= p.period_end
+    where p.period_end > p.incurred_at
+), counted as (
+    select
+        s.day, s.channel, s.region, s.is_fee,
+        case when r.rate is null then s.currency else w.currency end as currency,
+        case when r.rate is null then s.amount else cast(s.amount * r.rate as decimal(18,4)) end as amount,
+        s.currency as written_currency, s.amount as written_amount
+    from spread s
+    cross join own_currency w
+    left join daily_rates r on r.day = s.day and r.currency = s.currency
+)
+select
+    day, channel, region, currency, amount,
+    case when is_fee = 1 then amount else 0 end as fee_amount,
+    written_currency, written_amount
+from counted

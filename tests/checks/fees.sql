@@ -1,0 +1,9 @@
+-- The costs that are fees.
+with placed as (
+    select cast(unnest(generate_series(incurred_at, ifnull(period_end, incurred_at), interval 1 day)) as date) as day,
+        ifnull(c.channel, o.channel) as channel, ifnull(c.region, o.region) as region, c.kind,
+        cast(amount / (ifnull(period_end, incurred_at) - incurred_at + 1) as decimal(18,4)) as amount
+    from costs c left join orders o using (order_id)
+)
+select {keys}, sum(amount) filter (where lower(kind) in ('fee', 'payment fee')) as value
+from placed where {within} group by all
