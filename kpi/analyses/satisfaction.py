@@ -253,18 +253,15 @@ def _rated(kind: str, scale: float, scores: dict[float, int]) -> Rated:
 def _notes(by: str | None, total: Voice, rows: list[tuple]) -> list[str]:
     notes = []
     left_out = {
-        "say no kind of question": lambda k, s, x: k not in ("nps", "csat", "rating"),
-        "to a question of NPS are not on a scale of 0 to 10": lambda k, s, x: k == "nps" and not _is_nps(k, s),
-        "say no scale": lambda k, s, x: k in ("csat", "rating") and not s,
-        "lie outside their scale": lambda k, s, x: (
-            x < 0 or (s is not None and x > s) or (_is_nps(k, s) and x > NPS_SCALE)
-        ),
+        "without a known kind of question": lambda k, s, x: k not in ("nps", "csat", "rating"),
+        "to a question of NPS on another scale than 0 to 10": lambda k, s, x: k == "nps" and not _is_nps(k, s),
+        "without a scale": lambda k, s, x: k in ("csat", "rating") and not s,
+        "outside their scale": lambda k, s, x: x < 0 or x > (s or (NPS_SCALE if k == "nps" else x)),
     }
     for words, rule in left_out.items():
         n = sum(count for kind, scale, score, count in rows if score is not None and rule(kind, scale, score))
         if n:
-            notes.append(f"{n:,} answers that {words} are left out." if not words.startswith("to ") else
-                         f"{n:,} answers {words}; they are left out.")  # fmt: skip
+            notes.append(f"Left out: {n:,} answer{'' if n == 1 else 's'} {words}.")
     for kind in ("csat", "rating"):
         scales = [r for r in total.rated if r.kind == kind]
         if len(scales) > 1:
