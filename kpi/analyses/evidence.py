@@ -15,8 +15,11 @@ _TIMED = {
     "orders": "(cast(f.ordered_at as date) >= $first and cast(f.ordered_at as date) <= $last"
     " or cast(f.refunded_at as date) >= $first and cast(f.refunded_at as date) <= $last)",
     "order_lines": "cast(o.ordered_at as date) >= $first and cast(o.ordered_at as date) <= $last",
+    "deals": "(cast(f.created_at as date) >= $first and cast(f.created_at as date) <= $last"
+    " or cast(f.closed_at as date) >= $first and cast(f.closed_at as date) <= $last)",
+    "feedback": "cast(f.given_at as date) >= $first and cast(f.given_at as date) <= $last",
 }
-_DATED = "f.date <= $last and coalesce(f.period_end, f.date) >= $first"
+_DATED = "f.{date} <= $last and coalesce(f.period_end, f.{date}) >= $first"
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ def rows_behind(query: Query, table: Table, coverage) -> Statement:
     by_line = table is ORDER_LINES
     own = {c.name for c in table.columns}
     params: dict[str, object] = {"first": start, "last": end}
-    where = [_TIMED.get(table.name, _DATED)]
+    where = [_TIMED.get(table.name, _DATED.format(date=table.date))]
     joins = " join orders o on o.order_id = f.order_id and o.source = f.source" if by_line else ""
     for dimension, values in query.where.items():
         holder = "f" if dimension in own else "o"

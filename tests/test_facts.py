@@ -1,0 +1,220 @@
+"""What deals, answers and costs count as: in which currency, in which channel, on which day, and what is not known."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from kpi.analyses.evidence import rows_behind
+from kpi.catalog import CATALOG, kpi
+from kpi.naming import Rule, set_rules
+from kpi.query import Query
+from kpi.store import Workspace
+from kpi.store.settings import set_setting
+from kpi.tables import TABLES
+from tests.conftest import answer, cost, deal, fill, order, spent, visit
+
+POUND = {"date": date(2024, 1, 1), "currency": "GBP", "rate": Decimal("1.2"), "load_id": 9, "source": "exchange_rates"}
+
+
+def told(workspace: Workspace, *names: str, **asked: object) -> list[dict]:
+    return workspace.ask(Query(names, **asked)).rows
+
+
+def test_deals_and_costs_in_another_currency_are_converted_on_their_own_day(workspace: Workspace) -> None:
+    fill(
+        workspace,
+        orders=[order("1", "2024-01-01", "ada", "Web shop", None, "10.00", cost="4.00")],
+        deals=[
+            deal("a", "2023-12-30", "2024-01-02", "won", "100.00", "Web shop", None, currency="GBP"),
+            deal("b", "2023-12-01", "2023-12-30", "won", "50.00", "Web shop", None, currency="GBP"),
+        ],
+        costs=[cost("2024-01-03", "fee", "2.50", "Web shop", None, currency="gbp")],
+    )
+    before = workspace.ask(Query(("won_amount", "costs")))
+    assert (before.value("won_amount"), before.value("costs")) == (0, 0)
+    assert "Money is counted in EUR only" in " ".join(before.notes)
+    fill(workspace, exchange_rates=[POUND])
+    after = workspace.ask(Query(("won_amount", "deals_won", "average_deal", "costs")))
+    # The deal of December is older than the first rate and stays in pounds.
+    assert after.value("won_amount") == Decimal("120.0000")
+    assert after.value("average_deal") == 120
+    assert after.value("deals_won") == 2
+    assert after.value("costs") == Decimal("3.0000")
+    said = " ".join(after.notes)
+    assert "GBP 100.00 of deals and GBP 2.50 of costs was converted to EUR" in said
+    assert "GBP 50.00 of deals was not converted" in said
+    assert not [n for n in workspace.ask(Query(("net_sales",))).notes if "converted" in n]
+
+
+def test_a_workspace_of_deals_only_has_their_currency(workspace: Workspace) -> None:
+    fill(workspace, deals=[deal("a", "2024-01-01", "2024-01-02", "won", "7.00", "Fair", None, currency="usd")])
+    assert workspace.coverage.currency == "USD"
+    assert told(workspace, "won_amount")[0]["won_amount"] == 7
+
+
+@pytest.mark.parametrize("word", ["won", "Won", "Closed Won", "closedwon", "Deal won"])
+def test_words_for_won(workspace: Workspace, word: str) -> None:
+    fill(workspace, deals=[deal("a", "2024-01-01", "2024-01-02", word, "1.00", None, None)])
+    assert told(workspace, "deals_won", "win_rate")[0]["win_rate"] == 1
+
+
+@pytest.mark.parametrize("word", ["open", "Negotiation", "", "deleted", "wonderful"])
+def test_words_for_neither_won_nor_lost(workspace: Workspace, word: str) -> None:
+    """A rate over nothing is blank, and the day on which such a deal may close is no day of closing."""
+    fill(workspace, deals=[deal("a", "2024-01-01", "2024-01-02", word, "1.00", None, None)])
+    row = told(workspace, "deals_won", "deals_lost", "win_rate", "deals_created")[0]
+    assert (row["deals_won"], row["deals_lost"], row["win_rate"]) == (0, 0, None)
+    assert row["deals_created"] == (0 if word == "deleted" else 1)
+
+
+def test_deals_are_told_by_owner_and_product(shop: Workspace) -> None:
+    by_owner = {r["owner"]: r["win_rate"] for r in told(shop, "win_rate", by=("owner",))}
+    assert by_owner == {"Olga": pytest.approx(4 / 6), "Omar": 0.5, None: None}
+    by_product = {r["product"]: r["won_amount"] for r in told(shop, "won_amount", by=("product",))}
+    assert by_product == {"Kettle": 1200, "Lamp": Decimal("333.33"), None: Decimal("175.60")}
+
+
+def test_a_cost_has_the_channel_of_its_order_when_one_order_only_has_the_number(workspace: Workspace) -> None:
+    fill(
+        workspace,
+        orders=[
+            order("1", "2024-01-01", "ada", "Web shop", "North", "10.00"),
+            order("2", "2024-01-01", "ben", "Web shop", "North", "10.00"),
+            order("2", "2024-01-01", "ben", "Store", "South", "10.00", source="till"),
+        ],
+        costs=[
+            cost("2024-01-01", "fee", "1.00", None, None, order_id="1"),
+            cost("2024-01-01", "fee", "2.00", None, None, order_id="2"),
+            cost("2024-01-01", "fee", "4.00", "Email", None, order_id="1"),
+        ],
+    )
+    rows = told(workspace, "fees", by=("channel", "region"))
+    assert {(r["channel"], r["region"]): r["fees"] for r in rows if r["fees"]} == {
+        ("Web shop", "North"): 1,
+        (None, None): 2,
+        ("Email", "North"): 4,
+    }
+
+
+def test_contribution_is_not_known_without_all_costs_of_goods_or_an_assumed_margin(workspace: Workspace) -> None:
+    fill(
+        workspace,
+        orders=[
+            order("1", "2024-01-01", "ada", "Web shop", None, "100.00", cost="60.00"),
+            order("2", "2024-01-02", "ben", "Web shop", None, "50.00", refund="10.00"),
+            order("3", "2024-01-02", "cleo", "Store", None, "20.00", cost="5.00"),
+        ],
+        costs=[cost("2024-01-01", "fee", "3.00", "Web shop", None)],
+        ad_spend=[spent("2024-01-01", "Web shop", None, "7.00")],
+    )
+    asked = {"by": ("channel",)}
+    assert [(r["channel"], r["contribution"]) for r in told(workspace, "contribution", **asked)] == [
+        ("Store", 15),
+        ("Web shop", None),
+    ]
+    assert told(workspace, "contribution", "cost_coverage")[0] == {
+        "contribution": None,
+        "cost_coverage": pytest.approx(120 / 160),
+        "cost_coverage__num": 120,
+        "cost_coverage__den": 160,
+    }
+    said = workspace.ask(Query(("contribution",))).notes
+    assert any("the cost of the goods is not known for every order" in note for note in said)
+    set_setting(workspace, "assumed_margin", "0.4")
+    # 40 of 100, 40 % of the 40 that were kept, and 15, less 3 and 7.
+    assert told(workspace, "contribution")[0]["contribution"] == Decimal("61.0000")
+    assert told(workspace, "contribution_margin")[0]["contribution_margin"] == pytest.approx(61 / 160)
+
+
+def test_contribution_by_channel_needs_costs_with_a_channel(workspace: Workspace) -> None:
+    fill(
+        workspace,
+        orders=[order("1", "2024-01-01", "ada", "Web shop", None, "100.00", cost="60.00")],
+        costs=[cost("2024-01-01", "rent", "3.00", None, None)],
+        ad_spend=[spent("2024-01-01", "Web shop", None, "7.00")],
+    )
+    assert told(workspace, "contribution")[0]["contribution"] == 30
+    blank = workspace.ask(Query(("contribution",), by=("channel",))).blanks["contribution"]
+    assert blank == "Contribution cannot be shown by channel: your costs have no channel."
+
+
+NEW = {
+    "win_rate": "Win rate: upload deals to see it.",
+    "nps": "Net promoter score: upload feedback to see it.",
+    "costs": "Costs: upload costs to see it.",
+    "contribution": "Contribution: upload costs to see it.",
+    "cart_abandonment": "Cart abandonment: upload visits to see it.",
+    "ctr": "Click-through rate: upload ad spend to see it.",
+}
+
+
+@pytest.mark.parametrize("name", NEW)
+def test_a_kpi_says_which_file_it_lacks(workspace: Workspace, name: str) -> None:
+    fill(workspace, orders=[order("1", "2024-01-01", "ada", "Web shop", None, "100.00", cost="60.00")])
+    result = workspace.ask(Query((name,)))
+    assert result.blanks == {name: NEW[name]} and result.value(name) is None
+
+
+def test_a_step_or_count_that_no_file_has_is_blank_and_not_0(workspace: Workspace) -> None:
+    fill(
+        workspace,
+        visits=[visit("2024-01-01", "Web shop", None, 100, steps=(None, 10, None, 2))],
+        ad_spend=[spent("2024-01-01", "Web shop", None, "7.00", shown=1000)],
+        feedback=[answer("2024-01-01", "csat", "4", None, None, None)],
+    )
+    blank = ("product_view_rate", "cart_rate", "checkout_rate", "purchase_rate", "ctr", "cpc", "clicks", "csat")
+    result = workspace.ask(Query((*blank, "add_to_cart_rate", "cart_abandonment", "cpm", "impressions")))
+    assert set(result.blanks) == set(blank)
+    assert "visits that saw a product" in result.blanks["cart_rate"]
+    row = result.rows[0]
+    assert (row["add_to_cart_rate"], row["cart_abandonment"], row["cpm"]) == (0.1, 0.8, 7)
+
+
+def test_nps_ends_at_100_either_way(workspace: Workspace) -> None:
+    fill(
+        workspace,
+        feedback=[
+            answer("2024-01-01", "nps", "10", "10", "Web shop", None),
+            answer("2024-01-01", "nps", "0", "10", "Store", None),
+            answer("2024-01-01", "nps", "6", "10", "Email", None),
+            answer("2024-01-01", "nps", "8", "10", "Email", None),
+        ],
+    )
+    rows = {r["channel"]: r["nps"] for r in told(workspace, "nps", by=("channel",))}
+    assert rows == {"Web shop": 100, "Store": -100, "Email": -50}
+    # Not the mean of the three.
+    assert told(workspace, "nps")[0]["nps"] == -25
+
+
+def test_the_change_of_nps_is_in_points(workspace: Workspace) -> None:
+    days = ["2024-01-10", "2024-01-20", "2024-02-10", "2024-02-20"]
+    scores = ["10", "8", "10", "0"]
+    fill(
+        workspace,
+        feedback=[answer(d, "nps", s, "10", "Web shop", None) for d, s in zip(days, scores, strict=True)],
+    )
+    rows = told(workspace, "nps", grain="month", compare="previous")
+    assert rows[1]["nps_change"] == -50
+
+
+def test_names_of_the_workspace_hold_for_every_table(workspace: Workspace) -> None:
+    fill(
+        workspace,
+        deals=[deal("a", "2024-01-01", "2024-01-02", "won", "1.00", "fair", None)],
+        feedback=[answer("2024-01-01", "nps", "9", "10", "fair", None)],
+        costs=[cost("2024-01-01", "fee", "3.00", "fair", None)],
+    )
+    set_rules(workspace, [Rule("channel", "", "fair", "Trade fair")])
+    rows = told(workspace, "deals_won", "answers", "costs", by=("channel",))
+    assert [(r["channel"], r["deals_won"], r["answers"], r["costs"]) for r in rows] == [("Trade fair", 1, 1, 3)]
+
+
+@pytest.mark.parametrize("name", CATALOG)
+def test_the_rows_behind_every_kpi_can_be_shown(shop: Workspace, name: str) -> None:
+    query = Query((name,), where={"channel": ("Web shop",)})
+    for table in kpi(name).needs:
+        _, rows = shop.run(rows_behind(query, TABLES[table], shop.coverage))
+        assert rows
