@@ -15,10 +15,21 @@ EVERY = "every channel"
 
 
 class Oracle:
-    """The KPIs of a set of orders, visits and spend rows."""
+    """The KPIs of a set of rows of the canonical tables."""
 
-    def __init__(self, orders: list[Row], visit_rows: list[Row], spend_rows: list[Row]) -> None:
+    def __init__(
+        self,
+        orders: list[Row],
+        visit_rows: list[Row],
+        spend_rows: list[Row],
+        deals: list[Row] = (),
+        answers: list[Row] = (),
+        costs: list[Row] = (),
+    ) -> None:
+        self.deals = [d for d in deals if d["status"] != "deleted"]
+        self.scores, self.cost_rows = answers, costs
         self.sales = [o for o in orders if o["is_sale"]]
+        self.not_sales = [o for o in orders if not o["is_sale"]]
         self.visit_rows, self.spend_rows = visit_rows, spend_rows
         self.paid = {s["channel"] for s in spend_rows if s["amount"] != 0}
         self.by_customer: dict[object, list[Row]] = {}
@@ -81,6 +92,61 @@ class Oracle:
             Fraction(0),
         )
         return _ratio(brought, Fraction(len(mature)))
+
+    def deals_created(self, channel: object) -> Fraction:
+        return Fraction(sum(d["created_at"] is not None for d in self._in(self.deals, channel)))
+
+    def deals_won(self, channel: object) -> Fraction:
+        return Fraction(len(self._closed(channel, "won")))
+
+    def deals_lost(self, channel: object) -> Fraction:
+        return Fraction(len(self._closed(channel, "lost")))
+
+    def win_rate(self, channel: object) -> Fraction | None:
+        return _ratio(self.deals_won(channel), self.deals_won(channel) + self.deals_lost(channel))
+
+    def average_deal(self, channel: object) -> Fraction | None:
+        worth = [Fraction(d["amount"]) for d in self._closed(channel, "won") if d["amount"] is not None]
+        return _ratio(sum(worth, Fraction(0)), Fraction(len(worth)))
+
+    def answers(self, channel: object) -> Fraction:
+        return Fraction(len(self._in(self.scores, channel)))
+
+    def nps(self, channel: object) -> Fraction | None:
+        asked = [a["score"] for a in self._in(self.scores, channel) if a["kind"] == "nps" and a["scale_max"] != 5]
+        asked = [s for s in asked if s is not None and s <= 10]
+        return _ratio(Fraction(100 * (sum(s > 8 for s in asked) - sum(s < 7 for s in asked))), Fraction(len(asked)))
+
+    def csat(self, channel: object) -> Fraction | None:
+        asked = [
+            (a["score"], a["scale_max"])
+            for a in self._in(self.scores, channel)
+            if a["kind"] == "csat" and None not in (a["score"], a["scale_max"]) and a["score"] <= a["scale_max"]
+        ]
+        pleased = sum(score >= {5: 4, 10: 9}[int(scale)] for score, scale in asked)
+        return _ratio(Fraction(pleased), Fraction(len(asked)))
+
+    def costs(self, channel: object) -> Fraction:
+        return sum((Fraction(c["amount"]) for c in self._placed(channel)), Fraction(0))
+
+    def fees(self, channel: object) -> Fraction:
+        return sum((Fraction(c["amount"]) for c in self._placed(channel) if c["kind"] == "fee"), Fraction(0))
+
+    def contribution(self, channel: object) -> Fraction | None:
+        sold = self._in(self.sales, channel)
+        if any(o["cost_amount"] is None for o in sold):
+            return None
+        goods = sum((Fraction(o["cost_amount"]) for o in sold), Fraction(0))
+        return self.net_sales(channel) - goods - self.costs(channel) - self.ad_spend(channel)
+
+    def _closed(self, channel: object, status: str) -> list[Row]:
+        return [d for d in self._in(self.deals, channel) if d["status"] == status and d["closed_at"] is not None]
+
+    def _placed(self, channel: object) -> list[Row]:
+        """Costs of a channel: their own, else that of their order."""
+        of_orders = {o["order_id"]: o["channel"] for o in [*self.sales, *self.not_sales]}
+        placed = [{**c, "channel": c["channel"] or of_orders.get(c["order_id"])} for c in self.cost_rows]
+        return self._in(placed, channel)
 
     def kpi(self, name: str) -> Callable[[object], Fraction | None]:
         return getattr(self, name)

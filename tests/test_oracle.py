@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kpi.query import Query
 from kpi.store import Workspace, open_workspace
-from tests.conftest import fill, insert, order, spent, visit
+from tests.conftest import answer, cost, deal, fill, insert, order, spent, visit
 from tests.oracle import EVERY, Oracle
 
 ADDITIVE = ("net_sales", "orders", "new_customers", "visits", "ad_spend")
@@ -82,6 +82,66 @@ some_spend = st.lists(
 ).map(lambda rows: [*rows, spent(str(FIRST), "Web shop", None, "0.10")])
 
 
+some_deals = st.lists(
+    st.builds(
+        lambda created, length, status, amount, channel: deal(
+            "D",
+            created,
+            str(date.fromisoformat(created) + timedelta(days=length)) if length else None,
+            status,
+            amount,
+            channel,
+            None,
+        ),
+        days,
+        st.sampled_from([0, 1, 30]),
+        st.sampled_from(["won", "lost", "open", "deleted"]),
+        st.one_of(st.none(), cents),
+        channels,
+    ),
+    max_size=8,
+).map(lambda rows: [*rows, deal("Z", str(FIRST), str(FIRST), "won", "3.00", "Web shop", None)])
+
+some_answers = st.lists(
+    st.builds(
+        lambda day, kind, score, scale, channel: answer(day, kind, score, scale, channel, None),
+        days,
+        st.sampled_from(["nps", "csat", None]),
+        st.one_of(st.none(), st.integers(0, 12).map(str)),
+        st.sampled_from(["5", "10", None]),
+        channels,
+    ),
+    max_size=8,
+).map(
+    lambda rows: [
+        *rows,
+        answer(str(FIRST), "nps", "9", "10", "Web shop", None),
+        answer(str(FIRST), "csat", "5", "5", "Store", None),
+    ]
+)
+
+some_costs = st.lists(
+    st.builds(
+        lambda day, kind, amount, channel, order_id, length: cost(
+            day,
+            kind,
+            amount,
+            channel,
+            None,
+            order_id=order_id,
+            until=str(date.fromisoformat(day) + timedelta(days=length)) if length else None,
+        ),
+        days,
+        st.sampled_from(["fee", "shipping"]),
+        cents,
+        channels,
+        st.sampled_from([None, "00", "01", "98", "there is none"]),
+        st.sampled_from([0, 0, 6, 30]),
+    ),
+    max_size=6,
+).map(lambda rows: [*rows, cost(str(FIRST), "fee", "0.20", "Web shop", None)])
+
+
 @pytest.fixture(scope="module")
 def made_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     opened = open_workspace(tmp_path_factory.mktemp("made_up") / "workspace.duckdb")
@@ -114,6 +174,45 @@ def test_the_program_agrees_with_the_oracle(
             assert (row[name] is None) == (expected is None), (name, channel, row[name], expected)
             if expected is not None:
                 assert row[name] == pytest.approx(float(expected), rel=1e-12), (name, channel)
+
+
+EXACT = ("deals_created", "deals_won", "deals_lost", "answers", "costs", "fees", "contribution")
+DIVIDED = ("win_rate", "average_deal", "nps", "csat")
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    orders=some_orders(),
+    spend=some_spend,
+    deals=some_deals,
+    answers=some_answers,
+    costs=some_costs,
+    costed=st.sampled_from(["all", "some"]),
+)
+def test_the_program_agrees_with_the_oracle_on_deals_answers_and_costs(
+    made_up: Workspace,
+    orders: list[dict],
+    spend: list[dict],
+    deals: list[dict],
+    answers: list[dict],
+    costs: list[dict],
+    costed: str,
+) -> None:
+    for place, row in enumerate(orders):
+        row["cost_amount"] = Decimal("1.50") if costed == "all" or place % 3 else None
+    reload(made_up, orders=orders, ad_spend=spend, deals=deals, feedback=answers, costs=costs)
+    oracle = Oracle(orders, [], spend, deals, answers, costs)
+    total = made_up.ask(Query(EXACT + DIVIDED)).rows[0]
+    by_channel = {row["channel"]: row for row in made_up.ask(Query(EXACT + DIVIDED, ("channel",))).rows}
+    for channel, row in [(EVERY, total), *by_channel.items()]:
+        for name in EXACT:
+            assert row[name] == oracle.kpi(name)(channel), (name, channel)
+        for name in DIVIDED:
+            expected = oracle.kpi(name)(channel)
+            assert row[name] == (None if expected is None else pytest.approx(float(expected), rel=1e-12)), (
+                name,
+                channel,
+            )
 
 
 @settings(max_examples=15, deadline=None)
