@@ -13,16 +13,18 @@ from kpi.analyses.slices import share
 class Money:
     """The amounts of one currency. ``weighted`` is the open amount times the share won from its stage."""
 
-    won: Tally = field(default_factory=Tally)
+    won_deals: int = 0
+    won: float = 0.0
+    median_won: float | None = None
     open: float = 0.0
     weighted: float | None = 0.0
 
     def json(self) -> dict:
         """Won, average and median won deal, open and weighted; None where nothing was won."""
         return {
-            "won": sum(float(v) * n for v, n in self.won.items()),
-            "average_won": self.won.mean(),
-            "median_won": self.won.quantile(0.5),
+            "won": self.won,
+            "average_won": share(self.won, self.won_deals),
+            "median_won": self.median_won,
             "open": self.open,
             "weighted": self.weighted,
         }
@@ -71,17 +73,23 @@ class Segment:
             "money": {currency: m.json() for currency, m in sorted(self.money.items())},
         }
 
-    def add(self, state: str, currency: str, amount, n: int, created: int, chance: float | None) -> None:
-        """Count ``n`` deals of one state and amount, ``created`` of them with a first day; ``chance`` is the share won."""
-        setattr(self, state, getattr(self, state) + n)
+    def add(
+        self, state: str, currency: str, deals: int, created: int, valued: int, amount, chance: float | None
+    ) -> None:
+        """Count deals of one state: ``created`` with a first day, ``valued`` with an amount, together ``amount``.
+
+        ``chance`` is the share of such deals that is won, None when it is not known.
+        """
+        setattr(self, state, getattr(self, state) + deals)
         self.created += created
         self.created_won += created if state == "won" else 0
-        if amount is None:
-            self.without_amount += n if state == "open" else 0
+        self.without_amount += deals - valued if state == "open" else 0
+        if not valued:
             return
         money = self.money[currency]
         if state == "won":
-            money.won.add(amount, n)
+            money.won_deals += valued
+            money.won += float(amount)
         elif state == "open":
-            money.open += float(amount) * n
-            money.weighted = None if chance is None else (money.weighted or 0.0) + float(amount) * n * chance
+            money.open += float(amount)
+            money.weighted = None if chance is None else (money.weighted or 0.0) + float(amount) * chance

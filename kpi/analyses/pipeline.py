@@ -96,15 +96,15 @@ class Pipeline:
 
 
 def statements(by: str | None, as_of: date | None, currency: str) -> tuple[Statement, Statement, Statement]:
-    """Deals by amount, by days and by the month they were opened in; open deals are as old as on ``as_of``."""
+    """Deals by state and stage, by days and by the month they were opened in; open deals are as old as on ``as_of``."""
     start, bound = f"with listed as ({listed(by)})\n", {"currency": currency}
     age = "coalesce(closed, $as_of) - created"
     return (
         Statement(
-            start
-            + "select value, state, currency, pipeline, case when state = 'open' then stage end as stage, amount,\n"
-            " count(*) as deal_count, count(created) as created_count from listed\n"
-            "group by value, state, currency, pipeline, case when state = 'open' then stage end, amount",
+            start + "select value, state, currency, pipeline, case when state = 'open' then stage end as stage,\n"
+            " count(*) as deal_count, count(created) as created_count, count(amount) as valued_count,"
+            " sum(amount) as amount from listed\n"
+            "group by value, state, currency, pipeline, case when state = 'open' then stage end",
             bound,
         ),
         Statement(
@@ -123,6 +123,19 @@ def statements(by: str | None, as_of: date | None, currency: str) -> tuple[State
     )
 
 
+def medians(by: str | None, currency: str) -> Statement:
+    """The median of the won deals per segment and currency: the middle one, or the mean of the middle two."""
+    sql = (
+        f"with listed as ({listed(by)}), ranked as (\n"
+        "select value, currency, amount, row_number() over (partition by value, currency order by amount) as place,\n"
+        " count(*) over (partition by value, currency) as won_count\n"
+        "from listed where state = 'won' and amount is not null)\n"
+        "select value, currency, sum(amount) as amount, count(*) as middle_count from ranked\n"
+        "where place * 2 >= won_count and place * 2 <= won_count + 2 group by value, currency"
+    )
+    return Statement(sql, {"currency": currency})
+
+
 def pipeline(workspace: Workspace, by: str | None = None) -> Pipeline:
     """Win rate, deal sizes, cycle, weighted value, stages and stalled deals, per segment of ``by`` (one of BY).
 
@@ -133,12 +146,15 @@ def pipeline(workspace: Workspace, by: str | None = None) -> Pipeline:
     currency = own_currency(workspace)
     as_of = last_day(workspace, currency)
     passed = stages(workspace, as_of, currency, by)
-    by_amount, by_days, by_month = (workspace.run(s)[1] for s in statements(by, as_of, currency))
+    by_stage, by_days, by_month = (workspace.run(s)[1] for s in statements(by, as_of, currency))
     total, segments = Segment(None), {}
-    chances = _Chances(passed, by_amount)
-    for value, state, money, line, stage, amount, n, created in by_amount:
+    chances = _Chances(passed, by_stage)
+    for value, state, money, line, stage, *counted in by_stage:
         for segment in (total, segments.setdefault(value, Segment(value))):
-            segment.add(state, money, amount, n, created, chances.of(line, stage))
+            segment.add(state, money, *counted, chances.of(line, stage))
+    for cut in {by, None}:
+        for value, money, amount, middle in workspace.run(medians(cut, currency))[1]:
+            (total if cut is None else segments[value]).money[money].median_won = float(amount) / middle
     backwards = 0
     for value, state, days, n in by_days:
         if days < 0:
@@ -165,8 +181,8 @@ def pipeline(workspace: Workspace, by: str | None = None) -> Pipeline:
 class _Chances:
     """The share won of deals in a stage: from the history of that stage, else that of all closed deals."""
 
-    def __init__(self, passed: Stages, by_amount: list[tuple]) -> None:
-        won, lost = (sum(row[6] for row in by_amount if row[1] == state) for state in ("won", "lost"))
+    def __init__(self, passed: Stages, by_stage: list[tuple]) -> None:
+        won, lost = (sum(row[5] for row in by_stage if row[1] == state) for state in ("won", "lost"))
         self.overall = share(won, won + lost)
         self._order: Places = passed.order
         self._known = passed.win_chances()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kpi.analyses.deals import COUNTED, ends_deals, is_lost, is_won, listed
 from kpi.compiler import Statement
 from kpi.store import Workspace
+from kpi.store.workspace import Cursor
 
 
 def stage_key(stage: str) -> str:
@@ -96,21 +97,50 @@ def _ahead(key: str, all_keys: Iterable[str], before: dict, pipeline: str) -> in
     )
 
 
-def history(order: Places, by: str | None) -> str:
-    """WITH clauses: ``passages``, one row per stage entered, and ``furthest``, one row per deal with its outcome."""
+def placed(order: Places) -> str:
+    """SELECT of one row per stage entered: deal_id, pipeline, entered_at, until_at, place, is_won, is_lost."""
     won, lost = is_won("upper(e.stage)"), is_lost("upper(e.stage)")
     return (
-        f"with listed as ({listed(by)}), entries as ({entries()}), placed as (\n"
+        f"with listed as ({listed(None)}), entries as ({entries()})\n"
         f"select e.deal_id, e.pipeline, e.entered_at, {order.sql('e.pipeline', 'e.stage')} as place,\n"
         f" case when {won} then 1 end as is_won, case when {lost} then 1 end as is_lost,\n"
         " coalesce(e.left_at, lead(e.entered_at) over (partition by e.deal_id order by e.entered_at)) as until_at\n"
-        "from entries e), furthest as (\n"
-        "select p.deal_id, p.pipeline, max(p.place) as place,\n"
-        " coalesce(min(l.state), case when max(p.is_won) = 1 then 'won' when max(p.is_lost) = 1 then 'lost' else 'open' end)"
-        " as state, min(l.closed) as closed, min(l.amount) as amount, min(l.currency) as currency\n"
-        "from placed p left join listed l on l.deal_id = p.deal_id\n"
-        "group by p.deal_id, p.pipeline), passages as (\n"
-        "select p.deal_id, p.pipeline, p.place, cast(p.entered_at as date) as entered, cast(p.until_at as date) as left_on,\n"
-        " f.state, f.closed, case when f.state = 'won' or f.place > p.place then 1 else 0 end as went_on\n"
-        "from placed p join furthest f on f.deal_id = p.deal_id and f.pipeline = p.pipeline where p.place is not null)\n"
+        "from entries e"
     )
+
+
+# One row per deal with history: how far it got, and how it ended.
+FURTHEST = (
+    f"with listed as ({listed(None)})\n"
+    "select p.deal_id, p.pipeline, max(p.place) as place,\n"
+    " coalesce(min(l.state), case when max(p.is_won) = 1 then 'won' when max(p.is_lost) = 1 then 'lost' else 'open' end)"
+    " as state, min(l.closed) as closed, min(l.amount) as amount, min(l.currency) as currency\n"
+    "from placed p left join listed l on l.deal_id = p.deal_id\n"
+    "group by p.deal_id, p.pipeline"
+)
+# One row per stage entered that has a place, with the day it ended, if it did, and whether the deal went on from it.
+PASSAGES = (
+    "select p.deal_id, p.pipeline, p.place, cast(p.entered_at as date) as entered,\n"
+    " coalesce(cast(p.until_at as date), f.closed) as ended,\n"
+    " f.state, case when f.state = 'won' or f.place > p.place then 1 else 0 end as went_on\n"
+    "from placed p join furthest f on f.deal_id = p.deal_id and f.pipeline = p.pipeline where p.place is not null"
+)
+
+
+class History:
+    """The stages that deals passed, worked out once for several questions on one cursor.
+
+    They are kept in temporary tables ``placed`` and ``furthest`` that end with the cursor.
+    """
+
+    def __init__(self, cursor: Cursor, order: Places, currency: str) -> None:
+        self._cursor = cursor
+        self._keep("placed", Statement(placed(order), {"currency": currency, **order.params()}))
+        self._keep("furthest", Statement(FURTHEST, {"currency": currency}))
+
+    def _keep(self, name: str, statement: Statement) -> None:
+        self.ask(Statement(f"create temporary table {name} as {statement.sql}", statement.params))
+
+    def ask(self, statement: Statement) -> list[tuple]:
+        """The rows of one statement, which may read ``placed`` and ``furthest``."""
+        return self._cursor.execute(statement.sql, dict(statement.params) or None).fetchall()

@@ -6,9 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from kpi.analyses.deals import Tally, Times
+from kpi.analyses.deals import Tally, Times, listed
 from kpi.analyses.slices import share
-from kpi.analyses.stage_history import Places, history, places
+from kpi.analyses.stage_history import PASSAGES, History, Places, places
 from kpi.compiler import Statement
 from kpi.store import Workspace
 
@@ -59,9 +59,6 @@ class Stalled:
     currency: str
 
 
-_ENDED = "coalesce(left_on, closed)"
-
-
 @dataclass(frozen=True)
 class Stages:
     """Every stage of every pipeline in order, the stalled deals, and the order that SQL can use.
@@ -93,42 +90,44 @@ def stages(workspace: Workspace, as_of: date | None, currency: str, by: str | No
     order = places(workspace, currency)
     if not order.keys or as_of is None:
         return Stages((), (), order)
-    bound = {"currency": currency, **order.params()}
-    _, reached = workspace.run(
-        Statement(
-            history(order, None) + "select pipeline, place, state, currency, count(*) as deal_count,"
-            " sum(amount) as amount from furthest where place is not null group by pipeline, place, state, currency",
-            bound,
+    with workspace.cursor() as cursor:
+        history = History(cursor, order, currency)
+        reached = history.ask(
+            Statement(
+                "select pipeline, place, state, currency, count(*) as deal_count, sum(amount) as amount\n"
+                "from furthest where place is not null group by pipeline, place, state, currency",
+                {},
+            )
         )
-    )
-    _, spent = workspace.run(
-        Statement(
-            history(order, None)
-            + f"select pipeline, place, went_on, case when {_ENDED} is null then 1 else 0 end as is_waiting,\n"
-            f" coalesce({_ENDED}, $as_of) - entered as day_count, count(*) as entry_count\nfrom passages\n"
-            f"where coalesce({_ENDED}, $as_of) >= entered and ({_ENDED} is not null or state = 'open')\n"
-            f"group by pipeline, place, went_on, case when {_ENDED} is null then 1 else 0 end,"
-            f" coalesce({_ENDED}, $as_of) - entered",
-            {**bound, "as_of": as_of},
+        spent = history.ask(
+            Statement(
+                f"with passages as ({PASSAGES})\n"
+                "select pipeline, place, went_on, case when ended is null then 1 else 0 end as is_waiting,\n"
+                " coalesce(ended, $as_of) - entered as day_count, count(*) as entry_count\nfrom passages\n"
+                "where coalesce(ended, $as_of) >= entered and (ended is not null or state = 'open')\n"
+                "group by pipeline, place, went_on, case when ended is null then 1 else 0 end,"
+                " coalesce(ended, $as_of) - entered",
+                {"as_of": as_of},
+            )
         )
-    )
-    found, slow = [], {}
-    for pipeline, keys in order.keys.items():
-        rows = [row[1:] for row in reached if row[0] == pipeline]
-        for place, key in enumerate(keys):
-            mine = [row[2:] for row in spent if row[0] == pipeline and row[1] == place]
-            stage = _stage(order.labels[pipeline, key], pipeline, place, place == len(keys) - 1, rows, mine)
-            found.append(stage)
-            if stage.slow_days is not None:
-                slow[pipeline, place] = stage
-    _, [(without,)] = workspace.run(
-        Statement(
-            history(order, None) + "select count(*) as deal_count from listed l where l.state <> 'open' and not exists"
-            " (select 1 from furthest f where f.deal_id = l.deal_id and f.place is not null)",
-            bound,
+        [(without,)] = history.ask(
+            Statement(
+                f"with listed as ({listed(None)})\n"
+                "select count(*) as deal_count from listed l where l.state <> 'open' and not exists"
+                " (select 1 from furthest f where f.deal_id = l.deal_id and f.place is not null)",
+                {"currency": currency},
+            )
         )
-    )
-    late = _stalled(workspace, order, slow, bound, as_of, by)
+        found, slow = [], {}
+        for pipeline, keys in order.keys.items():
+            rows = [row[1:] for row in reached if row[0] == pipeline]
+            for place, key in enumerate(keys):
+                mine = [row[2:] for row in spent if row[0] == pipeline and row[1] == place]
+                stage = _stage(order.labels[pipeline, key], pipeline, place, place == len(keys) - 1, rows, mine)
+                found.append(stage)
+                if stage.stalled:
+                    slow[pipeline, place] = stage
+        late = _stalled(history, slow, {"currency": currency, "as_of": as_of}, by)
     return Stages(tuple(found), late, order, without)
 
 
@@ -175,31 +174,25 @@ def _stage(name: str, pipeline: str, place: int, last: bool, reached: list[tuple
 
 
 def _stalled(
-    workspace: Workspace,
-    order: Places,
-    slow: dict[tuple[str, int], Stage],
-    bound: dict[str, object],
-    as_of: date,
-    by: str | None,
+    history: History, slow: dict[tuple[str, int], Stage], bound: dict[str, object], by: str | None
 ) -> tuple[Stalled, ...]:
-    """The stalled deals with the largest amounts first."""
-    slow = {at: stage for at, stage in slow.items() if stage.stalled}
+    """The stalled deals of the stages in ``slow``, those with the largest amounts first."""
     if not slow:
         return ()
-    names = {pipeline: f"$p{n}" for n, pipeline in enumerate(order.keys)}
-    limits, cases = {}, []
+    cases, limits = [], {}
     for n, ((pipeline, place), stage) in enumerate(slow.items()):
-        limits[f"slow{n}"] = stage.slow_days
-        cases.append(f"when p.pipeline = {names[pipeline]} and p.place = {place} then $slow{n}")
-    _, rows = workspace.run(
+        limits |= {f"slow{n}": stage.slow_days, f"pipeline{n}": pipeline}
+        cases.append(f"when p.pipeline = $pipeline{n} and p.place = {place} then $slow{n}")
+    rows = history.ask(
         Statement(
-            history(order, by) + "select p.deal_id, p.pipeline, p.place, $as_of - p.entered as day_count,\n"
+            f"with listed as ({listed(by)}), passages as ({PASSAGES})\n"
+            "select p.deal_id, p.pipeline, p.place, $as_of - p.entered as day_count,\n"
             " l.value, l.owner, l.amount, l.currency\n"
             "from passages p left join listed l on l.deal_id = p.deal_id\n"
-            f"where p.state = 'open' and coalesce(p.left_on, p.closed) is null\n"
+            "where p.state = 'open' and p.ended is null\n"
             f" and $as_of - p.entered > case {' '.join(cases)} end\n"
             f"order by coalesce(l.amount, 0) desc, p.deal_id\nlimit {MOST_STALLED}",
-            {**bound, "as_of": as_of, **limits},
+            {**bound, **limits},
         )
     )
     return tuple(

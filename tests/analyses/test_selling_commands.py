@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from kpi.analyses import deals, funnel, satisfaction
 from kpi.analyses.pipeline import pipeline
+from kpi.analyses.stage_history import History
 from kpi.analyses.usage import usage
 from kpi.analyses.velocity import velocity
 from kpi.cli import main
@@ -20,8 +21,8 @@ from kpi.store import Workspace, open_workspace
 from tests.test_portability import FORBIDDEN_FUNCTIONS, PLAIN_FUNCTIONS, named
 
 SOURCES = Path(__file__).parents[1] / "sources"
-# "lead" looks at the next day of a user or the next stage of a deal; every engine knows it.
-WINDOWS = {"lead", "lower", "not"}
+# The next day of a user, the next stage of a deal, the place of an amount among others: every engine knows these.
+WINDOWS = {"lead", "rownumber", "lower", "not"}
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +94,18 @@ def test_the_sql_is_of_the_portable_kind(filled: Path, monkeypatch: pytest.Monke
         asked.append(statement.sql)
         return run(self, statement, started)
 
+    ask = History.ask
+
+    def noted_history(self, statement):
+        asked.append(
+            statement.sql.removeprefix("create temporary table placed as ").removeprefix(
+                "create temporary table furthest as "
+            )
+        )
+        return ask(self, statement)
+
     monkeypatch.setattr(Workspace, "run", noted)
+    monkeypatch.setattr(History, "ask", noted_history)
     workspace = open_workspace(filled)
     try:
         for by in funnel.BY:
