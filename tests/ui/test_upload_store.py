@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,12 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Server:
     monkeypatch.setattr(upload_route, "get_instance", lambda: made)
     monkeypatch.setattr(upload_route, "is_xsrf_enabled", lambda: False)
     return made
+
+
+def finished(work):
+    """The result of a coroutine, run in a thread of its own: a browser test may have left a loop in this one."""
+    with ThreadPoolExecutor(1) as beside:
+        return beside.submit(asyncio.run, work).result()
 
 
 def form(*files: tuple[str, bytes]) -> bytes:
@@ -77,7 +84,7 @@ def put(
         "headers": [(k.encode(), v.encode()) for k, v in said.items()],
         "query_string": b"",
     }
-    asyncio.run(upload_route.DiskUploads(inner)(scope, receive, send))
+    finished(upload_route.DiskUploads(inner)(scope, receive, send))
     return sent[0]["status"] if sent else 0
 
 
@@ -178,8 +185,8 @@ def test_everything_else_is_left_to_streamlit(server: Server):
         await upload_route.DiskUploads(inner)({"type": "http", "method": method, "path": path}, None, send)
         return sent[0]
 
-    assert asyncio.run(call("DELETE", "/_stcore/upload_file/live/file-1")) == 299
-    assert asyncio.run(call("PUT", "/api/other")) == 299
+    assert finished(call("DELETE", "/_stcore/upload_file/live/file-1")) == 299
+    assert finished(call("PUT", "/api/other")) == 299
 
 
 def test_what_a_crashed_process_left_is_swept_away_and_what_is_in_use_stays(server: Server, tmp_path: Path):
