@@ -16,6 +16,7 @@ from kpi.analyses.likelihood import best_fit
 _STARTS = ((1.0, 0.3, 1.0, 1.0), (0.25, 0.1, 0.8, 2.5), (0.1, 0.05, 0.1, 1.0), (2.0, 0.5, 1.0, 8.0))
 _SAMPLE = 5_000
 _AROUND_ONE = 1e-6
+_LARGE = 100
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,11 @@ class BgNbd:
         a = self.a if abs(self.a - 1) > _AROUND_ONE else 1 + _AROUND_ONE
         third = a + self.b + x - 1
         share = duration / (self.alpha + age + duration)
-        series = hyp2f1(a + self.b - 1 - self.r, a - 1, third, share)
-        return third / (a - 1) * (1 - (1 - share) ** (a - 1) * series)
+        with np.errstate(over="ignore", invalid="ignore"):
+            none = (1 - share) ** (a - 1) * hyp2f1(a + self.b - 1 - self.r, a - 1, third, share)
+            # With an ``a`` in the hundreds it is the other way round.
+            plain = (1 - share) ** (self.r + x) * hyp2f1(self.r + x, self.b + x, third, share)
+        return third / (a - 1) * (1 - np.where(np.isfinite(none) & (a < _LARGE), none, plain))
 
 
 def fit(purchases: Purchases) -> BgNbd:

@@ -190,7 +190,9 @@ def _spend(summary: Summary) -> tuple[GammaGamma | None, float, list[str]]:
     notes = []
     worthless = int(np.count_nonzero(summary.x)) - len(x)
     if worthless:
-        notes.append(f"{worthless:,} customers came back without bringing money; for them the mean of all is taken.")
+        notes.append(
+            f"Customers who came back without bringing money: {worthless:,}. For them the mean of all is taken."
+        )
     if len(x) < 2:
         return None, 0.0, [*notes, "No value: fewer than two customers came back with money."]
     related = gamma_gamma.correlation(x, mean)

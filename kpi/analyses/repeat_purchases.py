@@ -98,10 +98,10 @@ def left_out_notes(workspace: Workspace, of_money: bool = False) -> tuple[str, .
     _, ((guests, foreign),) = workspace.run(left_out(workspace.coverage.currency))
     notes = []
     if guests:
-        notes.append(f"{guests:,} orders name no customer and are left out.")
+        notes.append(f"Orders that name no customer are left out: {guests:,}.")
     if foreign:
-        what = "their money is left out" if of_money else "left out"
-        notes.append(f"{foreign:,} orders are in other currencies; {what}. Load exchange rates to count them as well.")
+        what = "The money of orders in other currencies is" if of_money else "Orders in other currencies are"
+        notes.append(f"{what} left out ({foreign:,}). Load exchange rates to count them too.")
     return tuple(notes)
 
 

@@ -18,11 +18,11 @@ _TRAILING = 12
 FEWEST_LOST = 30
 
 _CURRENCY = """
-select upper(currency) as currency, count(*) as rows
+select upper(currency) as currency, count(*) as row_count
 from subscriptions
 where currency is not null
 group by upper(currency)
-order by rows desc, currency
+order by row_count desc, currency
 """
 _SPAN = """
 select min(started_at) as first, max(started_at) as last_start,
@@ -106,9 +106,9 @@ def subscriptions(
     months = movements(workspace, first, last, currency)
     notes = []
     if foreign:
-        notes.append(f"{foreign:,} subscriptions are in other currencies than {currency} and left out.")
+        notes.append(f"Subscriptions in other currencies than {currency} are left out: {foreign:,}.")
     if unreadable:
-        notes.append(f"{unreadable:,} subscriptions have no first day or no price and are left out.")
+        notes.append(f"Subscriptions without a first day or a price are left out: {unreadable:,}.")
     if last < last_day:
         notes.append(f"The last month is not over (last change {day_text(last_day)}) and is not shown.")
     if margin is None:
@@ -127,7 +127,9 @@ def subscriptions(
     lost, there = stays(workspace, first, last, currency)
     left = sum(customers for _, customers in lost)
     if left < FEWEST_LOST:
-        notes.append(f"Only {left:,} customers have left: how churn changes with age takes at least {FEWEST_LOST}.")
+        notes.append(
+            f"Customers who have left: {left:,}. To see how churn changes with age takes at least {FEWEST_LOST}."
+        )
     else:
         stay = fit_losses(lost, there)
         if stay.at_edge:

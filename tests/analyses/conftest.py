@@ -1,0 +1,38 @@
+"""Workspaces filled from open data sets the way a user fills them: by loading the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kpi.intake import load
+from kpi.store import Workspace, open_workspace
+from tests.real_data import data_file
+
+_CDNOW_SAMPLE = {"customer_id": "column 2", "ordered_at": "column 3", "quantity": "column 4", "net_amount": "column 5"}
+_RFM = {"customer_id": "customer_id", "ordered_at": "order_date", "net_amount": "revenue"}
+
+
+def _loaded(folder: Path, name: str, mapping: dict[str, str]) -> Workspace:
+    path = data_file(name)
+    workspace = open_workspace(folder / "workspace.duckdb")
+    load(workspace, path, path.name, table="orders", mapping=mapping)
+    return workspace
+
+
+@pytest.fixture(scope="session")
+def cdnow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """The sample of CDNOW's customers that the papers use; read it only."""
+    workspace = _loaded(tmp_path_factory.mktemp("cdnow"), "cdnow/CDNOW_sample.txt", _CDNOW_SAMPLE)
+    yield workspace
+    workspace.close()
+
+
+@pytest.fixture(scope="session")
+def rfm_orders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """The orders of R's rfm package; read it only."""
+    workspace = _loaded(tmp_path_factory.mktemp("rfm"), "rfm/orders.csv", _RFM)
+    yield workspace
+    workspace.close()
