@@ -157,8 +157,8 @@ def funnel(
         for value, rows in patterns.items()
     ]
     slices.sort(key=lambda f: (-f.steps[0].passed if f.steps else 0, f.value is None, f.value or ""))
-    whole = _funnel(None, total, order_value)
-    return FunnelTable(by, currency, first, last, whole, tuple(slices) if by else (), _notes(whole, currency))
+    whole, shown = _funnel(None, total, order_value), tuple(slices) if by else ()
+    return FunnelTable(by, currency, first, last, whole, shown, tuple(_notes(whole, shown, currency)))
 
 
 def _merged(groups) -> list[tuple]:
@@ -221,12 +221,12 @@ def _funnel(value: str | None, written: list[tuple], order_value: float | None) 
     return Funnel(value, tuple(steps), share(paid, came), abandonment, order_value, tuple(notes))
 
 
-def _notes(total: Funnel, currency: str) -> tuple[str, ...]:
+def _notes(total: Funnel, slices: tuple[Funnel, ...], currency: str) -> list[str]:
     present = {s.name for s in total.steps}
     absent = [WORDS[name] for name in STEPS if name not in present]
     notes = list(total.notes)
     if not total.steps:
-        return ("There are no visits in these days.",)
+        return ["There are no visits in these days."]
     if absent:
         notes.append(f"No file gives {', '.join(absent)}: left out, not counted as 0.")
     if len(total.steps) < 2:
@@ -235,4 +235,8 @@ def _notes(total: Funnel, currency: str) -> tuple[str, ...]:
         notes.append("There are no orders with an amount in these days, so lost money cannot be told.")
     elif "purchases" in present:
         notes.append(ASSUMPTION + (f" In {currency}." if currency else ""))
-    return tuple(notes)
+        unsold = [f.value or "without a name" for f in slices if f.order_value is None]
+        if unsold:
+            some = ", ".join(unsold[:5]) + (f" and {len(unsold) - 5} more" if len(unsold) > 5 else "")
+            notes.append(f"No orders are known for {some}, so lost money cannot be told there.")
+    return notes

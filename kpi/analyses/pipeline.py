@@ -151,7 +151,7 @@ def pipeline(workspace: Workspace, by: str | None = None) -> Pipeline:
     chances = _Chances(passed, by_stage)
     for value, state, money, line, stage, *counted in by_stage:
         for segment in (total, segments.setdefault(value, Segment(value))):
-            segment.add(state, money, *counted, chances.of(line, stage))
+            segment.add(state, money, *counted, chances.of(line, stage) if state == "open" else None)
     for cut in {by, None}:
         for value, money, amount, middle in workspace.run(medians(cut, currency))[1]:
             (total if cut is None else segments[value]).money[money].median_won = float(amount) / middle
@@ -165,7 +165,10 @@ def pipeline(workspace: Workspace, by: str | None = None) -> Pipeline:
             if state == "won":
                 segment.won_days.add(days, n)
     found = sorted(segments.values(), key=lambda s: (-s.won, -s.open, s.value is None, s.value or ""))
-    notes = [*pipeline_notes(total, passed, chances.overall, as_of, backwards), *status_notes(workspace)]
+    notes = [
+        *pipeline_notes(total, passed, chances.overall, sorted(chances.stood_in), as_of, backwards),
+        *status_notes(workspace),
+    ]
     return Pipeline(
         by,
         as_of,
@@ -179,11 +182,15 @@ def pipeline(workspace: Workspace, by: str | None = None) -> Pipeline:
 
 
 class _Chances:
-    """The share won of deals in a stage: from the history of that stage, else that of all closed deals."""
+    """The share won of deals in a stage: from the history of that stage, else that of all closed deals.
+
+    ``overall`` is the latter, ``stood_in`` the stages that it stood in for.
+    """
 
     def __init__(self, passed: Stages, by_stage: list[tuple]) -> None:
         won, lost = (sum(row[5] for row in by_stage if row[1] == state) for state in ("won", "lost"))
         self.overall = share(won, won + lost)
+        self.stood_in: set[str] = set()
         self._order: Places = passed.order
         self._known = passed.win_chances()
 
@@ -192,4 +199,7 @@ class _Chances:
         keys = self._order.keys.get(line, ())
         key = stage_key(stage) if stage else ""
         known = self._known.get((line, keys.index(key))) if key in keys else None
-        return self.overall if known is None else known
+        if known is None:
+            self.stood_in.add(stage or "an unknown stage")
+            return self.overall
+        return known

@@ -27,7 +27,7 @@ def bottleneck(passed: Stages, currency: str) -> str:
     worth = f" They would have brought {value:,.0f} {counted}".rstrip() if value else " They would have been"
     return (
         f"The most is lost in {worst.name}{within}: {_deals(worst.lost_here)} of {worst.entered:,} ended there."
-        f"{worth}{' in' if value else ''} about {worst.lost_deals:,.1f} won deals,"
+        f"{worth}{' in' if value else ''} about {worst.lost_deals:,.{0 if worst.lost_deals >= 10 else 1}f} won deals,"
         " had they gone on like those that passed."
     )
 
@@ -37,9 +37,12 @@ def _deals(n: int) -> str:
 
 
 def pipeline_notes(
-    total: Segment, passed: Stages, win_rate: float | None, as_of: date | None, backwards: int
+    total: Segment, passed: Stages, win_rate: float | None, stood_in: list[str], as_of: date | None, backwards: int
 ) -> list[str]:
-    """What a reader must know; ``win_rate`` is that of all closed deals, ``backwards`` deals closed before they open."""
+    """What a reader must know; ``win_rate`` is that of all closed deals, ``stood_in`` the stages it is used for.
+
+    ``backwards`` is how many deals close before they open.
+    """
     notes = []
     if as_of:
         notes.append(f"As of {day_text(as_of)}, the last day on which something happened to a deal.")
@@ -61,11 +64,10 @@ def pipeline_notes(
             f"Closed deals without stage history: {passed.without_history:,}."
             " They count in the win rate, but in no stage."
         )
-    unsure = [s.name for s in passed.stages if s.win_chance is None]
     if total.open and win_rate is None:
         notes.append("No deal is closed yet, so the open ones cannot be weighted.")
-    elif total.open and (unsure or not passed.stages):
-        where = f"in {', '.join(unsure)}" if unsure else "in every stage"
+    elif stood_in:
+        where = f"in {', '.join(stood_in)}" if passed.stages else "in every stage"
         notes.append(
             f"Open deals {where} are weighted with the win rate of all closed deals ({win_rate:.1%}):"
             f" fewer than {FEWEST} closed deals are known to have passed there."

@@ -5,51 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from math import sqrt
 
-from kpi.analyses.benchmark import Z, wilson
+from kpi.analyses.scores import NPS_SCALE, Nps, Rated, net_promoter_score, rated
 from kpi.analyses.slices import checked, column, require, share, within
 from kpi.compiler import Statement
 from kpi.store import Workspace
 from kpi.tables import FEEDBACK
 
 BY = ("channel", "product", "region", "week")
-FEWEST = 30
-NPS_SCALE = 10
-# The answers that count as satisfied: the upper two of a scale of five, seven or ten, the highest of a shorter one.
-TOP_FROM = {2: 2, 3: 3, 4: 4, 5: 4, 7: 6, 10: 9}
 _WEEK = "cast(date_trunc('week', {day}) as date)"
-
-
-@dataclass(frozen=True)
-class Nps:
-    """The net promoter score from -100 to 100 with its 95 % interval; ``score`` is None with the ``reason``."""
-
-    answers: int
-    promoters: int
-    passives: int
-    detractors: int
-    score: float | None
-    low: float | None
-    high: float | None
-    reason: str
-
-
-@dataclass(frozen=True)
-class Rated:
-    """Answers of one kind on one scale: how many are among its top answers, a fraction with Wilson's 95 % interval.
-
-    ``top_from`` is the lowest answer that counts; without one, for a scale that has no usual one, there is no share.
-    """
-
-    kind: str
-    scale: float
-    answers: int
-    mean: float
-    top_from: int | None
-    top_share: float | None
-    low: float | None
-    high: float | None
 
 
 @dataclass(frozen=True)
@@ -127,21 +91,6 @@ def _json(voice: Voice) -> dict:
         "ratings": [vars(r) for r in voice.rated if r.kind == "rating"],
         "sold": vars(voice.sold) if voice.sold else None,
     }
-
-
-def net_promoter_score(promoters: int, passives: int, detractors: int) -> Nps:
-    """NPS = share of promoters - share of detractors, times 100; hidden for fewer than FEWEST answers.
-
-    Its standard error is the root of (p + d - (p - d)^2)/n; the interval is 1.96 of them to each side.
-    """
-    n = promoters + passives + detractors
-    if n < FEWEST:
-        reason = f"{n} answer{'' if n == 1 else 's'}; NPS is shown from {FEWEST}"
-        return Nps(n, promoters, passives, detractors, None, None, None, reason)
-    p, d = promoters / n, detractors / n
-    reach = Z * sqrt(max(p + d - (p - d) ** 2, 0.0) / n)
-    low, high = max(-100.0, 100 * (p - d - reach)), min(100.0, 100 * (p - d + reach))
-    return Nps(n, promoters, passives, detractors, 100 * (promoters - detractors) / n, low, high, "")
 
 
 def statements(
@@ -222,7 +171,7 @@ def _is_nps(kind: str | None, scale) -> bool:
 
 def _voice(value, rows: list[tuple], sold: Sold | None) -> Voice:
     groups = [0, 0, 0]
-    rated: dict[tuple[str, float], dict[float, int]] = defaultdict(lambda: defaultdict(int))
+    scored: dict[tuple[str, float], dict[float, int]] = defaultdict(lambda: defaultdict(int))
     for kind, scale, score, n in rows:
         if score is None or score < 0 or (scale is not None and score > scale):
             continue
@@ -230,24 +179,14 @@ def _voice(value, rows: list[tuple], sold: Sold | None) -> Voice:
             if score <= NPS_SCALE:
                 groups[0 if score >= 9 else 1 if score >= 7 else 2] += n
         elif kind in ("csat", "rating") and scale:
-            rated[kind, float(scale)][float(score)] += n
+            scored[kind, float(scale)][float(score)] += n
     return Voice(
         value,
-        sum(groups) + sum(n for scores in rated.values() for n in scores.values()),
+        sum(groups) + sum(n for scores in scored.values() for n in scores.values()),
         net_promoter_score(*groups) if any(groups) else None,
-        tuple(_rated(kind, scale, scores) for (kind, scale), scores in sorted(rated.items())),
+        tuple(rated(kind, scale, scores) for (kind, scale), scores in sorted(scored.items())),
         sold,
     )
-
-
-def _rated(kind: str, scale: float, scores: dict[float, int]) -> Rated:
-    n = sum(scores.values())
-    top_from = TOP_FROM.get(int(scale)) if scale == int(scale) else None
-    mean = sum(score * count for score, count in scores.items()) / n
-    if top_from is None:
-        return Rated(kind, scale, n, mean, None, None, None, None)
-    top = sum(count for score, count in scores.items() if score >= top_from)
-    return Rated(kind, scale, n, mean, top_from, top / n, *wilson(top, n))
 
 
 def _notes(by: str | None, total: Voice, rows: list[tuple]) -> list[str]:

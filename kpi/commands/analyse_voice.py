@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from kpi.analyses import satisfaction
 from kpi.commands.analyse_pipeline import add_days, answer, days
 from kpi.commands.arguments import opened
+
+LAST_DAYS = 30
 
 
 def add(analyses) -> None:
@@ -32,4 +35,7 @@ def _usage(options: argparse.Namespace) -> int:
 
     with opened(options) as workspace:
         table = usage(workspace, **days(options))
-    return answer(options, table, table.rows(), table.feature_rows(), table.retention_rows())
+    days_shown = table.rows()[-LAST_DAYS:]
+    if len(table.days) > LAST_DAYS and not options.json:
+        print(f"The last {LAST_DAYS} of {len(table.days):,} days; --json gives all of them.", file=sys.stderr)
+    return answer(options, table, days_shown, table.feature_rows(), table.retention_rows())

@@ -124,6 +124,7 @@ def test_slices_have_their_own_order_value_and_their_own_days(workspace: Workspa
     assert table.total.order_value == 25.0
     assert [f.value for f in funnel(workspace, "device").slices] == ["phone", "desktop"]
     assert funnel(workspace, "device").slices[0].order_value is None, "no order says its device"
+    assert any("for phone, desktop, so lost money" in note for note in funnel(workspace, "device").notes)
 
 
 def test_no_visits_no_funnel(workspace: Workspace) -> None:

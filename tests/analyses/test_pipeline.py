@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from statistics import quantiles
+from statistics import median, quantiles
 
 import pytest
 
@@ -86,6 +86,17 @@ def test_win_rate_sizes_and_cycle(workspace: Workspace) -> None:
     assert table.as_of == date(2026, 3, 2)
 
 
+def test_the_median_won_deal_of_every_segment(workspace: Workspace) -> None:
+    amounts = {"Ann": (1, 1, 1, 9), "Bo": (4, 10), "Cy": (7,), "Di": (5, 5, 8, 100, 2)}
+    deals = [
+        deal(f"{who}{n}", "won", str(a), days=1, owner=who) for who, held in amounts.items() for n, a in enumerate(held)
+    ]
+    fill(workspace, deals=[*deals, deal("blank", "won", None, days=1, owner="Cy")])
+    table = pipeline(workspace, "owner")
+    assert {s.value: s.money["EUR"].median_won for s in table.segments} == {w: median(a) for w, a in amounts.items()}
+    assert table.total.money["EUR"].median_won == median([a for held in amounts.values() for a in held])
+
+
 def test_open_deals_lengthen_the_cycle(workspace: Workspace) -> None:
     won = [deal(n, "won", "1", days=10) for n in range(4)]
     waiting = [deal(f"o{n}", "open", "1") for n in range(5)]
@@ -160,6 +171,19 @@ def test_without_history_the_win_rate_of_all_closed_deals_stands_in_and_that_is_
     assert any("in every stage are weighted with the win rate of all closed deals (50.0%)" in n for n in table.notes)
     assert table.bottleneck == ""
     assert any("No stage history is loaded" in n for n in table.notes)
+
+
+def test_a_stage_without_history_is_named_and_weighted_with_the_win_rate_of_all(workspace: Workspace) -> None:
+    told = history()
+    told["deals"].append(deal("new", "open", "1000", stage="Pilot"))
+    fill(workspace, **told)
+    table = pipeline(workspace)
+    weighted = table.total.json()["money"]["EUR"]["weighted"]
+    assert weighted == pytest.approx(200 * 10 / 18 + 100 * 10 / 12 + 1000 * 10 / 18)
+    assert any(
+        n.startswith("Open deals in Pilot are weighted with the win rate of all closed deals (55.6%)")
+        for n in table.notes
+    )
 
 
 def test_nothing_closed_leaves_the_weighted_value_open(workspace: Workspace) -> None:

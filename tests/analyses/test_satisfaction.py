@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kpi.analyses.satisfaction import net_promoter_score, satisfaction
+from kpi.analyses.satisfaction import satisfaction
+from kpi.analyses.scores import net_promoter_score
 from kpi.errors import UserError
 from kpi.intake import load
 from kpi.store import Workspace
