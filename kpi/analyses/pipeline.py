@@ -200,6 +200,6 @@ class _Chances:
         key = stage_key(stage) if stage else ""
         known = self._known.get((line, keys.index(key))) if key in keys else None
         if known is None:
-            self.stood_in.add(stage or "an unknown stage")
+            self.stood_in.add(self._order.labels.get((line, key)) or stage or "an unknown stage")
             return self.overall
         return known
