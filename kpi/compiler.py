@@ -234,8 +234,10 @@ def _block_sql(
     step = step_of(shift, query.grain, start, end)
     # What is compared with a running period ends where the fact's own data end in it.
     known_end = max(start, min(end, coverage.of(fact).last or end))
-    first, last = range_before(step, start, known_end) if shift else (start, end)
-    first_name, last_name = f"first_day{shift.suffix}", f"last_day{shift.suffix}"
+    first, last = range_before(step, start, known_end) if shift else (start, known_end if fact.state else end)
+    # A state is read on the last day that its own fact knows, which may be another one than that of the other facts.
+    own = f"_{fact.name}" if fact.state else ""
+    first_name, last_name = f"first_day{own}{shift.suffix}", f"last_day{own}{shift.suffix}"
     params[first_name], params[last_name] = first, last
     needed = query.dimensions | ({"currency"} if in_currency else set())
     mine = {p.column for p in columns}
@@ -250,6 +252,8 @@ def _block_sql(
     ]
     joins = "\n  left join channels t on t.channel = f.channel" if "channel_type" in needed else ""
     where = [f"f.day >= ${first_name} and f.day <= ${last_name}"]
+    if fact.state:
+        where.append(_last_days_sql(query.grain, last_name))
     where += [_filter_sql(d, values, params) for d, values in query.where.items()]
     if in_currency:
         params["own_currency"], params["currency"] = coverage.currency, query.currency or coverage.currency
@@ -259,6 +263,20 @@ def _block_sql(
     group = f"\n  group by {', '.join(keys)}" if keys else ""
     conditions = "\n    and ".join(where)
     return f"  select {_lines(select or ['1 as nothing'])}\n  from {fact.relation(needed)} f{joins}\n  where {conditions}{group}"
+
+
+def _last_days_sql(grain: str | None, last_name: str) -> str:
+    """Keeps the last day of every bucket, and of the range: what is a state has the value of that day.
+
+    A bucket before is matched as a whole, so its own last day counts, however long its month is.
+    """
+    if grain == "day":
+        return "1 = 1"
+    if grain is None:
+        return f"f.day = ${last_name}"
+    length = {"week": "7 day", "month": "1 month", "quarter": "3 month", "year": "12 month"}[grain]
+    ends = f"date_trunc('{grain}', f.day)::date + interval '{length}' - interval '1 day'"
+    return f"(f.day = ${last_name} or f.day = {ends})"
 
 
 def _nothing_sql(keys: list[str], parts: list[Measure]) -> str:

@@ -10,7 +10,20 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from kpi.tables import ACQUIRED, ANSWERS, EXPENSES, FACTS, LIFETIME_DAYS, PIPELINE, SALES, SPEND, TABLES, TRAFFIC, Fact
+from kpi.tables import (
+    ACQUIRED,
+    ANSWERS,
+    EXPENSES,
+    FACTS,
+    LIFETIME_DAYS,
+    PIPELINE,
+    RECURRING,
+    SALES,
+    SPEND,
+    TABLES,
+    TRAFFIC,
+    Fact,
+)
 
 
 @dataclass(frozen=True)
@@ -98,7 +111,7 @@ class Coverage:
     @property
     def last(self) -> date | None:
         """The last day in the data: of the orders if there are any, because they are what the rest is divided by."""
-        for fact in (SALES, TRAFFIC, SPEND, PIPELINE, ANSWERS, EXPENSES):
+        for fact in (SALES, TRAFFIC, SPEND, PIPELINE, ANSWERS, EXPENSES, RECURRING):
             if self.of(fact).last:
                 return self.of(fact).last
         return None

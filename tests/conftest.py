@@ -231,6 +231,31 @@ def cost(
     }
 
 
+def subscription(
+    customer_id: str,
+    started: str,
+    ended: str | None,
+    monthly: str,
+    channel: str | None,
+    region: str | None,
+    *,
+    currency: str | None = "EUR",
+) -> dict[str, object]:
+    """One row of subscriptions."""
+    return {
+        "subscription_id": f"S-{customer_id}-{started}",
+        "customer_id": customer_id,
+        "started_at": date.fromisoformat(started),
+        "ended_at": date.fromisoformat(ended) if ended else None,
+        "monthly_amount": Decimal(monthly),
+        "currency": currency,
+        "channel": channel,
+        "region": region,
+        "load_id": 7,
+        "source": "subscriptions",
+    }
+
+
 ORDERS = [
     # January. Two orders on one day, in two channels and two regions.
     order("1001", "2024-01-02 09:00", "ada", "Web shop", "North", "100.00", cost="60.00", quantity=3),
@@ -421,6 +446,17 @@ COSTS = [
     cost("2024-05-31", "coffee", "5.00", "Store", "South"),
 ]
 
+SUBSCRIPTIONS = [
+    subscription("ada", "2024-01-15", None, "10.00", "Web shop", "North"),
+    # The last day of a month still counts in it.
+    subscription("ben", "2024-01-20", "2024-02-29", "20.00", "Store", "South"),
+    subscription("cleo", "2024-01-31", "2024-02-28", "5.00", None, "North"),
+    # Emma moves to a dearer plan on the first of March.
+    subscription("emma", "2024-02-01", "2024-02-29", "8.00", "Web shop", "North"),
+    subscription("emma", "2024-03-01", None, "12.50", "Web shop", "North"),
+    subscription("finn", "2024-03-31", "2024-05-31", "7.00", "Web shop", "South"),
+]
+
 BRITISH_ORDERS = [
     order("2001", "2024-01-20 10:00", "ann", "Web shop", "Isles", "200.00", cost="90.00", currency="GBP"),
     # Ada travels: her second currency is no part of what she is worth in the first.
@@ -457,6 +493,7 @@ def open_shop(workspace: Workspace) -> Workspace:
         "deals": DEALS,
         "feedback": FEEDBACK,
         "costs": COSTS,
+        "subscriptions": SUBSCRIPTIONS,
     }
     with workspace.write(*tables) as cursor:
         for channel, channel_type in CHANNELS.items():

@@ -14,7 +14,7 @@ from kpi.query import Query
 from kpi.store import Workspace
 from kpi.store.settings import set_setting
 from kpi.tables import TABLES
-from tests.conftest import answer, cost, deal, fill, order, spent, visit
+from tests.conftest import answer, cost, deal, fill, insert, order, spent, subscription, visit
 
 POUND = {"date": date(2024, 1, 1), "currency": "GBP", "rate": Decimal("1.2"), "load_id": 9, "source": "exchange_rates"}
 
@@ -141,7 +141,51 @@ def test_contribution_by_channel_needs_costs_with_a_channel(workspace: Workspace
     assert blank == "Contribution cannot be shown by channel: your costs have no channel."
 
 
+def test_recurring_revenue_is_that_of_the_last_day_of_a_period(shop: Workspace) -> None:
+    def by_month(**asked: object) -> dict[date, tuple]:
+        rows = told(shop, "mrr", grain="month", compare="previous", **asked)
+        return {r["period"]: (r["mrr"], r["mrr_previous"]) for r in rows}
+
+    months = by_month()
+    assert [v for v, _ in months.values()] == [35, 38, Decimal("29.5"), Decimal("29.5"), Decimal("29.5")]
+    # February ends on the 29th, and all days of January up to the 31st move into it: its last one counts, once.
+    assert [p for _, p in months.values()][1:] == [35, 38, Decimal("29.5"), Decimal("29.5")]
+    # A running month is compared with the same day of the month before.
+    assert by_month(start=date(2024, 2, 1), end=date(2024, 3, 15))[date(2024, 3, 1)] == (Decimal("22.5"), 43)
+    assert told(shop, "mrr", start=date(2024, 1, 1), end=date(2024, 2, 29))[0]["mrr"] == 38
+    assert told(shop, "mrr", "active_subscriptions", where={"channel": ("Store",)}, end=date(2024, 2, 29))[0] == {
+        "mrr": 20,
+        "active_subscriptions": 1,
+    }
+    assert told(shop, "mrr", where={"channel": ("Store",)}, end=date(2024, 3, 1))[0]["mrr"] == 0
+
+
+def test_recurring_revenue_beside_orders_that_run_on_is_that_of_its_own_last_day(shop: Workspace) -> None:
+    """What happened to subscriptions after the file ends is not known; what was known last still stands."""
+    row = told(shop, "mrr", "orders")[0]
+    assert (row["mrr"], row["orders"]) == (Decimal("29.5"), 23)
+    assert told(shop, "mrr", start=date(2024, 7, 1), end=date(2024, 7, 31))[0]["mrr"] is None
+
+
+def test_an_end_that_is_only_announced_has_not_happened(workspace: Workspace) -> None:
+    with workspace.write("subscriptions", "exchange_rates") as cursor:
+        cursor.execute("insert into loads (load_id, loaded_at) values (7, timestamp '2024-03-10 10:00')")
+        rows = [
+            subscription("ada", "2024-01-15", "2024-12-31", "10.00", "Web shop", None),
+            subscription("ben", "2024-03-01", None, "5.00", "Web shop", None, currency="GBP"),
+            # Ended before it began: never a customer.
+            subscription("cleo", "2024-02-10", "2024-02-01", "70.00", "Web shop", None),
+        ]
+        insert(cursor, "subscriptions", rows)
+        insert(cursor, "exchange_rates", [POUND])
+    set_setting(workspace, "currency", "EUR")
+    result = workspace.ask(Query(("mrr", "active_subscriptions")))
+    assert result.period[1] == date(2024, 3, 1)
+    assert (result.value("mrr"), result.value("active_subscriptions")) == (16, 2)
+
+
 NEW = {
+    "mrr": "Monthly recurring revenue: upload subscriptions to see it.",
     "win_rate": "Win rate: upload deals to see it.",
     "nps": "Net promoter score: upload feedback to see it.",
     "costs": "Costs: upload costs to see it.",

@@ -330,7 +330,16 @@ def test_a_setting_is_set_changed_and_removed(workspace: Workspace) -> None:
 
 def test_coverage_says_what_is_there(shop: Workspace) -> None:
     coverage = shop.coverage
-    assert coverage.loaded == ("orders", "order_lines", "visits", "ad_spend", "deals", "feedback", "costs")
+    assert coverage.loaded == (
+        "orders",
+        "order_lines",
+        "visits",
+        "ad_spend",
+        "deals",
+        "feedback",
+        "subscriptions",
+        "costs",
+    )
     assert (str(coverage.first), str(coverage.last)) == ("2024-01-01", "2025-02-12")
     assert coverage.facts["spend"].period_days == 31
     assert "device" in coverage.facts["traffic"].filled - coverage.facts["sales"].filled

@@ -9,7 +9,7 @@ from enum import Enum
 from math import ceil, floor, sqrt
 from statistics import median
 
-from kpi.catalog import Good, Interval, Kpi
+from kpi.catalog import Good, Interval, Kpi, Rollup
 from kpi.formula import numerator_and_denominator
 from kpi.periods import add_months, end_of, start_of
 from kpi.query import Query
@@ -84,7 +84,7 @@ class Verdict:
 
 
 def is_total(kpi: Kpi) -> bool:
-    """Whether the KPI adds up over days, so that its benchmark is one for a whole month."""
+    """Whether the KPI adds up over channels, so that a benchmark for the whole says nothing about a part."""
     return numerator_and_denominator(kpi.formula) is None
 
 
@@ -200,10 +200,11 @@ def reference(
 
     A total for the whole shop says nothing about one channel or a part of the shop: ``whole`` tells.
     """
-    monthly = is_total(kpi)
+    # What adds up over days has a benchmark for a whole month.
+    total, monthly = is_total(kpi), kpi.rollup is Rollup.ADDITIVE
     if channel is not None and (kpi.name, channel) in team:
         return Reference(team[kpi.name, channel], Origin.CHANNEL, Origin.CHANNEL.value, monthly)
-    if (kpi.name, None) in team and (not monthly or channel is None and whole):
+    if (kpi.name, None) in team and (not total or channel is None and whole):
         return Reference(team[kpi.name, None], Origin.TEAM, Origin.TEAM.value, monthly)
     if kpi.benchmark:
         return Reference(kpi.benchmark.value, Origin.CATALOG, kpi.benchmark.source, monthly)

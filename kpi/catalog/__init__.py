@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from kpi.catalog import acquisition, advertising, contribution, customers, deals, funnel, sales, satisfaction
+from kpi.catalog import (
+    acquisition,
+    advertising,
+    contribution,
+    customers,
+    deals,
+    funnel,
+    sales,
+    satisfaction,
+    subscriptions,
+)
 from kpi.catalog.declaration import Benchmark, Good, Interval, Kpi, Unit
 from kpi.errors import UnknownName
 from kpi.formula import Rollup
 
 __all__ = ["CATALOG", "Benchmark", "Good", "Interval", "Kpi", "Rollup", "Unit", "kpi", "starters"]
 
-_GROUPS = (sales, contribution, acquisition, funnel, advertising, customers, deals, satisfaction)
+_GROUPS = (sales, contribution, acquisition, funnel, advertising, customers, deals, satisfaction, subscriptions)
 CATALOG: dict[str, Kpi] = {k.name: k for group in _GROUPS for k in group.KPIS}
 _BY_ALIAS = {alias: k for k in CATALOG.values() for alias in k.aliases}
 

@@ -39,10 +39,10 @@ def _text(name: str) -> str:
 # table that files fill, but change like one.
 _MONEY = ("orders", "ad_spend", "settings", "exchange_rates")
 _ORDERS = (*_MONEY, "known_names")
-_ALL_MONEY = (*_MONEY, "deals", "costs")
+_ALL_MONEY = (*_MONEY, "deals", "costs", "subscriptions")
 
 MODELS = (
-    Model("own_currency", ("orders", "ad_spend", "deals", "costs", "settings")),
+    Model("own_currency", ("orders", "ad_spend", "deals", "costs", "subscriptions", "settings")),
     Model("daily_rates", _ALL_MONEY),
     Model("paid_channels", ("ad_spend", "known_names")),
     Model("counted_orders", _ORDERS, stored=False),
@@ -59,6 +59,7 @@ MODELS = (
     Model("daily_deals", (*_ORDERS, "deals")),
     Model("daily_answers", ("feedback", "known_names")),
     Model("daily_costs", (*_ORDERS, "costs")),
+    Model("daily_recurring", (*_ORDERS, "subscriptions")),
     Model("conversions", _ALL_MONEY),
     # What spend says of the currency matters only to orders that name none, and to all of those alike.
     Model("customer_history", tuple(t for t in _ORDERS if t != "ad_spend"), on_demand=True),

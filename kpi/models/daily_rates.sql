@@ -17,6 +17,8 @@ with given as (
             select upper(currency) from deals where currency is not null
             union all
             select upper(currency) from costs where currency is not null
+            union all
+            select upper(currency) from subscriptions where currency is not null
         )
 ), dated as (
     select currency, date, lead(date) over (partition by currency order by date) as until,
@@ -36,6 +38,10 @@ with given as (
         select cast(max(closed_at) as date) as day from deals
         union all
         select max(coalesce(period_end, incurred_at)) as day from costs
+        union all
+        select max(coalesce(ended_at, started_at)) as day from subscriptions
+        union all
+        select max(started_at) as day from subscriptions
     ) d
 )
 select c.day, r.currency, r.rate, r.date as rated_on

@@ -6,7 +6,20 @@ from dataclasses import replace
 from datetime import date
 
 from kpi.coverage import Conversion, Coverage, FactCoverage
-from kpi.tables import ACQUIRED, ANSWERS, BUYERS, EXPENSES, LINES, ORDERS, PIPELINE, SALES, SPEND, TRAFFIC, Fact
+from kpi.tables import (
+    ACQUIRED,
+    ANSWERS,
+    BUYERS,
+    EXPENSES,
+    LINES,
+    ORDERS,
+    PIPELINE,
+    RECURRING,
+    SALES,
+    SPEND,
+    TRAFFIC,
+    Fact,
+)
 
 
 def read(cursor, version: int) -> Coverage:
@@ -20,7 +33,7 @@ def read(cursor, version: int) -> Coverage:
         facts[fact.name] = _ordering(cursor, orders)
     for fact in (TRAFFIC, SPEND, EXPENSES):
         facts[fact.name] = _dated(cursor, fact, own)
-    for fact in (PIPELINE, ANSWERS):
+    for fact in (PIPELINE, ANSWERS, RECURRING):
         facts[fact.name] = _happening(cursor, fact, own)
     margin = settings.get("assumed_margin")
     return Coverage(
@@ -106,12 +119,13 @@ def _happening(cursor, fact: Fact, own: str) -> FactCoverage:
 
 
 def _currencies(cursor) -> list[str]:
-    """Currencies of orders, spend, deals and costs, the one with the most orders first."""
+    """Currencies of all amounts, the one with the most orders first."""
     rows = cursor.execute(
         "select currency, sum(n) as n from (select currency, sum(order_count) as n from daily_sales group by currency"
         " union all select currency, 0 as n from daily_spend group by currency"
         " union all select currency, 0 as n from daily_deals group by currency"
-        " union all select currency, 0 as n from daily_costs group by currency) s"
+        " union all select currency, 0 as n from daily_costs group by currency"
+        " union all select currency, 0 as n from daily_recurring group by currency) s"
         " where currency is not null group by currency order by n desc, currency"
     ).fetchall()
     return [currency for currency, _ in rows]

@@ -164,6 +164,9 @@ def _days_of(row: Mapping[str, object], query: Query, start: date, end: date) ->
 def _covers(coverage: Coverage, fact: str, shift: Shift, query: Query, since: date, until: date) -> bool:
     """Whether the data go back far enough to hold nearly all days that a shift compares [since, until] with."""
     first, last = range_before(step_of(shift, query.grain, *query.within(coverage)), since, until)
+    if FACTS[fact].state:
+        began = coverage.of(FACTS[fact]).first
+        return began is not None and began <= last
     known = (last - max(first, coverage.of(FACTS[fact]).begins or first)).days + 1
     return known > 0 and known >= _FAIR_SHARE * ((last - first).days + 1)
 

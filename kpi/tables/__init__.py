@@ -19,6 +19,7 @@ from kpi.tables.facts import (
     LIFETIME_DAYS,
     LINES,
     PIPELINE,
+    RECURRING,
     SALES,
     SPEND,
     TRAFFIC,
@@ -57,7 +58,7 @@ WITH_CHANNEL = tuple(t.name for t in TABLES.values() if any(c.name == "channel" 
 __all__ = [
     "ACQUIRED", "AD_SPEND", "ANSWERS", "BUYERS", "COSTS", "CUSTOMERS", "DEALS", "DEAL_STAGES", "DECIMAL_PLACES", "DIMENSIONS",
     "EXCHANGE_RATES", "EXPENSES", "EXPERIMENTS", "FACTS", "FEEDBACK", "LIFETIME_DAYS", "LINES", "MAILINGS", "MONEY_SQL", "ORDERS",
-    "ORDER_LINES", "PIPELINE", "SALES", "SPEND", "STOCK", "SUBSCRIPTIONS", "TABLES", "TARGETS", "TRAFFIC", "USAGE_EVENTS", "VISITS",
+    "ORDER_LINES", "PIPELINE", "RECURRING", "SALES", "SPEND", "STOCK", "SUBSCRIPTIONS", "TABLES", "TARGETS", "TRAFFIC", "USAGE_EVENTS", "VISITS",
     "WITH_CHANNEL",
     "Column", "Dimension", "Fact", "Table", "Type", "dimension", "table",
 ]  # fmt: skip

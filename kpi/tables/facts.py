@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kpi.errors import UnknownName
 from kpi.formula import Measure, Rollup
 from kpi.tables.commerce import COSTS, ORDER_LINES, ORDERS
-from kpi.tables.customers import FEEDBACK
+from kpi.tables.customers import FEEDBACK, SUBSCRIPTIONS
 from kpi.tables.declaration import Table
 from kpi.tables.marketing import AD_SPEND, VISITS
 from kpi.tables.pipeline import DEALS
@@ -55,7 +55,8 @@ class Fact:
     """What measures aggregate: a view that has every dimension, and a daily roll-up with the usual ones.
 
     Both have a ``day`` column and the same measure columns. ``table`` is the canonical table without which
-    the fact is unknown; ``whose`` names its rows in a sentence.
+    the fact is unknown; ``whose`` names its rows in a sentence. The rows of a ``state`` say how things are on each day:
+    they do not add up over days, and a period has what its last day has.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Fact:
     dimensions: tuple[str, ...]
     rollup_dimensions: tuple[str, ...]
     whose: str
+    state: bool = False
 
     def measure(
         self,
@@ -80,6 +82,8 @@ class Fact:
         rollup: Rollup = Rollup.ADDITIVE,
     ) -> Measure:
         """Declare a measure over this fact."""
+        if self.state:
+            rollup = Rollup.SEMI_ADDITIVE
         return Measure(name, label, self.name, aggregate, empty, money, by_line, filled, unknown, rollup)
 
     def relation(self, dimensions: set[str]) -> str:
@@ -142,7 +146,10 @@ ANSWERS = Fact(
     "answers",
 )
 EXPENSES = Fact("expenses", COSTS, "cost_days", "daily_costs", _USUAL, _USUAL, "costs")
+RECURRING = Fact(
+    "recurring", SUBSCRIPTIONS, "daily_recurring", "daily_recurring", _USUAL, _USUAL, "subscriptions", state=True
+)
 
 FACTS: dict[str, Fact] = {
-    f.name: f for f in (SALES, LINES, TRAFFIC, SPEND, ACQUIRED, BUYERS, PIPELINE, ANSWERS, EXPENSES)
+    f.name: f for f in (SALES, LINES, TRAFFIC, SPEND, ACQUIRED, BUYERS, PIPELINE, ANSWERS, EXPENSES, RECURRING)
 }
