@@ -14,6 +14,7 @@ from kpi.analyses.benchmark import DAYS_IN_MONTH
 from kpi.analyses.bgnbd import BgNbd
 from kpi.analyses.expected_orders import HoldOut
 from kpi.analyses.gamma_gamma import GammaGamma
+from kpi.analyses.rates import discount_rate, share_of_revenue
 from kpi.analyses.repeat_purchases import UNITS, Summary, summarise
 from kpi.errors import UnknownName, UserError
 from kpi.periods import day_text
@@ -139,13 +140,11 @@ def clv(
     """
     if unit not in UNITS:
         raise UnknownName("unit of time", unit, UNITS)
-    if discount <= -1 or not np.isfinite(discount):
-        raise UserError(f"A discount rate of {discount:g} a year is not possible.", "Write 10 % as 0.1.")
+    discount, margin = discount_rate(discount), share_of_revenue(margin, workspace.coverage)
     if months < 1:
         raise UserError(f"{months} months ahead is not possible.", "Look at least one month ahead.")
     summary = summarise(workspace, calibration_end)
     _check(summary)
-    margin = margin if margin is not None else workspace.coverage.assumed_margin
     alike, place = expected_orders.alike(summary, UNITS[unit])
     model = bgnbd.fit(alike)
     spend, related, notes = _spend(summary)

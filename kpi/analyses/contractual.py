@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 
 from kpi.analyses.likelihood import best_fit
+from kpi.analyses.rates import discount_rate
 from kpi.errors import UserError
 
 _STARTS = ((1.0, 1.0), (0.5, 3.0), (3.0, 30.0), (0.1, 1.0))
@@ -44,9 +46,11 @@ def contractual_clv(margin: float, retention: float, discount: float) -> Contrac
     """
     if not 0 <= retention <= 1:
         raise UserError(f"A retention of {retention:g} is not a share.", "Write 80 % as 0.8.")
-    if discount < 0:
-        raise UserError(f"A discount rate of {discount:g} is below 0.", "Write 10 % as 0.1.")
-    lost = 1 + discount - retention
+    if not isfinite(margin):
+        raise UserError(
+            f"A margin of {margin:g} is not an amount.", "Give the margin that a customer brings in a period."
+        )
+    lost = 1 + discount_rate(discount) - retention
     if lost <= 0:
         raise UserError(
             "Customers who never leave, with nothing discounted, have no finite value.",
@@ -88,8 +92,8 @@ class ShiftedBetaGeometric:
         """Discounted renewals to come (DERL) of a customer who has renewed ``renewals`` times, the next one not discounted."""
         from scipy.special import hyp2f1
 
-        if discount <= 0:
-            raise UserError(f"A discount rate of {discount:g} is not above 0.", "Write 10 % as 0.1.")
+        if discount_rate(discount) == 0:
+            raise UserError("With nothing discounted the renewals to come have no finite sum.", "Write 10 % as 0.1.")
         after = self.beta + renewals
         both = self.alpha + after
         # The transformed series converges quickly, also for small discount rates.
@@ -122,7 +126,8 @@ def fit_survivors(survivors: Sequence[float]) -> ShiftedBetaGeometric:
         raise UserError(
             "Two renewals at least are needed to see how retention changes.", "Give the start and two more counts."
         )
-    if any(b > a for a, b in zip(survivors, survivors[1:], strict=False)) or survivors[-1] < 0:
+    falling = all(a >= b >= 0 for a, b in zip(survivors, survivors[1:], strict=False))
+    if not falling or not isfinite(survivors[0]):
         raise UserError(
             "The number of survivors rises or is below 0.", "Give how many were left after each period, from the start."
         )

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from kpi.analyses.activity import Activity, activity
 from kpi.analyses.month_ends import last_whole_month_end
+from kpi.analyses.rates import share_of_revenue
 from kpi.analyses.repeat_purchases import beginning_note, left_out_notes
 from kpi.compiler import Statement
 from kpi.errors import UserError
@@ -143,7 +144,7 @@ def retention(workspace: Workspace, margin: float | None = None) -> Retention:
         raise UserError(
             "There are no orders that name their customer.", "Load orders with a column that tells customers apart."
         )
-    margin = margin if margin is not None else coverage.assumed_margin
+    margin = share_of_revenue(margin, coverage)
     last = last_whole_month_end(last_day)
     _, rows = workspace.run(statement(coverage.currency))
     by_cohort: dict[date, dict[date, tuple]] = {}

@@ -7,6 +7,7 @@ from datetime import date
 
 from kpi.analyses.contractual import ContractualClv, ShiftedBetaGeometric, contractual_clv, fit_losses
 from kpi.analyses.month_ends import last_whole_month_end
+from kpi.analyses.rates import discount_rate, share_of_revenue
 from kpi.analyses.recurring_revenue import Movements, movements, rate, stays
 from kpi.compiler import Statement
 from kpi.errors import UserError
@@ -89,7 +90,7 @@ def subscriptions(
     subscriptions, or they do not reach over the end of two months.
     """
     today = today or date.today()
-    margin = margin if margin is not None else workspace.coverage.assumed_margin
+    discount, margin = discount_rate(discount), share_of_revenue(margin, workspace.coverage)
     currency = workspace.coverage.currency or _most_used(workspace)
     _, ((first, last_start, last_end, foreign, unreadable),) = workspace.run(
         Statement(_SPAN.strip(), {"today": today, "currency": currency})
@@ -135,7 +136,7 @@ def subscriptions(
         if stay.at_edge:
             stay = None
             notes.append("Churn does not change with age in a way that the model of loyal customers can show.")
-        else:
+        elif monthly > 0:
             residual = stay.residual_lifetime(monthly, 0)
     return Subscriptions(months, currency, churn, revenue, value, stay, residual, tuple(notes))
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +13,7 @@ import pytest
 from kpi.analyses import clv as predicted
 from kpi.analyses.clv import clv
 from kpi.analyses.repeat_purchases import summarise
+from kpi.cli import main
 from kpi.errors import UserError
 from kpi.store import Workspace
 from tests.conftest import fill, order
@@ -103,21 +102,17 @@ def test_value_is_orders_times_worth_when_nothing_is_discounted(cdnow: Workspace
     assert "Lifetime revenue" in found.notes[-1] and not any("Lifetime revenue" in n for n in plain.notes)
 
 
-def test_the_command_prints_one_document(tmp_path: Path) -> None:
-    path = tmp_path / "shop.duckdb"
-    program = [sys.executable, "-m", "kpi", "--workspace", str(path)]
+def test_the_command_prints_one_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     mapping = {"customer_id": 1, "ordered_at": 3, "quantity": 4, "net_amount": 5}
     maps = [part for field, n in mapping.items() for part in ("--map", f"{field}=column {n}")]
 
-    def run(*arguments: str) -> subprocess.CompletedProcess:
-        return subprocess.run(
-            [*program, *arguments], capture_output=True, text=True, cwd=Path(__file__).parents[2], timeout=120
-        )
+    def run(*arguments: str) -> tuple[int, str, str]:
+        return main(["--workspace", str(tmp_path / "shop.duckdb"), *arguments]), *capsys.readouterr()
 
-    assert run("load", str(data_file("cdnow/CDNOW_sample.txt")), "--as", "orders", *maps).returncode == 0
-    done = run("analyse", "clv", "--unit", "week", "--calibration-end", "1997-09-30", "--json")
-    assert done.returncode == 0, done.stderr
-    said = json.loads(done.stdout)
+    assert run("load", str(data_file("cdnow/CDNOW_sample.txt")), "--as", "orders", *maps)[0] == 0
+    status, printed, _ = run("analyse", "clv", "--unit", "week", "--calibration-end", "1997-09-30", "--json")
+    assert status == 0
+    said = json.loads(printed)
     assert {k: said[k] for k in ("r", "alpha", "a", "b")} == pytest.approx(
         {"r": 0.2426, "alpha": 4.4136, "a": 0.7930, "b": 2.4262}, rel=0.001
     )
@@ -125,9 +120,13 @@ def test_the_command_prints_one_document(tmp_path: Path) -> None:
     assert {k: said[k] for k in "pqv"} == pytest.approx({"p": 6.25, "q": 3.74, "v": 15.44}, rel=0.002)
     assert said["hold_out"]["by_frequency"][7]["frequency"] == "7+"
     assert sum(c["customers"] for c in said["channels"]) == said["customers"] == 2357
-    wrong = run("analyse", "clv", "--calibration-end", "2001-01-01", "--json")
-    assert wrong.returncode == 2 and "1 Jan 2001 is not among the days of your orders" in wrong.stderr
-    assert run("analyse", "clv", "--unit", "fortnight").returncode == 2
+    status, table, notes = run("analyse", "clv", "--calibration-end", "1997-09-30")
+    assert status == 0 and "r 0.2426" in table and "12% too few" in notes
+    status, _, refused = run("analyse", "clv", "--calibration-end", "2001-01-01", "--json")
+    assert status == 2 and "1 Jan 2001 is not among the days of your orders" in refused
+    assert run("analyse", "clv", "--unit", "fortnight")[0] == 2
+    assert run("analyse", "clv", "--discount", "nan")[0] == 2
+    assert run("analyse", "clv", "--months", "0")[0] == 2
 
 
 def shop_of(workspace: Workspace, customers: int, purchases) -> Workspace:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from kpi.analyses.contractual import ShiftedBetaGeometric, contractual_clv, fit_losses, fit_survivors
+from kpi.cli import main
 from kpi.errors import UserError
 
 HIGH_END = (100, 86.9, 74.3, 65.3, 59.3, 55.1, 51.7, 49.1, 46.8, 44.5, 42.7, 40.9, 39.4)
@@ -38,7 +36,13 @@ def test_the_variants_are_the_sums_they_stand_for() -> None:
 
 @pytest.mark.parametrize(
     ("retention", "discount", "said"),
-    [(1.2, 0.1, "not a share"), (-0.1, 0.1, "not a share"), (0.8, -0.1, "below 0"), (1.0, 0.0, "no finite value")],
+    [
+        (1.2, 0.1, "not a share"),
+        (-0.1, 0.1, "not a share"),
+        (0.8, -0.1, "-0.1 is not possible"),
+        (0.8, float("nan"), "nan is not possible"),
+        (1.0, 0.0, "no finite value"),
+    ],
 )
 def test_senseless_rates_are_refused(retention: float, discount: float, said: str) -> None:
     with pytest.raises(UserError, match=said):
@@ -87,6 +91,7 @@ def test_customers_who_joined_at_different_times_give_the_same_model() -> None:
     [
         ([100, 90], "Two renewals"),
         ([100, 80, 90], "rises"),
+        ([100, float("nan"), 5], "rises"),
         ([5, 5, 5], "Nobody has left"),
         ([5, 0, 0], "Nobody has re"),
     ],
@@ -96,19 +101,19 @@ def test_survivors_that_say_nothing_are_refused(survivors: list[float], said: st
         fit_survivors(survivors)
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess:
-    program = [sys.executable, "-m", "kpi", "analyse", "contractual", "--amount", "100", "--discount", "0.1"]
-    return subprocess.run(
-        [*program, *arguments], capture_output=True, text=True, cwd=Path(__file__).parents[2], timeout=60
-    )
+def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    def run(*arguments: str) -> tuple[int, str, str]:
+        status = main(["analyse", "contractual", "--amount", "100", *arguments])
+        return status, *capsys.readouterr()
 
-
-def test_the_command() -> None:
-    assert json.loads(run("--retention", "0.8", "--json").stdout)["renewals_only"] == pytest.approx(266.67, abs=0.005)
+    ten = ("--discount", "0.1")
+    assert json.loads(run(*ten, "--retention", "0.8", "--json")[1])["renewals_only"] == pytest.approx(266.67, abs=0.005)
     counts = ",".join(str(10 * s) for s in HIGH_END[:8])
-    found = json.loads(run("--survivors", counts, "--json").stdout)
+    found = json.loads(run(*ten, "--survivors", counts, "--json")[1])
     assert found["residual_lifetime"][7] == pytest.approx(7.530, abs=0.0005)
     model = of_thousand(HIGH_END)
     assert found["paid_in_advance"] == pytest.approx(sum(100 * model.survival(t) / 1.1**t for t in range(3000)))
-    assert run("--json").returncode == 2 and "--retention or --survivors" in run().stderr
-    assert run("--survivors", "a,b,c").returncode == 2
+    status, _, said = run(*ten)
+    assert status == 2 and "--retention or --survivors" in said
+    assert run(*ten, "--survivors", "a,b,c")[0] == 2
+    assert run("--discount", "0", "--survivors", counts)[0] == 2

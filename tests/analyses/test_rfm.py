@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from itertools import product
+from pathlib import Path
 
 import pytest
 
 from kpi.analyses.rfm import Rfm, members, rfm
 from kpi.analyses.rfm_segments import OTHERS, SEGMENTS, named_segment, segment_of
+from kpi.cli import main
 from kpi.errors import UnknownName, UserError
 from kpi.store import Workspace
 from tests.conftest import fill, order
+from tests.real_data import data_file
 
 AS_OF = date(2006, 12, 31)
 
@@ -91,3 +95,32 @@ def test_too_few_customers_are_refused(workspace: Workspace) -> None:
     fill(workspace, orders=[order(str(n), "2024-03-01 10:00", f"c{n}", None, None, "5") for n in range(4)])
     with pytest.raises(UserError, match="Only 4 customers had ordered by 1 Mar 2024"):
         rfm(workspace)
+
+
+def test_the_page_names_the_bounds_of_every_segment() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "analyses.md").read_text(encoding="utf-8")
+    for segment in SEGMENTS:
+        r, f = (f"{low}-{high}" if low < high else str(low) for low, high in (segment.r, segment.f))
+        assert f"| {segment.name} | {r} | {f} |" in page
+
+
+def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mapping = ("customer_id=customer_id", "ordered_at=order_date", "net_amount=revenue")
+    maps = [part for m in mapping for part in ("--map", m)]
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        return main(["--workspace", str(tmp_path / "shop.duckdb"), *arguments]), *capsys.readouterr()
+
+    assert run("load", str(data_file("rfm/orders.csv")), "--as", "orders", *maps)[0] == 0
+    said = json.loads(run("analyse", "rfm", "--as-of", "2006-12-31", "--json")[1])
+    champions = said["segments"][0]
+    assert (champions["customers"], champions["orders"], champions["revenue"]) == (158, 1234, 120178)
+    assert said["cuts"]["recency"][0] == 115
+    listed = json.loads(run("analyse", "rfm", "--as-of", "2006-12-31", "--customers", "champions", "--json")[1])
+    assert len(listed["customers"]) == 158 and {c["segment"] for c in listed["customers"]} == {"Champions"}
+    status, _, error = run("analyse", "rfm", "--customers", "champion")
+    assert status == 2 and "Did you mean Champions" in error
+    kept = json.loads(run("analyse", "retention", "--json")[1])
+    assert kept["cohorts"][0]["customers"] > 0 and kept["activity"]["window_days"] > 0
+    status, table, _ = run("analyse", "retention", "--on-or-after")
+    assert status == 0 and "month 1" in table

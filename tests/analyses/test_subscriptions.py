@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
-import sys
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +12,7 @@ import pytest
 
 from kpi.analyses.recurring_revenue import movements, stays
 from kpi.analyses.subscriptions import subscriptions
+from kpi.cli import main
 from kpi.errors import UserError
 from kpi.intake import load
 from kpi.store import Workspace
@@ -66,22 +65,23 @@ def test_lifetime_value_is_named_and_young_shops_get_no_model(workspace: Workspa
     assert found.stay is None and any("Customers who have left: 2." in note for note in found.notes)
 
 
-def test_the_command(tmp_path: Path) -> None:
+def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "subscriptions.csv"
     path.write_text(HEADER + EXAMPLE, encoding="utf-8")
-    program = [sys.executable, "-m", "kpi", "--workspace", str(tmp_path / "shop.duckdb")]
 
-    def run(*arguments: str) -> subprocess.CompletedProcess:
-        return subprocess.run(
-            [*program, *arguments], capture_output=True, text=True, cwd=Path(__file__).parents[2], timeout=60
-        )
+    def run(*arguments: str) -> tuple[int, str, str]:
+        return main(["--workspace", str(tmp_path / "shop.duckdb"), *arguments]), *capsys.readouterr()
 
-    refused = run("analyse", "subscriptions")
-    assert refused.returncode == 2 and "There are no subscriptions yet" in refused.stderr
-    assert run("load", str(path), "--as", "subscriptions").returncode == 0
-    said = json.loads(run("analyse", "subscriptions", "--json").stdout)
-    assert said["months"][1]["gross_mrr_churn"] == 0.2 and said["months"][1]["month"] == "2024-02"
-    assert said["clv"]["renewals_only"] > 0 and said["sbg"] is None
+    status, _, said = run("analyse", "subscriptions")
+    assert status == 2 and "There are no subscriptions yet" in said
+    assert run("load", str(path), "--as", "subscriptions")[0] == 0
+    found = json.loads(run("analyse", "subscriptions", "--discount", "0", "--json")[1])
+    assert found["months"][1]["gross_mrr_churn"] == 0.2 and found["months"][1]["month"] == "2024-02"
+    assert found["clv"]["renewals_only"] > 0 and found["sbg"] is None
+    status, _, said = run("analyse", "subscriptions", "--margin", "60")
+    assert status == 2 and "A margin of 60 is not a share of revenue" in said
+    status, table, notes = run("analyse", "subscriptions")
+    assert status == 0 and "2024-02" in table and "other currencies" in notes
 
 
 @pytest.mark.parametrize("seed", [1, 2])

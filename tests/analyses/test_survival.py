@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi.analyses.survival import kaplan_meier, kaplan_meier_of
+from tests.real_data import data_file
 
 SIX_MP = [
     "6",
@@ -57,6 +58,20 @@ def test_published_survival_and_errors() -> None:
     assert curve.median == 23 and curve.quantile(0.25) == 13 and curve.quantile(0.9) is None
     assert curve.median_interval() == (13, None)
     assert all(0 < s.low < s.survival < s.high < 1 for s in curve.steps)
+
+
+def test_customers_of_a_telephone_company() -> None:
+    """2,287 of 4,708 had left; the curve is the product of the shares that stayed at each age in months."""
+    rows = data_file("packt_marketing/Telco_Churn_Data.csv").read_text(encoding="utf-8-sig").splitlines()
+    age, left = rows[0].split(",").index("Account Age"), rows[0].split(",").index("Target Code")
+    customers = [(int(r.split(",")[age]), r.split(",")[left] == "1") for r in rows[1:]]
+    curve = kaplan_meier_of(customers)
+    assert curve.subjects == 4708 and sum(s.events for s in curve.steps) == 2287
+    share = 1.0
+    for month in range(25):
+        gone = sum(t == month and over for t, over in customers)
+        share *= 1 - gone / sum(t >= month for t, _ in customers)
+    assert curve.at(24) == pytest.approx(share) and 0 < share < 1
 
 
 def test_between_and_beyond_the_steps() -> None:
