@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from kpi.analyses.deals import COUNTED, ends_deals, is_lost, is_won, listed
 from kpi.compiler import Statement
-from kpi.store import Workspace
 from kpi.store.workspace import Cursor
 
 
@@ -42,37 +41,31 @@ class Places:
         return names | used if used else {}
 
 
-def entries() -> str:
-    """SELECT of the stages that deals entered: deal_id, pipeline, stage, entered_at, left_at."""
-    return (
-        "select s.deal_id, coalesce(l.pipeline, '') as pipeline, s.stage, s.entered_at, s.left_at\n"
-        "from deal_stages s left join listed l on l.deal_id = s.deal_id\n"
-        f"where not exists (select 1 from deals d where d.deal_id = s.deal_id and not ({COUNTED}))"
-    )
+# The stages that deals entered: one row each.
+ENTRIES = (
+    "select s.deal_id, coalesce(l.pipeline, '') as pipeline, s.stage, s.entered_at, s.left_at\n"
+    "from deal_stages s left join listed l on l.deal_id = s.deal_id\n"
+    f"where not exists (select 1 from deals d where d.deal_id = s.deal_id and not ({COUNTED}))"
+)
+_WRITTEN = (
+    "select pipeline, stage, count(*) as entry_count from entries group by pipeline, stage"
+    " order by entry_count desc, pipeline, stage"
+)
+_PAIRS = (
+    "with firsts as (\n"
+    "select deal_id, pipeline, stage, min(entered_at) as first_at from entries group by deal_id, pipeline, stage)\n"
+    "select a.pipeline, a.stage as earlier, b.stage as later, count(*) as deal_count\n"
+    "from firsts a join firsts b on b.deal_id = a.deal_id and a.first_at < b.first_at\n"
+    "group by a.pipeline, a.stage, b.stage"
+)
 
 
-def places(workspace: Workspace, currency: str) -> Places:
-    """The order of the stages, told by what deals pass before what: a stage stands before those it mostly precedes."""
-    bound = {"currency": currency}
-    _, written = workspace.run(
-        Statement(
-            f"with listed as ({listed(None)}), entries as ({entries()})\n"
-            "select pipeline, stage, count(*) as entry_count from entries group by pipeline, stage"
-            " order by entry_count desc, pipeline, stage",
-            bound,
-        )
-    )
-    _, pairs = workspace.run(
-        Statement(
-            f"with listed as ({listed(None)}), entries as ({entries()}), firsts as (\n"
-            "select deal_id, pipeline, stage, min(entered_at) as first_at from entries group by deal_id, pipeline, stage)\n"
-            "select a.pipeline, a.stage as earlier, b.stage as later, count(*) as deal_count\n"
-            "from firsts a join firsts b on b.deal_id = a.deal_id and a.first_at < b.first_at\n"
-            "group by a.pipeline, a.stage, b.stage",
-            bound,
-        )
-    )
-    _, current = workspace.run(Statement(f"with listed as ({listed(None)})\nselect distinct stage from listed", bound))
+def places(written: list[tuple], pairs: list[tuple], current: list[tuple]) -> Places:
+    """The order of the stages, told by what deals pass before what: a stage stands before those it mostly precedes.
+
+    ``written`` are pipelines and stages, the most frequent first, ``pairs`` how many deals of a pipeline entered one
+    stage before another, ``current`` the stages that deals are in.
+    """
     before: dict[tuple[str, str, str], int] = defaultdict(int)
     for pipeline, earlier, later, n in pairs:
         before[pipeline, stage_key(earlier), stage_key(later)] += n
@@ -101,7 +94,6 @@ def placed(order: Places) -> str:
     """SELECT of one row per stage entered: deal_id, pipeline, entered_at, until_at, place, is_won, is_lost."""
     won, lost = is_won("upper(e.stage)"), is_lost("upper(e.stage)")
     return (
-        f"with listed as ({listed(None)}), entries as ({entries()})\n"
         f"select e.deal_id, e.pipeline, e.entered_at, {order.sql('e.pipeline', 'e.stage')} as place,\n"
         f" case when {won} then 1 end as is_won, case when {lost} then 1 end as is_lost,\n"
         " coalesce(e.left_at, lead(e.entered_at) over (partition by e.deal_id order by e.entered_at)) as until_at\n"
@@ -111,7 +103,6 @@ def placed(order: Places) -> str:
 
 # One row per deal with history: how far it got, and how it ended.
 FURTHEST = (
-    f"with listed as ({listed(None)})\n"
     "select p.deal_id, p.pipeline, max(p.place) as place,\n"
     " coalesce(min(l.state), case when max(p.is_won) = 1 then 'won' when max(p.is_lost) = 1 then 'lost' else 'open' end)"
     " as state, min(l.closed) as closed, min(l.amount) as amount, min(l.currency) as currency\n"
@@ -130,13 +121,19 @@ PASSAGES = (
 class History:
     """The stages that deals passed, worked out once for several questions on one cursor.
 
-    They are kept in temporary tables ``placed`` and ``furthest`` that end with the cursor.
+    They are kept in temporary tables ``listed``, ``entries``, ``placed`` and ``furthest`` that end with the cursor.
+    ``currency`` is that of deals that name none, ``by`` the dimension of ``listed``.
     """
 
-    def __init__(self, cursor: Cursor, order: Places, currency: str) -> None:
+    def __init__(self, cursor: Cursor, currency: str, by: str | None) -> None:
         self._cursor = cursor
-        self._keep("placed", Statement(placed(order), {"currency": currency, **order.params()}))
-        self._keep("furthest", Statement(FURTHEST, {"currency": currency}))
+        self._keep("listed", Statement(listed(by), {"currency": currency}))
+        self._keep("entries", Statement(ENTRIES, {}))
+        current = self.ask(Statement("select distinct stage from listed order by stage", {}))
+        self.order = places(self.ask(Statement(_WRITTEN, {})), self.ask(Statement(_PAIRS, {})), current)
+        if self.order.keys:
+            self._keep("placed", Statement(placed(self.order), self.order.params()))
+            self._keep("furthest", Statement(FURTHEST, {}))
 
     def _keep(self, name: str, statement: Statement) -> None:
         self.ask(Statement(f"create temporary table {name} as {statement.sql}", statement.params))

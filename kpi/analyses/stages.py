@@ -6,9 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from kpi.analyses.deals import Tally, Times, listed
+from kpi.analyses.deals import Tally, Times
 from kpi.analyses.slices import share
-from kpi.analyses.stage_history import PASSAGES, History, Places, places
+from kpi.analyses.stage_history import PASSAGES, History, Places
 from kpi.compiler import Statement
 from kpi.store import Workspace
 
@@ -87,11 +87,11 @@ def stages(workspace: Workspace, as_of: date | None, currency: str, by: str | No
     ``as_of`` is the last day in the data, ``currency`` that of deals that name none, ``by`` the dimension that stalled
     deals are shown with.
     """
-    order = places(workspace, currency)
-    if not order.keys or as_of is None:
-        return Stages((), (), order)
     with workspace.cursor() as cursor:
-        history = History(cursor, order, currency)
+        history = History(cursor, currency, by)
+        order = history.order
+        if not order.keys or as_of is None:
+            return Stages((), (), order)
         reached = history.ask(
             Statement(
                 "select pipeline, place, state, currency, count(*) as deal_count, sum(amount) as amount\n"
@@ -112,10 +112,9 @@ def stages(workspace: Workspace, as_of: date | None, currency: str, by: str | No
         )
         [(without,)] = history.ask(
             Statement(
-                f"with listed as ({listed(None)})\n"
                 "select count(*) as deal_count from listed l where l.state <> 'open' and not exists"
                 " (select 1 from furthest f where f.deal_id = l.deal_id and f.place is not null)",
-                {"currency": currency},
+                {},
             )
         )
         found, slow = [], {}
@@ -127,7 +126,7 @@ def stages(workspace: Workspace, as_of: date | None, currency: str, by: str | No
                 found.append(stage)
                 if stage.stalled:
                     slow[pipeline, place] = stage
-        late = _stalled(history, slow, {"currency": currency, "as_of": as_of}, by)
+        late = _stalled(history, slow, as_of)
     return Stages(tuple(found), late, order, without)
 
 
@@ -173,9 +172,7 @@ def _stage(name: str, pipeline: str, place: int, last: bool, reached: list[tuple
     )
 
 
-def _stalled(
-    history: History, slow: dict[tuple[str, int], Stage], bound: dict[str, object], by: str | None
-) -> tuple[Stalled, ...]:
+def _stalled(history: History, slow: dict[tuple[str, int], Stage], as_of: date) -> tuple[Stalled, ...]:
     """The stalled deals of the stages in ``slow``, those with the largest amounts first."""
     if not slow:
         return ()
@@ -185,14 +182,14 @@ def _stalled(
         cases.append(f"when p.pipeline = $pipeline{n} and p.place = {place} then $slow{n}")
     rows = history.ask(
         Statement(
-            f"with listed as ({listed(by)}), passages as ({PASSAGES})\n"
+            f"with passages as ({PASSAGES})\n"
             "select p.deal_id, p.pipeline, p.place, $as_of - p.entered as day_count,\n"
             " l.value, l.owner, l.amount, l.currency\n"
             "from passages p left join listed l on l.deal_id = p.deal_id\n"
             "where p.state = 'open' and p.ended is null\n"
             f" and $as_of - p.entered > case {' '.join(cases)} end\n"
             f"order by coalesce(l.amount, 0) desc, p.deal_id\nlimit {MOST_STALLED}",
-            {**bound, **limits},
+            {"as_of": as_of, **limits},
         )
     )
     return tuple(
