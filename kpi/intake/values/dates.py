@@ -25,6 +25,8 @@ _NAMED_SPANS = {
     "month": ("month", "monat", "mois", "mes", "mês", "mese", "maand"),
 }
 _SERIAL_ZERO = date(1899, 12, 30)
+# Formats of digits alone.
+_UNMARKED = ("%Y%m%d", "%Y")
 
 
 @dataclass(frozen=True)
@@ -194,6 +196,10 @@ def time_sql(column: str, style: DateStyle, zone: str | None) -> str:
         return "cast(null as timestamp)"
     formats = ", ".join(_quoted(f) for f in style.formats)
     value = column = months.english_sql(column, style.month_names)
+    if any(f in _UNMARKED for f in style.formats):
+        # Digits alone may be a number of anything; those that begin with no year of ours are none.
+        number = f"regexp_full_match({value}, '[0-9]+')"
+        value = column = f"case when not {number} or substr({value}, 1, 2) in ('19', '20') then {value} end"
     if zone and style.offset:
         with_offset = ", ".join(_quoted(f + space + "%z") for f in style.formats for space in (" ", ""))
         normal = f"regexp_replace(regexp_replace({value}, '(Z|UTC|GMT)$', '+0000'), '([+-]\\d\\d):(\\d\\d)$', '\\1\\2')"
