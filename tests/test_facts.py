@@ -77,6 +77,20 @@ def test_deals_are_told_by_owner_and_product(shop: Workspace) -> None:
     assert by_product == {"Kettle": 1200, "Lamp": Decimal("333.33"), None: Decimal("175.60")}
 
 
+def test_many_deals_are_counted_by_every_dimension(workspace: Workspace) -> None:
+    """The engine takes sums over a union of constants for small numbers when it sorts them, and fails."""
+    with workspace.write("deals") as cursor:
+        cursor.execute(
+            "insert into deals (deal_id, created_at, closed_at, status, owner, product, load_id, source, line)"
+            " select n, timestamp '2024-01-01' + to_minutes(n), timestamp '2024-02-01' + to_minutes(n),"
+            " case when n % 4 = 0 then 'won' else 'lost' end, n % 10, n % 2, 1, 'deals', n from range(20000) t(n)"
+        )
+    for dimension, parts in (("owner", 10), ("product", 2)):
+        rows = told(workspace, "win_rate", "deals_created", by=(dimension,))
+        assert len(rows) == parts and sum(r["deals_created"] for r in rows) == 20_000
+        assert sum(r["win_rate__num"] for r in rows) == 5_000
+
+
 def test_a_cost_has_the_channel_of_its_order_when_one_order_only_has_the_number(workspace: Workspace) -> None:
     fill(
         workspace,

@@ -130,10 +130,10 @@ BUYERS = Fact("buyers", ORDERS, "sales", "sales", _ORDER_DIMENSIONS, _ORDER_DIME
 PIPELINE = Fact(
     "pipeline",
     DEALS,
-    "deal_events",
     "daily_deals",
-    ("channel", "channel_type", "region", "product", "owner", "currency"),
-    _USUAL,
+    "daily_deals",
+    (*_USUAL, "product", "owner"),
+    (*_USUAL, "product", "owner"),
     "deals",
 )
 ANSWERS = Fact(
