@@ -235,9 +235,10 @@ def _block_sql(
     # What is compared with a running period ends where the fact's own data end in it.
     known_end = max(start, min(end, coverage.of(fact).last or end))
     first, last = range_before(step, start, known_end) if shift else (start, known_end if fact.state else end)
-    # A state is read on the last day that its own fact knows, which may be another one than that of the other facts.
-    own = f"_{fact.name}" if fact.state else ""
-    first_name, last_name = f"first_day{own}{shift.suffix}", f"last_day{own}{shift.suffix}"
+    first_name, last_name = f"first_day{shift.suffix}", f"last_day{shift.suffix}"
+    if (params.get(first_name, first), params.get(last_name, last)) != (first, last):
+        # The last day is that of the fact's own data, which may be another one than that of the facts before.
+        first_name, last_name = f"first_day_{fact.name}{shift.suffix}", f"last_day_{fact.name}{shift.suffix}"
     params[first_name], params[last_name] = first, last
     needed = query.dimensions | ({"currency"} if in_currency else set())
     mine = {p.column for p in columns}

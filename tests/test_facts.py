@@ -181,6 +181,20 @@ def test_recurring_revenue_beside_orders_that_run_on_is_that_of_its_own_last_day
     assert told(shop, "mrr", start=date(2024, 7, 1), end=date(2024, 7, 31))[0]["mrr"] is None
 
 
+def test_what_one_table_lacks_shortens_no_other_tables_period_before(workspace: Workspace) -> None:
+    days = ("2024-01-05", "2024-01-20", "2024-02-01", "2024-02-25")
+    fill(
+        workspace,
+        orders=[order(day, day, "ada", "Web shop", None, "1.00") for day in days],
+        visits=[visit(day, "Web shop", None, 10) for day in ("2024-01-05", "2024-01-09", "2024-01-20", "2024-02-10")],
+    )
+    asked = {"start": date(2024, 2, 1), "end": date(2024, 2, 29), "compare": "previous"}
+    row = told(workspace, "orders", "visits", **asked)[0]
+    assert (row["orders"], row["orders_previous"]) == (2, 1)
+    # Visits are known up to the tenth, so they meet as many days of the period before.
+    assert (row["visits"], row["visits_previous"]) == (10, 10)
+
+
 def test_an_end_that_is_only_announced_has_not_happened(workspace: Workspace) -> None:
     with workspace.write("subscriptions", "exchange_rates") as cursor:
         cursor.execute("insert into loads (load_id, loaded_at) values (7, timestamp '2024-03-10 10:00')")
