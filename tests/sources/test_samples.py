@@ -71,7 +71,10 @@ def test_a_sample_becomes_the_rows_written_by_hand(name: str, workspace: Workspa
     found = receipt.json()
     assert {key: found[key] for key in expected["receipt"]} == expected["receipt"]
     for label, amount in expected.get("money", {}).items():
-        assert sum(Decimal(c.in_file) for c in receipt.money if c.label == label) == Decimal(amount), (label, receipt.money)
+        assert sum(Decimal(c.in_file) for c in receipt.money if c.label == label) == Decimal(amount), (
+            label,
+            receipt.money,
+        )
     assert [[p.line, p.column, p.value] for p in receipt.problems] == expected.get("problems", [])
     said = [*receipt.notes, *(f"{d.key} = {d.value}: {d.reason}" for d in receipt.decisions)]
     for text in expected.get("notes", []):
