@@ -58,7 +58,7 @@ def written(names, rows, how):
     return text.encode(how["encoding"])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(tables(), dialects())
 def test_a_table_comes_back_as_it_was_written(tmp_path_factory, table, how):
     names, rows = table

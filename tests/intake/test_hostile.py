@@ -20,7 +20,7 @@ from kpi.intake.grids.read import read_grids
 from kpi.intake.sheets import confined
 from tests.intake.written import TEXT, csv, every_form, json_document, ods, ods_cell, ods_of, parquet_of, xlsx, zipped
 
-FUZZ_SECONDS = 30
+FUZZ_SECONDS = 15
 SECONDS = 20
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4
 

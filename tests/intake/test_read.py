@@ -186,7 +186,7 @@ def test_workbooks_with_flipped_bytes_never_end_in_a_traceback(grid, two_sheets)
             assert "a.xlsx" in error.message and error.hint
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=300) | st.text(st.sampled_from('ab1,;"\n\r\t.€é'), max_size=300).map(str.encode))
 def test_any_bytes_give_a_grid_or_a_user_error(grid, content):
     for options in ({}, {"head": True}):

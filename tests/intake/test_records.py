@@ -53,7 +53,7 @@ def tiny(monkeypatch):
     monkeypatch.setattr(records, "_BATCH", 3)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(PIECES, max_size=60).map("".join), st.integers(1, 9), st.integers(1, 5), st.integers(1, 6))
 def test_any_text_in_batches_of_any_size(tmp_path_factory, content, chunk, batch, block):
     path = tmp_path_factory.mktemp("records") / "upload.csv"

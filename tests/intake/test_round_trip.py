@@ -121,7 +121,7 @@ def stored(workspace: Workspace) -> list[tuple]:
         ).fetchall()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(orders=ORDERS, how=WRITINGS)
 def test_what_is_written_is_what_is_stored(workspace: Workspace, orders: list[Order], how: Writing):
     with TemporaryDirectory() as folder:

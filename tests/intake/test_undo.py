@@ -63,7 +63,7 @@ FILES = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.data())
 def test_after_loads_and_undos_there_is_what_the_remaining_loads_give(empty_file: Path, data: st.DataObject) -> None:
     files = data.draw(st.lists(FILES, min_size=2, max_size=4, unique=True), label="files")
