@@ -161,7 +161,9 @@ def _refuse_damaged_text(path: Path, head: bytes, name: str, limit: int) -> None
             raise UserError(f"{name} holds nothing but blanks.", _AGAIN)
         return
     with path.open("rb") as file, mmap.mmap(file.fileno(), limit, access=mmap.ACCESS_READ) as content:
-        at = content.find(_NUL_BLOCK)
+        # One byte is looked for ten times faster than four; most files have none.
+        first = content.find(b"\0")
+        at = content.find(_NUL_BLOCK, first) if first >= 0 else -1
         if at >= 0:
             line = content[:at].count(b"\n") + 1
             raise UserError(

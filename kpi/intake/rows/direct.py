@@ -11,7 +11,7 @@ from kpi.intake.values.reading import Reading
 from kpi.tables import ORDERS
 
 # A set of numbers takes about fifty bytes each while it is counted.
-_COUNTED_AT_ONCE = 3_000_000
+_COUNTED_AT_ONCE = 6_000_000
 
 
 class NotProved(Exception):
