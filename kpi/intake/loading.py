@@ -13,6 +13,7 @@ from kpi.intake.asked import Asked
 from kpi.intake.bookkeeping import ledger
 from kpi.intake.bookkeeping.ledger import Again
 from kpi.intake.bookkeeping.receipt import Receipt
+from kpi.intake.columns.mapping import Mapped
 from kpi.intake.columns.memory import remember
 from kpi.intake.containers import files
 from kpi.intake.containers.parts import Part
@@ -23,7 +24,7 @@ from kpi.intake.finish import finish
 from kpi.intake.grids.grid import Grid, Record
 from kpi.intake.grids.records import iter_records
 from kpi.intake.grids.text import detect_encoding, forced_encoding
-from kpi.intake.opening import asked_by, grid_of, grids_of, mapped, not_recognised, parts_of, whole_grid_of
+from kpi.intake.opening import asked_by, grid_of, grids_of, mapped, not_recognised, parts_of
 from kpi.intake.progress import Cancelled, Progress
 from kpi.intake.rows.spool import spooled
 from kpi.intake.rows.staging import TEXT, set_aside_orphans, stage_rows, stage_text, staged
@@ -57,7 +58,8 @@ def load(
     """Load one table of a file; the receipt accounts for every line of it.
 
     What a person said comes as an ``Asked`` or as its fields; ``again`` mends a load in its place. Raises
-    QuestionsOpen when the file leaves something open, Cancelled when it is stopped, UserError when it cannot be loaded; each time the workspace is as it was.
+    QuestionsOpen when the file leaves something open, Cancelled when it is stopped, UserError when it cannot be
+    loaded; each time the workspace is as it was.
     """
     asked, progress = asked or asked_by(said), progress or Progress()
     check_settings(asked.settings)
@@ -135,7 +137,7 @@ def _load(
     if again is None and fast.possible(copy, grid, found.source):
         receipt = fast.load(workspace, copy, grid, found, asked, progress)
     if receipt is None:
-        receipt = _load_careful(workspace, copy, name, grid, asked, progress, again)
+        receipt = _load_careful(workspace, copy, name, grid, found, asked, progress, again)
     if again is None and asked.says_something:
         with workspace.quiet_write() as cursor:
             own_names = not (asked.mapping or asked.table) and found.source.name in SOURCES
@@ -150,14 +152,16 @@ def _load_careful(
     copy: FileCopy,
     name: str,
     head: Grid,
+    found: Mapped,
     asked: Asked,
     progress: Progress,
     again: Again | None = None,
 ) -> Receipt:
     progress.step("Reading the rows", 0.1, 0.5)
     large = not head.complete and copy.size >= _SPOOL_BYTES
-    grid = head if head.complete or large else whole_grid_of(workspace, copy.path, name, asked)
-    found = mapped(workspace, grid, asked, exactly=again is not None)
+    grid = head if head.complete or large else grid_of(workspace, copy.path, name, asked, whole=True)
+    if grid is not head:
+        found = mapped(workspace, grid, asked, exactly=again is not None)
     with workspace.write(*found.source.tables) as cursor, staged(cursor), ExitStack() as spool:
         if large:
             grid = _with_encoding(head, copy, asked)

@@ -39,27 +39,15 @@ def is_large_text(path: Path, name: str) -> bool:
     return files.check(path, name, head=True) == "text" and path.stat().st_size >= LARGE_BYTES
 
 
-def grid_of(workspace: Workspace, path: Path, name: str, asked: Asked) -> Grid:
-    """The one table of a file that was asked for; of a large text its head. Raises UserError."""
+def grid_of(workspace: Workspace, path: Path, name: str, asked: Asked, *, whole: bool = False) -> Grid:
+    """The one table of a file that was asked for; of a large text its head unless ``whole``. Raises UserError."""
     return read_grid(
         path,
         name,
         signatures=_signatures(workspace),
         sheet=asked.sheet,
         settings=asked.grid_settings,
-        head=is_large_text(path, name),
-        section=asked.section,
-    )
-
-
-def whole_grid_of(workspace: Workspace, path: Path, name: str, asked: Asked) -> Grid:
-    """As ``grid_of``, with every record however large the file is."""
-    return read_grid(
-        path,
-        name,
-        signatures=_signatures(workspace),
-        sheet=asked.sheet,
-        settings=asked.grid_settings,
+        head=not whole and is_large_text(path, name),
         section=asked.section,
     )
 

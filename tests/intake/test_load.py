@@ -28,15 +28,8 @@ from kpi.intake import fast as fast_reading
 from kpi.intake.bookkeeping import ledger
 from kpi.intake.sample import FOLDER
 from kpi.query import Query
-from kpi.store import Workspace, open_workspace
+from kpi.store import Workspace
 from kpi.tables import TABLES
-
-
-@pytest.fixture
-def workspace(tmp_path: Path):
-    opened = open_workspace(tmp_path / "shop.duckdb")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -20,13 +20,6 @@ MAPPING = {"order_id": "Nr", "ordered_at": "Datum", "channel": "Wo", "net_amount
 
 
 @pytest.fixture
-def workspace(tmp_path: Path):
-    opened = open_workspace(tmp_path / "shop.duckdb")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def put(workspace: Workspace, tmp_path: Path):
     def loaded(text: str, name: str = "file.csv", **said):
         path = tmp_path / name

@@ -9,17 +9,10 @@ import pytest
 from kpi.errors import QuestionsOpen, UserError
 from kpi.intake import examine, load, opening
 from kpi.intake.grids import read
-from kpi.store import Workspace, open_workspace
+from kpi.store import Workspace
 
 FRAME = "#,{},Start Date (UTC),Submit Date (UTC),Network ID\n"
 NPS, CSAT = "How likely are you to recommend us?", "How satisfied are you?"
-
-
-@pytest.fixture
-def workspace(tmp_path: Path):
-    opened = open_workspace(tmp_path / "shop.duckdb")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
