@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from kpi.errors import QuestionsOpen, UserError
-from kpi.intake import Asked, load, load_all
+from kpi.intake import Asked, load_all
 from kpi.store import Workspace
 
 PAYPAL = "Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,Transaction ID\n"
@@ -24,20 +23,6 @@ ETSY = (
 )
 SHOPIFY = "Name,Email,Financial Status,Paid at,Currency,Subtotal,Shipping,Taxes,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price,Source\n"
 PLAIN = "order_id,ordered_at,channel,net_amount\n"
-
-
-@pytest.fixture
-def put(workspace: Workspace, tmp_path: Path):
-    """Write bytes or a text into a file and load the one table that it holds."""
-
-    def loaded(content: str | bytes, name: str = "export.csv", **said):
-        path = tmp_path / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        receipt = load(workspace, path, name, **said)
-        assert receipt.balances and all(check.agrees for check in receipt.money)
-        return receipt
-
-    return loaded
 
 
 @pytest.fixture

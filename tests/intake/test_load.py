@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -30,20 +29,6 @@ from kpi.intake.sample import FOLDER
 from kpi.query import Query
 from kpi.store import Workspace
 from kpi.tables import TABLES
-
-
-@pytest.fixture
-def put(workspace: Workspace, tmp_path: Path):
-    """Write a text into a file and load it."""
-
-    def loaded(text: str, name: str = "file.csv", encoding: str = "utf-8", **options):
-        path = tmp_path / name
-        path.write_bytes(text.encode(encoding))
-        receipt = load(workspace, path, name, **options)
-        assert receipt.balances and all(check.agrees for check in receipt.money)
-        return receipt
-
-    return loaded
 
 
 def ask(workspace: Workspace, *kpis: str, **options) -> dict:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from kpi.errors import Question, QuestionsOpen, UserError
-from kpi.intake import load
 from kpi.intake.columns import mapping_csv, memory, recall
 from kpi.intake.columns.mapping import map_columns
 from kpi.intake.columns.recall import AS_BEFORE
@@ -17,18 +14,6 @@ from kpi.store import Workspace, open_workspace
 
 HEADER = ("Nr", "Datum", "Wo", "Erlös", "Kassierer")
 MAPPING = {"order_id": "Nr", "ordered_at": "Datum", "channel": "Wo", "net_amount": "Erlös"}
-
-
-@pytest.fixture
-def put(workspace: Workspace, tmp_path: Path):
-    def loaded(text: str, name: str = "file.csv", **said):
-        path = tmp_path / name
-        path.write_text(text, encoding="utf-8")
-        receipt = load(workspace, path, name, **said)
-        assert receipt.balances
-        return receipt
-
-    return loaded
 
 
 @pytest.fixture

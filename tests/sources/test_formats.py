@@ -19,13 +19,6 @@ TEXTS = [name for name in SAMPLES if next((FOLDER / name).glob("sample.*")).suff
 BY_PLACE = [s.name for s in SOURCES.values() if any(isinstance(c, Heading) for f in s.fields.values() for c in f)]
 
 
-@pytest.fixture
-def workspace(tmp_path: Path):
-    opened = open_workspace(tmp_path / "shop.duckdb")
-    yield opened
-    opened.close()
-
-
 def content(workspace: Workspace) -> dict[str, list]:
     """Every stored row of every table, without the number of its load and its line."""
     found = {}

@@ -8,7 +8,6 @@ import pytest
 
 from kpi.errors import UserError
 from kpi.intake import load, load_all
-from kpi.store import open_workspace
 
 FOLDER = Path(__file__).parent
 SINGLE = """"Email Campaign Report"
@@ -39,13 +38,6 @@ TEST_OF_TWO = """"Email Campaign Report"
 "Subject Line:","The fabric of September"
 "Total Recipients:","1,203"
 """
-
-
-@pytest.fixture
-def workspace(tmp_path: Path):
-    opened = open_workspace(tmp_path / "shop.duckdb")
-    yield opened
-    opened.close()
 
 
 def test_of_a_snapshot_the_sessions_are_loaded_once_and_every_other_table_is_said(workspace) -> None:

@@ -23,17 +23,10 @@ import pytest
 from kpi.errors import QuestionsOpen
 from kpi.intake import examine, load
 from kpi.sources import SOURCES, source
-from kpi.store import Workspace, open_workspace
+from kpi.store import Workspace
 
 FOLDER = Path(__file__).parent
 SAMPLES = sorted(path.parent.name for path in FOLDER.glob("*/expected.json"))
-
-
-@pytest.fixture
-def workspace(tmp_path: Path):
-    opened = open_workspace(tmp_path / "shop.duckdb")
-    yield opened
-    opened.close()
 
 
 def sample(name: str) -> tuple[Path, dict]:
