@@ -84,7 +84,7 @@ def _read(
     straight: bool,
 ) -> Receipt:
     """One try in one transaction; ``straight`` leaves the typed rows out where every row is an order of its own."""
-    with workspace.write(*mapped.source.tables) as cursor, progress.watching(cursor), staged(cursor):
+    with workspace.write(*mapped.source.tables, watched=progress.watching) as cursor, staged(cursor):
         stage_text(cursor, head)
         alike = mapped.source.same_rows
         decided = decide(cursor, workspace, head, mapped, asked, trim=not alike)

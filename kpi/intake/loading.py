@@ -162,7 +162,11 @@ def _load_careful(
     grid = head if head.complete or large else grid_of(workspace, copy.path, name, asked, whole=True)
     if grid is not head:
         found = mapped(workspace, grid, asked, exactly=again is not None)
-    with workspace.write(*found.source.tables) as cursor, staged(cursor), ExitStack() as spool:
+    with (
+        workspace.write(*found.source.tables, watched=progress.watching) as cursor,
+        staged(cursor),
+        ExitStack() as spool,
+    ):
         if large:
             grid = _with_encoding(head, copy, asked)
             notes: list[str] = []
@@ -171,7 +175,6 @@ def _load_careful(
             grid = replace(grid, notes=(*grid.notes, *notes))
         else:
             stage_text(cursor, grid)
-        spool.enter_context(progress.watching(cursor))
         progress.step("Reading the values", 0.5, 0.7)
         decided = decide(cursor, workspace, grid, found, asked)
         if decided.questions:

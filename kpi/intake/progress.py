@@ -67,6 +67,7 @@ class Progress:
         try:
             self._raise_if_cancelled()
             yield
+            self._raise_if_cancelled()
         except duckdb.InterruptException:
             self._raise_if_cancelled()
             raise

@@ -13,7 +13,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import duckdb
@@ -32,6 +32,7 @@ from kpi.tables import ACQUIRED
 
 log = logging.getLogger(__name__)
 Cursor = duckdb.DuckDBPyConnection
+Watch = Callable[[Cursor], AbstractContextManager]
 
 DEFAULT_PATH = Path("data/workspace.duckdb")
 MAX_SECONDS = 600
@@ -105,10 +106,13 @@ class Workspace:
             yield
 
     @contextmanager
-    def write(self, *changed: str) -> Iterator[Cursor]:
-        """One transaction that changes ``changed`` tables and the models after them, or nothing at all."""
+    def write(self, *changed: str, watched: Watch = nullcontext) -> Iterator[Cursor]:
+        """One transaction that changes ``changed`` tables and the models after them, or nothing at all.
+
+        ``watched`` is entered with the cursor and left when only the commit is to come: what it raises undoes all.
+        """
         with self._writing:
-            with self.quiet_write() as cursor:
+            with self.quiet_write() as cursor, watched(cursor):
                 yield cursor
                 stale = self._rebuild(cursor, set(changed))
             self._stale |= stale
