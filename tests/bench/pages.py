@@ -9,7 +9,8 @@ from itertools import islice
 from pathlib import Path
 from time import sleep
 
-from tests.bench.data import FIRST_DAY, LAST_DAY, ROOT, Shop, fill_workspace
+from tests.bench.data import ROOT, Shop, fill_workspace
+from tests.bench.recipes import FIRST_DAY, LAST_DAY
 from tests.bench.table import Row, seconds
 from tests.bench.timing import percentile
 from tests.bench.visitor import PageAddress, Run, Server, Visitor, serving

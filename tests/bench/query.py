@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
 
-from tests.bench.data import DAYS, FIRST_DAY, LAST_DAY, Shop, fill_workspace
+from tests.bench.data import Shop, fill_workspace
+from tests.bench.recipes import DAYS, FIRST_DAY, LAST_DAY
 from tests.bench.table import Row, seconds
 from tests.bench.timing import clock, compare
 
