@@ -2,7 +2,7 @@
 
     python sample_data/make_sample_shop.py [FOLDER]
 
-Writes the six export files and ``expected.json``, the true totals, next to this script (or into FOLDER). The same
+Writes the export files and ``expected.json``, the true totals, next to this script (or into FOLDER). The same
 script always writes the same bytes. Everything is invented; only the column headers are those of the real exports.
 """
 
@@ -18,6 +18,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+import trade_deals
 from harbour_and_pine import (
     CAD_IN_USD,
     FIRST_DAY,
@@ -467,6 +468,11 @@ def truth(shop: Shop) -> dict:
     }
 
 
+def truth_beside_the_sales(made: dict) -> dict:
+    """The totals of the files that are no orders, visits or ad spend, each from what its own module made."""
+    return {"deals": trade_deals.truth(made["deals"])}
+
+
 # --- writing --------------------------------------------------------------------------------------------------------
 
 
@@ -484,7 +490,11 @@ def main(folder: Path) -> None:
     write(folder / "visits.csv", VISITS_HEADER, visits_rows(shop))
     write(folder / "google_ads_campaigns.csv", GOOGLE_HEADER, google_rows(shop))
     write(folder / "meta_ads.csv", META_HEADER, meta_rows(shop), encoding="utf-8-sig")
-    (folder / "expected.json").write_text(json.dumps(truth(shop), indent=1) + "\n", encoding="utf-8", newline="\n")
+    made = {"deals": trade_deals.deals()}
+    write(folder / "hubspot_deals.csv", trade_deals.DEALS_HEADER, trade_deals.deal_rows(made["deals"]))
+    write(folder / "hubspot_deal_stages.csv", trade_deals.STAGES_HEADER, trade_deals.stage_rows(made["deals"]))
+    everything = truth(shop) | truth_beside_the_sales(made)
+    (folder / "expected.json").write_text(json.dumps(everything, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

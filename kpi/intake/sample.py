@@ -19,6 +19,8 @@ FILES = (
     "visits.csv",
     "google_ads_campaigns.csv",
     "meta_ads.csv",
+    "hubspot_deals.csv",
+    "hubspot_deal_stages.csv",
 )
 _MARK = "sample: "
 # The shop's exports know the cost of what the till sold only; LTV:CAC online needs a margin to go by.

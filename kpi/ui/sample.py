@@ -25,7 +25,7 @@ def sample_shop(page: Page) -> None:
         return
     st.write("No file at hand? Look around in an invented shop first. It can be removed with one click.")
     if st.button("Try the sample shop", key="load_sample", icon=":material/storefront:"):
-        words = "Loading six files of the sample shop; this takes a few seconds"
+        words = "Loading the files of the sample shop; this takes a few seconds"
         _do(page, words, lambda: intake.load_sample(page.workspace))
 
 
