@@ -18,6 +18,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+import people
+import pine_club
 import trade_deals
 from harbour_and_pine import (
     CAD_IN_USD,
@@ -468,11 +470,6 @@ def truth(shop: Shop) -> dict:
     }
 
 
-def truth_beside_the_sales(made: dict) -> dict:
-    """The totals of the files that are no orders, visits or ad spend, each from what its own module made."""
-    return {"deals": trade_deals.truth(made["deals"])}
-
-
 # --- writing --------------------------------------------------------------------------------------------------------
 
 
@@ -480,6 +477,24 @@ def write(path: Path, header: str, rows: list[list], encoding: str = "utf-8") ->
     with path.open("w", encoding=encoding, newline="") as file:
         file.write(header + "\n")
         csv.writer(file, lineterminator="\n").writerows(rows)
+
+
+def beside_the_sales(shop: Shop) -> tuple[dict[str, tuple[str, list[list]]], dict]:
+    """The files that are no orders, visits or ad spend, as header and rows, and their true totals."""
+    deals, known = trade_deals.deals(), people.people(shop)
+    club = pine_club.subscriptions(known)
+    files = {
+        "hubspot_deals.csv": (trade_deals.DEALS_HEADER, trade_deals.deal_rows(deals)),
+        "hubspot_deal_stages.csv": (trade_deals.STAGES_HEADER, trade_deals.stage_rows(deals)),
+        "customers.csv": (people.HEADER, people.rows(known)),
+        "subscriptions.csv": (pine_club.HEADER, pine_club.rows(club)),
+    }
+    totals = {
+        "deals": trade_deals.truth(deals),
+        "customers": people.truth(known),
+        "subscriptions": pine_club.truth(club),
+    }
+    return files, totals
 
 
 def main(folder: Path) -> None:
@@ -490,10 +505,10 @@ def main(folder: Path) -> None:
     write(folder / "visits.csv", VISITS_HEADER, visits_rows(shop))
     write(folder / "google_ads_campaigns.csv", GOOGLE_HEADER, google_rows(shop))
     write(folder / "meta_ads.csv", META_HEADER, meta_rows(shop), encoding="utf-8-sig")
-    made = {"deals": trade_deals.deals()}
-    write(folder / "hubspot_deals.csv", trade_deals.DEALS_HEADER, trade_deals.deal_rows(made["deals"]))
-    write(folder / "hubspot_deal_stages.csv", trade_deals.STAGES_HEADER, trade_deals.stage_rows(made["deals"]))
-    everything = truth(shop) | truth_beside_the_sales(made)
+    files, totals = beside_the_sales(shop)
+    for name, (header, rows) in files.items():
+        write(folder / name, header, rows)
+    everything = truth(shop) | totals
     (folder / "expected.json").write_text(json.dumps(everything, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 

@@ -139,7 +139,7 @@ def _deal(rng: random.Random, day: date, number: int) -> Deal:
 def _pass_through(rng: random.Random, deal: Deal) -> None:
     luck = OWNERS[deal.owner].luck * CHANNELS[deal.channel][1]
     at = deal.created
-    for stage, following in zip(STAGES, (*STAGES[1:], WON), strict=True):
+    for stage in STAGES:
         deal.entered.append((stage, at))
         narrow = stage == NARROW and at.date() >= NARROW_FROM
         goes_on = rng.random() < (NARROW_GOES_ON if narrow else GOES_ON[stage]) * luck
@@ -153,7 +153,7 @@ def _pass_through(rng: random.Random, deal: Deal) -> None:
         if not goes_on:
             deal.entered.append((LOST, at))
             return
-    deal.entered.append((following, at))
+    deal.entered.append((WON, at))
 
 
 def _at(rng: random.Random, day: date) -> datetime:

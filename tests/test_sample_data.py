@@ -25,6 +25,8 @@ FILES = (
     "meta_ads.csv",
     "hubspot_deals.csv",
     "hubspot_deal_stages.csv",
+    "customers.csv",
+    "subscriptions.csv",
     "expected.json",
 )
 EXPECTED = json.loads((FOLDER / "expected.json").read_text(encoding="utf-8"))

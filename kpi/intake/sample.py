@@ -21,6 +21,8 @@ FILES = (
     "meta_ads.csv",
     "hubspot_deals.csv",
     "hubspot_deal_stages.csv",
+    "customers.csv",
+    "subscriptions.csv",
 )
 _MARK = "sample: "
 # The shop's exports know the cost of what the till sold only; LTV:CAC online needs a margin to go by.
