@@ -20,6 +20,7 @@ from pathlib import Path
 
 import people
 import pine_club
+import shop_app
 import trade_deals
 from harbour_and_pine import (
     CAD_IN_USD,
@@ -483,16 +484,19 @@ def beside_the_sales(shop: Shop) -> tuple[dict[str, tuple[str, list[list]]], dic
     """The files that are no orders, visits or ad spend, as header and rows, and their true totals."""
     deals, known = trade_deals.deals(), people.people(shop)
     club = pine_club.subscriptions(known)
+    used = shop_app.events(known, {subscription.person.email for subscription in club})
     files = {
         "hubspot_deals.csv": (trade_deals.DEALS_HEADER, trade_deals.deal_rows(deals)),
         "hubspot_deal_stages.csv": (trade_deals.STAGES_HEADER, trade_deals.stage_rows(deals)),
         "customers.csv": (people.HEADER, people.rows(known)),
         "subscriptions.csv": (pine_club.HEADER, pine_club.rows(club)),
+        "usage_events.csv": (shop_app.HEADER, shop_app.rows(used)),
     }
     totals = {
         "deals": trade_deals.truth(deals),
         "customers": people.truth(known),
         "subscriptions": pine_club.truth(club),
+        "usage": shop_app.truth(used),
     }
     return files, totals
 

@@ -27,6 +27,7 @@ FILES = (
     "hubspot_deal_stages.csv",
     "customers.csv",
     "subscriptions.csv",
+    "usage_events.csv",
     "expected.json",
 )
 EXPECTED = json.loads((FOLDER / "expected.json").read_text(encoding="utf-8"))

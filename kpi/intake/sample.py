@@ -23,6 +23,7 @@ FILES = (
     "hubspot_deal_stages.csv",
     "customers.csv",
     "subscriptions.csv",
+    "usage_events.csv",
 )
 _MARK = "sample: "
 # The shop's exports know the cost of what the till sold only; LTV:CAC online needs a margin to go by.
