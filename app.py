@@ -54,8 +54,9 @@ async def _navigation_first(app: st.App):
 if __name__ == "app":
     from starlette.middleware import Middleware
 
+    from kpi.ui.shape_route import shapes_route
     from kpi.ui.upload_route import DiskUploads
 
-    app = st.App(__file__, lifespan=_navigation_first, middleware=[Middleware(DiskUploads)])
+    app = st.App(__file__, lifespan=_navigation_first, routes=[shapes_route()], middleware=[Middleware(DiskUploads)])
 elif __name__ == "__main__":
     main()

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import streamlit as st
 
 from kpi.catalog import Kpi
+from kpi.charts.atlas import Atlas, fitting
+from kpi.charts.drawing import Drawing
+from kpi.charts.format import name_text, value_text
 from kpi.charts.heat import heat
-from kpi.charts.rows import cell_rows, parts_of
+from kpi.charts.map import place_map
+from kpi.charts.rows import cell_rows, parts_of, texts
 from kpi.tables import FACTS, dimension
 from kpi.ui.blocks import Column, Table, chart, foot, heading, kpi_columns, notices, sentence, table
-from kpi.ui.by_dimension import bars_of, ordered, standings, unit_words
+from kpi.ui.by_dimension import Standing, bars_of, ordered, standings, unit_words
 from kpi.ui.empty import lacking
 from kpi.ui.filters import period_text
 from kpi.ui.over_time import biggest
 from kpi.ui.page import Page
+from kpi.ui.pickers import pick
+from kpi.ui.shape_route import base_address
 
-_MOST_CHANNELS, _MOST_PLACES = 10, 25
+_MOST_CHANNELS, _MOST_PLACES, _MOST_ELSEWHERE = 10, 25, 6
 
 
 def places(page: Page) -> list[str]:
@@ -24,7 +32,7 @@ def places(page: Page) -> list[str]:
 
 
 def league(page: Page, kpi: Kpi, by: str) -> None:
-    """Places in order, with bars and numbers."""
+    """Places on the map if there is one, in order with bars, and with their numbers."""
     if lacking(page, *kpi.needs):
         return
     result = page.ask(page.view.query(kpi.name, by=(by,), compare=page.view.compare))
@@ -36,14 +44,82 @@ def league(page: Page, kpi: Kpi, by: str) -> None:
     rows = [{"rank": i, **s.row} for i, s in enumerate(found, 1)]
     shown = Table([Column("rank", "Rank"), *kpi_columns(result, (kpi,), page.currency, (by,), changes=True)], rows)
     values = [float(s.row[kpi.name]) for s in found if s.row[kpi.name] is not None]
+    maps = fitting({name_text(s.value): _weight(kpi, s.row) for s in found if s.row[kpi.name] is not None})
+    atlas = _chosen_map(page, maps)
     heading(drawing.title, drawing.subtitle)
     left, right = st.columns([5, 4], gap="medium")
     with left:
-        if values:
+        if atlas:
+            on_map(page, kpi, by, found, drawing, atlas)
+        elif values:
             chart(drawing, "league")
     with right:
+        if atlas:
+            chart(drawing, "league")
+        else:
+            table(shown, page.currency, "league")
+    if atlas:
         table(shown, page.currency, "league")
     foot(page, "league", result.query, drawing if values else None, shown)
+
+
+def _weight(kpi: Kpi, row: Mapping) -> float:
+    size = row.get(f"{kpi.name}__den")
+    return abs(float(row[kpi.name] if size is None else size))
+
+
+def _chosen_map(page: Page, maps: Sequence[Atlas]) -> Atlas | None:
+    if len(maps) < 2:
+        return maps[0] if maps else None
+    by_name = {atlas.name: atlas for atlas in maps}
+    name = pick(page, "map", "Map", list(by_name), maps[0].name, lambda n: by_name[n].label, width=180)
+    return by_name[name]
+
+
+def on_map(page: Page, kpi: Kpi, by: str, found: Sequence[Standing], bars: Drawing, atlas: Atlas) -> None:
+    """The places that have a shape on the map, and beside it those that have none: nothing is left out."""
+    drawn: dict[str, dict] = {}
+    elsewhere = []
+    for s in found:
+        if s.row[kpi.name] is None:
+            continue
+        place = atlas.place(name_text(s.value))
+        words = texts(kpi, kpi.name, s.row, page.currency)
+        if place is None or place in drawn:
+            elsewhere.append(f"{name_text(s.value)} {value_text(kpi, s.row[kpi.name], page.currency, compact=True)}")
+            continue
+        drawn[place] = {
+            "id": place,
+            "name": name_text(s.value),
+            "value": float(s.row[kpi.name]),
+            "unsure": s.verdict.n is not None and not s.verdict.sure,
+            "verdict": s.verdict.words() if s.bench else "–",
+            **words,
+        }
+    places = dimension(by).plural
+    said = f"Map of {atlas.label}: {kpi.label} of {len(drawn)} {places}. " + "; ".join(
+        f"{r['name']} {r['value_text']}" for r in list(drawn.values())[:5]
+    )
+    chart(
+        place_map(
+            list(drawn.values()),
+            bars.title,
+            bars.subtitle,
+            said,
+            atlas,
+            page.mode,
+            dimension(by).label,
+            parts_of(kpi),
+            base_address(),
+        ),
+        "map",
+    )
+    unsure = " Grey: cannot be told apart from the benchmark." if any(r["unsure"] for r in drawn.values()) else ""
+    st.caption(f"Stronger is more, white is no value.{unsure}")
+    if elsewhere:
+        rest = elsewhere[_MOST_ELSEWHERE:]
+        more = f"; and {len(rest)} more in the table below" if rest else ""
+        notices([f"Not on this map: {'; '.join(elsewhere[:_MOST_ELSEWHERE])}{more}."])
 
 
 def channel_by_region(page: Page, kpi: Kpi, by: str) -> None:
