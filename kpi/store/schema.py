@@ -93,6 +93,8 @@ def create(cursor: duckdb.DuckDBPyConnection) -> set[str]:
         if not model.stored or model.name not in existing or (changed and not model.on_demand):
             cursor.execute(f"create or replace {'table' if model.stored else 'view'} {model.name} as {model.sql}")
         elif changed:
+            # Empty until it is asked for, with the columns that the views after it name.
+            cursor.execute(f"create or replace table {model.name} as select * from ({model.sql}) m limit 0")
             stale.add(model.name)
         if changed:
             remember(cursor, BUILT + model.name, model.digest)
