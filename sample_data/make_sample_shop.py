@@ -18,10 +18,13 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+import books
 import people
 import pine_club
+import plans
 import shop_app
 import trade_deals
+import voices
 from harbour_and_pine import (
     CAD_IN_USD,
     FIRST_DAY,
@@ -485,18 +488,29 @@ def beside_the_sales(shop: Shop) -> tuple[dict[str, tuple[str, list[list]]], dic
     deals, known = trade_deals.deals(), people.people(shop)
     club = pine_club.subscriptions(known)
     used = shop_app.events(known, {subscription.person.email for subscription in club})
+    said, paid = voices.answers(shop), books.costs(shop)
+    counted, wanted = plans.stock(shop), plans.targets(shop)
     files = {
         "hubspot_deals.csv": (trade_deals.DEALS_HEADER, trade_deals.deal_rows(deals)),
         "hubspot_deal_stages.csv": (trade_deals.STAGES_HEADER, trade_deals.stage_rows(deals)),
         "customers.csv": (people.HEADER, people.rows(known)),
         "subscriptions.csv": (pine_club.HEADER, pine_club.rows(club)),
         "usage_events.csv": (shop_app.HEADER, shop_app.rows(used)),
+        "feedback.csv": (voices.HEADER, voices.rows(said)),
+        "costs.csv": (books.HEADER, books.rows(paid)),
+        "stock.csv": (plans.STOCK_HEADER, plans.stock_rows(counted)),
+        "targets.csv": (plans.TARGETS_HEADER, plans.target_rows(wanted)),
+        "experiments.csv": (plans.EXPERIMENTS_HEADER, list(plans.EXPERIMENTS)),
     }
     totals = {
         "deals": trade_deals.truth(deals),
         "customers": people.truth(known),
         "subscriptions": pine_club.truth(club),
         "usage": shop_app.truth(used),
+        "feedback": voices.truth(said),
+        "costs": books.truth(paid),
+        "stock": plans.stock_truth(shop, counted),
+        "targets": plans.target_truth(shop, wanted),
     }
     return files, totals
 

@@ -28,6 +28,11 @@ FILES = (
     "customers.csv",
     "subscriptions.csv",
     "usage_events.csv",
+    "feedback.csv",
+    "costs.csv",
+    "stock.csv",
+    "targets.csv",
+    "experiments.csv",
     "expected.json",
 )
 EXPECTED = json.loads((FOLDER / "expected.json").read_text(encoding="utf-8"))

@@ -24,6 +24,11 @@ FILES = (
     "customers.csv",
     "subscriptions.csv",
     "usage_events.csv",
+    "feedback.csv",
+    "costs.csv",
+    "stock.csv",
+    "targets.csv",
+    "experiments.csv",
 )
 _MARK = "sample: "
 # The shop's exports know the cost of what the till sold only; LTV:CAC online needs a margin to go by.
