@@ -7,7 +7,7 @@ from functools import cache
 import altair as alt
 
 from kpi.charts.drawing import Drawing, config
-from kpi.charts.palette import HEAT, INK
+from kpi.charts.palette import FAINT, HEAT, INK
 
 _ROWS = alt.Data(name="rows")
 _STEP, _WIDE = 30, 96
@@ -22,11 +22,15 @@ def heat(
     across: str = "Channel",
     down: str = "Region",
     parts: tuple[str, str] | None = None,
+    aside: str = "Change",
 ) -> Drawing:
-    """Cells in the order of ``rows``: across, down, value, value_text, if known top_text, bottom_text, change_text."""
+    """Cells in the order of ``rows``: across, down, value, value_text, if known top_text, bottom_text, change_text.
+
+    ``unsure`` ones are grey, and do not stretch the scale of the others. ``aside`` names what ``change_text`` says.
+    """
     order_across = {name: i for i, name in enumerate(dict.fromkeys(r["across"] for r in rows))}
     order_down = {name: i for i, name in enumerate(dict.fromkeys(r["down"] for r in rows))}
-    known = [r["value"] for r in rows if r["value"] is not None]
+    known = [r["value"] for r in rows if r["value"] is not None and not r.get("unsure")]
     middle = (min(known) + max(known)) / 2 if known else 0
     tidy = [
         {
@@ -36,7 +40,9 @@ def heat(
             "down_order": order_down[r["down"]],
             "value": r["value"],
             "value_text": r["value_text"],
-            "strong": r["value"] > middle,
+            "strong": r["value"] > middle and not r.get("unsure"),
+            "unsure": bool(r.get("unsure")),
+            "shade": None if r.get("unsure") else r["value"],
             "top_text": r.get("top_text") or "–",
             "bottom_text": r.get("bottom_text") or "–",
             "change_text": r.get("change_text") or "–",
@@ -44,11 +50,11 @@ def heat(
         for r in rows
         if r["value"] is not None
     ]
-    return Drawing(_spec(mode, across, down, parts), {"rows": tidy}, title, subtitle, alt_text, mode)
+    return Drawing(_spec(mode, across, down, parts, aside), {"rows": tidy}, title, subtitle, alt_text, mode)
 
 
 @cache
-def _spec(mode: str, across: str, down: str, parts: tuple[str, str] | None) -> dict:
+def _spec(mode: str, across: str, down: str, parts: tuple[str, str] | None, aside: str) -> dict:
     low, high = HEAT[mode]
     x = alt.X(
         field="across",
@@ -82,14 +88,16 @@ def _spec(mode: str, across: str, down: str, parts: tuple[str, str] | None) -> d
             alt.Tooltip(field="top_text", type="nominal", title=parts[0]),
             alt.Tooltip(field="bottom_text", type="nominal", title=parts[1]),
         ]
-    hints.append(alt.Tooltip(field="change_text", type="nominal", title="Change"))
+    hints.append(alt.Tooltip(field="change_text", type="nominal", title=aside))
     base = alt.Chart(_ROWS)
-    cell = base.mark_rect(cornerRadius=2).encode(
+    cell = base.mark_rect(cornerRadius=2, invalid="show").encode(
         x=x,
         y=y,
         tooltip=hints,
-        color=alt.Color(
-            field="value", type="quantitative", legend=None, scale=alt.Scale(range=[low, high], zero=False)
+        color=alt.condition(
+            "datum.unsure",
+            alt.value(FAINT[mode]),
+            alt.Color(field="shade", type="quantitative", legend=None, scale=alt.Scale(range=[low, high], zero=False)),
         ),
     )
     strong = "#ffffff" if mode == "light" else "#10151c"

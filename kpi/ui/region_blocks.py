@@ -51,6 +51,7 @@ def league(page: Page, kpi: Kpi, by: str) -> None:
     with left:
         if atlas:
             on_map(page, kpi, by, found, drawing, atlas)
+            table(shown, page.currency, "league")
         elif values:
             chart(drawing, "league")
     with right:
@@ -58,8 +59,6 @@ def league(page: Page, kpi: Kpi, by: str) -> None:
             chart(drawing, "league")
         else:
             table(shown, page.currency, "league")
-    if atlas:
-        table(shown, page.currency, "league")
     foot(page, "league", result.query, drawing if values else None, shown)
 
 

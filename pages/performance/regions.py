@@ -1,4 +1,4 @@
-"""Regions: a league table, and channel by region, for any KPI."""
+"""Regions: a map, a league table and channel by region for any KPI; which channel is strong where, and what grows."""
 
 import streamlit as st
 
@@ -7,6 +7,7 @@ from kpi.ui.empty import empty
 from kpi.ui.page import current
 from kpi.ui.pickers import dimension_words, pick, pick_kpi
 from kpi.ui.region_blocks import channel_by_region, league, places
+from kpi.ui.strength_blocks import strengths
 
 page = current()
 
@@ -23,6 +24,7 @@ if not empty(page):
             slider(page, kpi, "league")
         league(page, kpi, by)
         channel_by_region(page, kpi, by)
+        strengths(page, by)
     else:
         st.write("None of your files has a region or a country. Upload an export with one, or map its column.")
         st.page_link("pages/data/upload.py", label="Upload", icon=":material/upload_file:")
