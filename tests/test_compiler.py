@@ -423,7 +423,9 @@ def test_roll_ups_are_read_where_they_suffice(shop: Workspace) -> None:
     assert "from daily_sales f" in usual.statement.sql
     assert "from daily_traffic f" in usual.statement.sql
     assert "from daily_customers f" in usual.statement.sql
-    detailed = compile_query(Query(("net_sales",), ("segment",)), shop.coverage)
+    of_customers = compile_query(Query(("net_sales",), ("segment",)), shop.coverage)
+    assert "from customer_days f" in of_customers.statement.sql
+    detailed = compile_query(Query(("net_sales",), ("segment", "device")), shop.coverage)
     assert "from sales f" in detailed.statement.sql
 
 
@@ -431,8 +433,9 @@ def test_view_and_roll_up_agree(shop: Workspace) -> None:
     """The same question with a filter that holds for every row goes through the views."""
     measured = ("net_sales", "orders", "gross_margin", "new_customers", "lifetime_revenue_30")
     by_roll_up = shop.ask(Query(measured, ("channel",))).rows
-    by_view = shop.ask(Query(measured, ("channel",), where={"segment": (None,)})).rows
-    assert by_roll_up == by_view
+    by_customer = shop.ask(Query(measured, ("channel",), where={"segment": (None,)})).rows
+    by_view = shop.ask(Query(measured, ("channel",), where={"device": (None,)})).rows
+    assert by_roll_up == by_customer == by_view
 
 
 def test_rows_for_charts_hold_floats_and_rows_for_people_decimals(workspace: Workspace) -> None:

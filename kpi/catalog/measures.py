@@ -87,14 +87,14 @@ visitors = TRAFFIC.measure(
 buyers = BUYERS.measure(
     "buyers",
     "buyers",
-    "count(distinct customer_id) filter (where order_count > 0)"
-    " + count(*) filter (where order_count > 0 and customer_id is null)",
+    "count(distinct customer) filter (where order_count > 0)"
+    " + coalesce(sum(order_count) filter (where customer is null), 0)",
     rollup=Rollup.DISTINCT,
 )
 known_customers = BUYERS.measure(
     "known_customers",
     "different customers",
-    "count(distinct customer_id) filter (where order_count > 0)",
+    "count(distinct customer) filter (where order_count > 0)",
     filled="customer_id",
     rollup=Rollup.DISTINCT,
 )

@@ -1,10 +1,11 @@
 -- Customers on the day of their first order, with every dimension of that order.
 select
-    day, channel, region, country, device, campaign, segment, currency,
+    day, channel, region, country, device, campaign, segment, age_band, currency,
     coalesce(channel, '') in (select channel from paid_channels) as paid,
     customer_id,
     1 as customer_count,
     case when orders >= 2 then 1 else 0 end as repeat_count,
+    repeat_365,
     revenue_30, revenue_90, revenue_180, revenue_365,
     margin_365, uncosted_365, full_margin_365, full_customers_365
 from customer_history

@@ -1,8 +1,10 @@
 -- Costs per day, each day in its own currency where a rate of that day is known. A cost without a channel or a region has
--- that of its order, when one order only has the number. A cost of a longer period is spread over its days so that the
--- parts add up to the cent.
+-- that of its order, when one order only has the number; customer and segment are always those of the order. A cost of
+-- a longer period is spread over its days so that the parts add up to the cent. Every cost is one of four: a fee,
+-- shipping, another cost that names its order, or an overhead, which is there whether or not anything is sold.
 with of_orders as (
-    select order_id, max(channel) as channel, max(region) as region
+    select order_id, max(channel) as channel, max(region) as region, max(customer_id) as customer_id,
+        max(segment) as segment, max(age_band) as age_band
     from counted_orders
     where order_id in (select order_id from costs where order_id is not null)
     group by order_id
@@ -12,17 +14,25 @@ with of_orders as (
         c.incurred_at, c.period_end, upper(c.currency) as currency, c.amount,
         coalesce(c.channel_name, c.channel, o.channel) as channel,
         coalesce(c.region_name, c.region, o.region) as region,
-        case when upper(c.kind) in ('FEE', 'FEES') or upper(c.kind) like '% FEE' or upper(c.kind) like '% FEES'
-            then 1 else 0 end as is_fee
+        o.customer_id, o.segment, o.age_band,
+        case
+            when upper(c.kind) in ('FEE', 'FEES') or upper(c.kind) like '% FEE' or upper(c.kind) like '% FEES'
+                or upper(c.kind) like '%COMMISSION%' then 'fee'
+            when upper(c.kind) like '%SHIPPING%' or upper(c.kind) like '%DELIVERY%' or upper(c.kind) like '%POSTAGE%'
+                or upper(c.kind) like '%FREIGHT%' or upper(c.kind) like '%PACKAGING%'
+                or upper(c.kind) like '%FULFILMENT%' or upper(c.kind) like '%FULFILLMENT%' then 'shipping'
+            when c.order_id is not null then 'order'
+            else 'overhead'
+        end as sort
     from costs c
     left join of_orders o on o.order_id = c.order_id
 ), spread as (
-    select incurred_at as day, channel, region, currency, is_fee, amount
+    select incurred_at as day, channel, region, customer_id, segment, age_band, currency, sort, amount
     from placed
     where period_end is null or period_end <= incurred_at
     union all
     select
-        d.day, p.channel, p.region, p.currency, p.is_fee,
+        d.day, p.channel, p.region, p.customer_id, p.segment, p.age_band, p.currency, p.sort,
         cast((cast(p.amount * 10000 as bigint) * (d.day - p.incurred_at + 1) // (p.period_end - p.incurred_at + 1)
             - cast(p.amount * 10000 as bigint) * (d.day - p.incurred_at) // (p.period_end - p.incurred_at + 1)) / 10000.0
             as decimal(18,4)) as amount
@@ -31,7 +41,7 @@ with of_orders as (
     where p.period_end > p.incurred_at
 ), counted as (
     select
-        s.day, s.channel, s.region, s.is_fee,
+        s.day, s.channel, s.region, s.customer_id, s.segment, s.age_band, s.sort,
         case when r.rate is null then s.currency else w.currency end as currency,
         case when r.rate is null then s.amount else cast(s.amount * r.rate as decimal(18,4)) end as amount,
         s.currency as written_currency, s.amount as written_amount
@@ -40,7 +50,10 @@ with of_orders as (
     left join daily_rates r on r.day = s.day and r.currency = s.currency
 )
 select
-    day, channel, region, currency, amount,
-    case when is_fee = 1 then amount else 0 end as fee_amount,
+    day, channel, region, customer_id, segment, age_band, currency, amount,
+    case when sort = 'fee' then amount else 0 end as fee_amount,
+    case when sort = 'shipping' then amount else 0 end as shipping_amount,
+    case when sort = 'order' then amount else 0 end as order_amount,
+    case when sort = 'overhead' then amount else 0 end as overhead_amount,
     written_currency, written_amount
 from counted

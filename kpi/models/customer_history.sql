@@ -20,29 +20,34 @@ with sold as (
     group by b.customer_id, b.orders
 ), named as (
     select f.customer_id, f.orders, f.first_order_id, cast(o.ordered_at as date) as day,
-        o.channel, o.region, o.country, o.device, o.campaign, o.segment, o.currency,
+        o.channel, o.region, o.country, o.device, o.campaign, o.segment, o.age_band, o.currency,
         coalesce(o.currency, own.currency) as own_currency
     from first_orders f
     join counted_orders o on o.order_row = f.first_row
     cross join own_currency own
+), aged as (
+    select s.customer_id, s.day - n.day as age, s.order_count,
+        s.currency is not distinct from n.own_currency as own, s.net_amount, s.margin_amount
+    from named n
+    join sold s on s.customer_id = n.customer_id and s.day >= n.day and s.day <= n.day + 365
 ), lived as (
     select
-        s.customer_id,
-        sum(case when s.day <= n.day + 30 then s.net_amount end) as revenue_30,
-        sum(case when s.day <= n.day + 90 then s.net_amount end) as revenue_90,
-        sum(case when s.day <= n.day + 180 then s.net_amount end) as revenue_180,
-        sum(s.net_amount) as revenue_365,
-        sum(s.margin_amount) as margin_365,
-        sum(case when s.margin_amount is null then s.net_amount end) as uncosted_365,
-        count(*) filter (where s.margin_amount is null) as uncosted_orders_365
-    from named n
-    join sold s on s.customer_id = n.customer_id and s.currency is not distinct from n.own_currency
-        and s.day >= n.day and s.day <= n.day + 365
-    group by s.customer_id
+        customer_id,
+        sum(order_count) as orders_365,
+        sum(case when own and age <= 30 then net_amount end) as revenue_30,
+        sum(case when own and age <= 90 then net_amount end) as revenue_90,
+        sum(case when own and age <= 180 then net_amount end) as revenue_180,
+        sum(case when own then net_amount end) as revenue_365,
+        sum(case when own then margin_amount end) as margin_365,
+        sum(case when own and margin_amount is null then net_amount end) as uncosted_365,
+        count(*) filter (where own and margin_amount is null) as uncosted_orders_365
+    from aged
+    group by customer_id
 )
 select
     n.customer_id, n.day, n.orders, n.first_order_id,
-    n.channel, n.region, n.country, n.device, n.campaign, n.segment, n.currency,
+    n.channel, n.region, n.country, n.device, n.campaign, n.segment, n.age_band, n.currency,
+    case when l.orders_365 >= 2 then 1 else 0 end as repeat_365,
     coalesce(l.revenue_30, 0) as revenue_30,
     coalesce(l.revenue_90, 0) as revenue_90,
     coalesce(l.revenue_180, 0) as revenue_180,

@@ -3,7 +3,7 @@
 with converted as (
     select
         cast(o.ordered_at as date) as day,
-        o.channel, o.region, o.country, o.device, o.campaign, o.segment, o.currency,
+        o.channel, o.region, o.country, o.device, o.campaign, o.segment, o.age_band, o.currency,
         l.order_id, l.source || ' ' || l.order_id as order_key,
         coalesce(l.product_name, l.product) as product, l.category, l.quantity,
         case when o.rate is null then coalesce(l.discount_amount, 0)
@@ -17,7 +17,8 @@ with converted as (
     where o.is_sale
 )
 select
-    day, channel, region, country, device, campaign, segment, currency, order_id, order_key, product, category, quantity,
+    day, channel, region, country, device, campaign, segment, age_band, currency, order_id, order_key, product, category,
+    quantity,
     net_amount + discount_amount as gross_amount,
     discount_amount,
     net_amount,

@@ -1,7 +1,8 @@
 -- One row per sale on the day of the order, and one per refund on the day of the refund.
 select
     cast(ordered_at as date) as day,
-    channel, region, country, device, campaign, segment, currency, customer_id, order_id,
+    channel, region, country, device, campaign, segment, age_band, currency, customer_id, customer_id as customer,
+    order_id,
     coalesce(channel, '') in (select channel from paid_channels) as paid,
     order_count,
     quantity,
@@ -19,7 +20,8 @@ where is_sale
 union all
 select
     cast(coalesce(refunded_at, ordered_at) as date) as day,
-    channel, region, country, device, campaign, segment, currency, customer_id, order_id,
+    channel, region, country, device, campaign, segment, age_band, currency, customer_id, customer_id as customer,
+    order_id,
     coalesce(channel, '') in (select channel from paid_channels) as paid,
     0 as order_count,
     null as quantity,

@@ -6,12 +6,17 @@ from dataclasses import replace
 from datetime import date
 
 from kpi.coverage import Conversion, Coverage, FactCoverage
+from kpi.models import CUSTOMER_VALUES
+from kpi.store.schema import REFUSED
 from kpi.tables import (
     ACQUIRED,
+    ACTIVITY,
     ANSWERS,
     BUYERS,
+    EXPECTED,
     EXPENSES,
     LINES,
+    MARGINS,
     ORDERS,
     PIPELINE,
     RECURRING,
@@ -29,7 +34,7 @@ def read(cursor, version: int) -> Coverage:
     own = cursor.execute("select currency from own_currency").fetchall()[0][0] or ""
     orders = _orders(cursor, own)
     facts = {SALES.name: orders, LINES.name: _lines(cursor, orders)}
-    for fact in (ACQUIRED, BUYERS):
+    for fact in (ACQUIRED, BUYERS, MARGINS, ACTIVITY, EXPECTED):
         facts[fact.name] = _ordering(cursor, orders)
     for fact in (TRAFFIC, SPEND, EXPENSES):
         facts[fact.name] = _dated(cursor, fact, own)
@@ -45,6 +50,7 @@ def read(cursor, version: int) -> Coverage:
         conversions=_conversions(cursor),
         rates=_rates(cursor),
         idle_rates=_idle_rates(cursor, own),
+        refusals={EXPECTED.name: refusal} if (refusal := settings.get(REFUSED + CUSTOMER_VALUES)) else {},
     )
 
 
@@ -69,6 +75,7 @@ def _orders(cursor, own: str) -> FactCoverage:
     rows, filled = _filled(cursor, "orders", columns)
     if not rows:
         return FactCoverage()
+    filled |= _filled(cursor, "customer_attributes", ["segment", "age_band"])[1]
     first, last, days = cursor.execute("select min(day), max(day), count(distinct day) from daily_sales").fetchall()[0]
     channels, currencies = _names(cursor, SALES, "channel"), _currencies_of(cursor, SALES, own)
     return FactCoverage(rows, first, last, filled, channels, currencies, days=days)
@@ -101,7 +108,8 @@ def _dated(cursor, fact: Fact, own: str) -> FactCoverage:
     ).fetchall()[0]
     days = cursor.execute(f"select count(distinct day) from {fact.rollup}").fetchall()[0][0]
     # What a row does not say may come from the order that it belongs to.
-    placed = {d for d in ("channel", "region") if _names(cursor, fact, d) - {None}}
+    of_orders = [d for d in ("channel", "region", "segment", "age_band") if fact.has(d)]
+    placed = {d for d in of_orders if _names(cursor, fact, d) - {None}}
     channels, currencies = _names(cursor, fact, "channel"), _currencies_of(cursor, fact, own)
     return FactCoverage(rows, first, last, filled | placed, channels, currencies, int(longest), days)
 

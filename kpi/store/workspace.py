@@ -12,27 +12,29 @@ import re
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from kpi.compiler import Statement, compile_query
 from kpi.coverage import Coverage
 from kpi.errors import UserError, WorkspaceBusy, WorkspaceDamaged
-from kpi.models import MODELS
+from kpi.models import MODELS, on_demand_behind
 from kpi.query import Query
 from kpi.store import coverage as covering
 from kpi.store import integrity, journal, schema
 from kpi.store.journal import JournalFile
 from kpi.store.rates import DAILY_RATES, settle_rates
 from kpi.store.result import Result, build
-from kpi.tables import ACQUIRED
 
 log = logging.getLogger(__name__)
 Cursor = duckdb.DuckDBPyConnection
 Watch = Callable[[Cursor], AbstractContextManager]
+# The rows of a fitted model; UserError when what the workspace holds does not allow it.
+Fit = Callable[["Workspace"], pa.Table]
 
 DEFAULT_PATH = Path("data/workspace.duckdb")
 MAX_SECONDS = 600
@@ -50,6 +52,8 @@ class Workspace:
 
     def __init__(self, path: Path, connection: Cursor, stale: set[str], written: JournalFile) -> None:
         self.path = path
+        # What works out the rows of fitted models, by their names; given from above, where analyses are known.
+        self.fits: Mapping[str, Fit] = {}
         # What happened at the opening that people should know, in one sentence.
         self.notice = ""
         self._connection = connection
@@ -143,30 +147,50 @@ class Workspace:
                 if model.on_demand:
                     stale.add(model.name)
                     schema.remember(cursor, schema.STALE + model.name, "yes")
+                    schema.remember(cursor, schema.REFUSED + model.name, None)
                 else:
                     cursor.execute(f"create or replace table {model.name} as {model.sql}")
                 if model.name == DAILY_RATES:
                     settle_rates(cursor)
         return stale
 
-    def prepare(self) -> None:
-        """Rebuild the models that wait for the first question that needs them."""
+    def prepare(self, wanted: Collection[str] | None = None) -> None:
+        """Rebuild the models that wait for the first question that needs them: all, or those of them ``wanted``."""
         with self._writing:
-            if not self._stale:
+            asked = [m for m in MODELS if m.name in self._stale and (wanted is None or m.name in wanted)]
+            # A fit asks the workspace, which prepares what it reads.
+            fitted = {m.name: self._fit(m.name) for m in asked if m.fitted}
+            due = [m for m in asked if m.name in self._stale]
+            if not due:
                 return
             with self.quiet_write() as cursor:
-                for model in MODELS:
-                    if model.name in self._stale:
-                        cursor.execute(f"create or replace table {model.name} as {model.sql}")
-                        schema.remember(cursor, schema.STALE + model.name, None)
-            self._stale.clear()
+                for model in due:
+                    cursor.execute(f"create or replace table {model.name} as {model.sql}")
+                    if model.fitted:
+                        _fill(cursor, model.name, fitted[model.name])
+                    schema.remember(cursor, schema.STALE + model.name, None)
+            self._stale -= {model.name for model in due}
+            if fitted:
+                self._coverage = None
+
+    def _fit(self, name: str) -> pa.Table | str:
+        """The rows of a fitted model, or why there are none."""
+        if name not in self.fits:
+            return "nothing here can work it out."
+        try:
+            return self.fits[name](self)
+        except UserError as error:
+            return error.message
 
     def ask(self, query: Query, started: Callable[[Cursor], None] | None = None) -> Result:
         """Answer a query. ``started`` gets the cursor, so that a superseded query can be interrupted."""
         coverage = self.coverage
-        if self._stale and any(ACQUIRED.name in kpi.facts for kpi in query.asked.values()):
-            self.prepare()
         compiled = compile_query(query, coverage)
+        if self._stale:
+            self.prepare(on_demand_behind(compiled.statement.sql))
+            if self.coverage is not coverage:
+                coverage = self.coverage
+                compiled = compile_query(query, coverage)
         columns, rows = self.run(compiled.statement, started)
         return build(query, coverage, compiled, columns, rows)
 
@@ -174,6 +198,9 @@ class Workspace:
         self, statement: Statement, started: Callable[[Cursor], None] | None = None
     ) -> tuple[list[str], list[tuple]]:
         """Run one statement on a cursor of its own; column names and rows, amounts as Decimal."""
+        # Whoever needs nothing that is waiting does not wait for a load, either.
+        if self._stale and (wanted := self._stale & on_demand_behind(statement.sql)):
+            self.prepare(wanted)
         with self.cursor() as cursor:
             if started:
                 started(cursor)
@@ -240,6 +267,16 @@ def open_workspace(path: Path | str | None = None, *, checked: bool = True) -> W
         if checked and not isinstance(refused, WorkspaceBusy):
             raise _damaged(path, "the database refuses to read it") from error
         raise refused from error
+
+
+def _fill(cursor: Cursor, name: str, fitted: pa.Table | str) -> None:
+    """Put the rows of a fitted model into its table, or remember why there are none."""
+    refused = isinstance(fitted, str)
+    schema.remember(cursor, schema.REFUSED + name, fitted if refused else None)
+    if not refused:
+        cursor.register("fitted_rows", fitted)
+        cursor.execute(f"insert into {name} by name select {', '.join(fitted.column_names)} from fitted_rows")
+        cursor.unregister("fitted_rows")
 
 
 def _writer(connection: Cursor) -> Cursor:

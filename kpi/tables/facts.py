@@ -13,6 +13,8 @@ from kpi.tables.marketing import AD_SPEND, VISITS
 from kpi.tables.pipeline import DEALS
 
 LIFETIME_DAYS = (30, 90, 180, 365)
+# Twelfths of a customer's first 365 days.
+AGES = tuple(range(1, 13))
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension("device", "Device", "devices"),
         Dimension("campaign", "Campaign", "campaigns", few=False),
         Dimension("segment", "Segment", "segments"),
+        Dimension("age_band", "Age band", "age bands"),
         Dimension("owner", "Owner", "owners"),
         Dimension("currency", "Currency", "currencies"),
     )
@@ -56,7 +59,8 @@ class Fact:
 
     Both have a ``day`` column and the same measure columns. ``table`` is the canonical table without which
     the fact is unknown; ``whose`` names its rows in a sentence. The rows of a ``state`` say how things are on each day:
-    they do not add up over days, and a period has what its last day has.
+    they do not add up over days, and a period has what its last day has. ``by_customer`` is a roll-up that also has the
+    dimensions of customers. ``grain`` is the shortest period that its rows can be told apart by.
     """
 
     name: str
@@ -67,6 +71,8 @@ class Fact:
     rollup_dimensions: tuple[str, ...]
     whose: str
     state: bool = False
+    by_customer: str = ""
+    grain: str = "day"
 
     def measure(
         self,
@@ -88,16 +94,23 @@ class Fact:
 
     def relation(self, dimensions: set[str]) -> str:
         """The cheapest relation that has all of ``dimensions``."""
-        return self.rollup if dimensions <= set(self.rollup_dimensions) else self.view
+        if dimensions <= set(self.rollup_dimensions):
+            return self.rollup
+        if self.by_customer and dimensions <= {*self.rollup_dimensions, *_OF_CUSTOMER}:
+            return self.by_customer
+        return self.view
 
     def has(self, dimension: str) -> bool:
         return dimension in self.dimensions
 
 
-_ORDER_DIMENSIONS = ("channel", "channel_type", "region", "country", "device", "campaign", "segment", "currency")
 _USUAL = ("channel", "channel_type", "region", "currency")
+_OF_CUSTOMER = ("segment", "age_band")
+_ORDER_DIMENSIONS = (*_USUAL, *_OF_CUSTOMER, "country", "device", "campaign")
 
-SALES = Fact("sales", ORDERS, "sales", "daily_sales", _ORDER_DIMENSIONS, _USUAL, "orders")
+SALES = Fact(
+    "sales", ORDERS, "sales", "daily_sales", _ORDER_DIMENSIONS, _USUAL, "orders", by_customer="customer_days"
+)
 LINES = Fact(
     "lines",
     ORDER_LINES,
@@ -126,7 +139,10 @@ SPEND = Fact(
     "ad spend",
 )
 ACQUIRED = Fact("customers", ORDERS, "acquired_customers", "daily_customers", _ORDER_DIMENSIONS, _USUAL, "customers")
-BUYERS = Fact("buyers", ORDERS, "sales", "sales", _ORDER_DIMENSIONS, _ORDER_DIMENSIONS, "buyers")
+MARGINS = Fact("margins", ORDERS, "daily_margins", "daily_margins", _USUAL, _USUAL, "customers")
+ACTIVITY = Fact("activity", ORDERS, "monthly_activity", "monthly_activity", _USUAL, _USUAL, "customers", grain="month")
+EXPECTED = Fact("expected", ORDERS, "expected_customers", "daily_expected", _ORDER_DIMENSIONS, _USUAL, "customers")
+BUYERS = Fact("buyers", ORDERS, "sales", "customer_days", _ORDER_DIMENSIONS, (*_USUAL, *_OF_CUSTOMER), "buyers")
 PIPELINE = Fact(
     "pipeline",
     DEALS,
@@ -145,11 +161,16 @@ ANSWERS = Fact(
     ("channel", "channel_type", "region"),
     "answers",
 )
-EXPENSES = Fact("expenses", COSTS, "cost_days", "daily_costs", _USUAL, _USUAL, "costs")
+_COST_DIMENSIONS = (*_USUAL, *_OF_CUSTOMER)
+EXPENSES = Fact("expenses", COSTS, "cost_days", "daily_costs", _COST_DIMENSIONS, _COST_DIMENSIONS, "costs")
 RECURRING = Fact(
     "recurring", SUBSCRIPTIONS, "daily_recurring", "daily_recurring", _USUAL, _USUAL, "subscriptions", state=True
 )
 
 FACTS: dict[str, Fact] = {
-    f.name: f for f in (SALES, LINES, TRAFFIC, SPEND, ACQUIRED, BUYERS, PIPELINE, ANSWERS, EXPENSES, RECURRING)
+    f.name: f
+    for f in (
+        SALES, LINES, TRAFFIC, SPEND, ACQUIRED, BUYERS, PIPELINE, ANSWERS, EXPENSES, RECURRING,
+        MARGINS, ACTIVITY, EXPECTED,
+    )  # fmt: skip
 }

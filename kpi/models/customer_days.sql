@@ -1,0 +1,23 @@
+-- Sales and refunds per day and customer, with what is known of the customer. Customers also have a running number,
+-- because counting numbers is much faster than counting texts. Orders without a customer stand in one row.
+with numbered as (
+    select customer_id, row_number() over (order by customer_id) as customer
+    from (select distinct customer_id from counted_orders where customer_id is not null) c
+)
+select
+    s.day, s.customer_id, n.customer, s.channel, s.region, s.segment, s.age_band, s.currency, s.paid,
+    sum(s.order_count) as order_count,
+    sum(s.quantity) as quantity,
+    sum(s.sized_order_count) as sized_order_count,
+    sum(s.gross_amount) as gross_amount,
+    sum(s.discount_amount) as discount_amount,
+    sum(s.refund_amount) as refund_amount,
+    sum(s.net_amount) as net_amount,
+    sum(s.total_amount) as total_amount,
+    sum(s.costed_amount) as costed_amount,
+    sum(s.cost_amount) as cost_amount,
+    sum(s.uncosted_count) as uncosted_count
+from sales s
+left join numbered n on n.customer_id = s.customer_id
+group by s.day, s.customer_id, n.customer, s.channel, s.region, s.segment, s.age_band, s.currency, s.paid
+order by s.day
