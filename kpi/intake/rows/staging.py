@@ -100,7 +100,7 @@ def rows_sql(relation: str, reading: Reading, grid: Grid, *, careful: bool) -> s
     data and nothing is said about why: the caller throws the result away when a problem shows.
     """
     source, columns = reading.source, grid.columns
-    kind = f"coalesce({not_data_sql(source, grid)}, 'data')" if careful else "'data'"
+    kind = f"coalesce({not_data_sql(source, grid, ROW_KIND)}, 'data')" if careful else "'data'"
     fields = [f"{f.sql} as {f.name}" for f in reading.fields]
     texts = [f"{f.text} as text_{f.name}" for f in reading.fields if _may_fail(f)]
     exact = [f"{f.exact} as exact_{f.name}" for f in reading.fields if f.is_amount] if careful else []
@@ -122,12 +122,19 @@ def rows_sql(relation: str, reading: Reading, grid: Grid, *, careful: bool) -> s
             kept.append(name)
     inner = (
         f"select {', '.join([line, extra, f'{kind} as taken_as', *fields, *texts, *exact, *also])}"
-        f" from {with_kind(source, columns, relation)}"
+        f" from {_with_values(reading, with_kind(source, columns, relation))}"
     )
     return (
         f"select line, taken_as, case when taken_as = 'data' then {_problem_sql(reading, careful)} end as problem, {', '.join(kept)}"
         f" from ({inner}) rows"
     )
+
+
+def _with_values(reading: Reading, relation: str) -> str:
+    for layer in (reading.cells, reading.values):
+        listed = ", ".join(f"{sql} as {name}" for name, sql in layer.items())
+        relation = f"(select *, {listed} from {relation}) with_values" if listed else relation
+    return relation
 
 
 def _home_sql(reading: Reading) -> str:

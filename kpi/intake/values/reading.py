@@ -7,7 +7,7 @@ grid or the file itself) makes no difference here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from kpi.errors import Question, UserError
@@ -63,7 +63,8 @@ class Reading:
 
     ``plain`` says that all numbers are plainly written; ``fills`` are the further tables that rows fill; ``refunds``
     are the numbers of the kinds whose rows pay money back; ``currency`` is that of amounts which name none, with how
-    the file says it.
+    the file says it. ``cells`` are texts and ``values`` what they are read as, each by the name under which the SQL of
+    fields knows it: what stands in many places is written out once, because the database works out every copy.
     """
 
     source: Source
@@ -75,6 +76,8 @@ class Reading:
     columns: tuple[str, ...] = ()
     refunds: tuple[int, ...] = ()
     currency: Decision | None = None
+    cells: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def away(self) -> tuple[int, ...]:
@@ -145,23 +148,40 @@ def read_columns(
     questions = tuple(d for d in (decimal, order) if isinstance(d, Question))
     mark = decimal.value if isinstance(decimal, Decision) else "."
     day_first = isinstance(order, Decision) and order.value == "yes"
-    fields, all_plain, decisions = [], True, [d for d in (decimal, order) if isinstance(d, Decision)]
+    texts: dict[str, str] = {}
+    values: dict[str, str] = {}
+
+    def cell(cells: Cells) -> str:
+        return texts.setdefault(masked(cells), f"cell_{len(texts)}")
+
+    def value(sql: str) -> str:
+        return values.setdefault(sql, f"value_{len(values)}")
+
+    plainly = {
+        w.name: mark == "." and numbers.plain([s for cells in w.values for s in written.get(cells, ())])
+        for w in wants
+        if w.column.type in _NUMERIC
+    }
+    all_plain = all(plainly.values())
+    fields, decisions = [], [d for d in (decimal, order) if isinstance(d, Decision)]
     decisions += _hidden_decisions(source, written)
     for want in wants:
         of_file = [s for cells in want.values for s in written.get(cells, ())]
         meaning = [s for cells in want.values for s in shapes.get(cells, ())]
         span, exact = "day", ""
         if want.column.type in _NUMERIC:
-            is_plain = mark == "." and numbers.plain(of_file)
-            all_plain &= is_plain
-            text = want.text(plain_text if is_plain else masked)
-            own = plain_text if is_plain else masked
-            sql = want.number(own, partial(numbers.number_sql, type_=want.column.type, decimal=mark, is_plain=is_plain))
-            exact = want.number(own, partial(numbers.exact_sql, decimal=mark), numbers.EXACT_SQL)
+            is_plain = plainly[want.name]
+            own, named = (plain_text, str) if is_plain else (cell, value)
+            text = want.text(own)
+            typed = partial(numbers.number_sql, type_=want.column.type, decimal=mark, is_plain=is_plain)
+            sql = want.number(own, lambda t, typed=typed, named=named: named(typed(t)))
+            exact = want.number(own, lambda t, named=named: named(numbers.exact_sql(t, mark)), numbers.EXACT_SQL)
         elif want.column.type in (Type.TIME, Type.DATE):
             style = dates.style(meaning, day_first)
             text = want.text(own_text if meaning == of_file else masked)
             sql = dates.time_sql(text, style, zone)
+            if not all_plain:
+                sql = value(sql)
             sql, span = (
                 f"{sql}::date" if want.column.type is Type.DATE else sql,
                 dates.named_span(want.headers[0] if want.cells else "", style.span),
@@ -194,6 +214,8 @@ def read_columns(
         tuple(columns),
         tuple(refunds),
         currency,
+        {name: sql for sql, name in texts.items()},
+        {name: sql for sql, name in values.items()},
     )
 
 

@@ -59,9 +59,13 @@ def _is_heading(columns: Sequence[str]) -> str:
     return f"(trim(c0) <> '' and {rest or 'false'} and not regexp_matches(lower(c0), '^total'))"
 
 
-def not_data_sql(source: Source, grid: Grid) -> str:
-    """SQL for why a row is not data: blank, header, total, note, or the source's own word; NULL for data."""
+def not_data_sql(source: Source, grid: Grid, kind: str = "") -> str:
+    """SQL for why a row is not data: blank, header, total, note, or the source's own word; NULL for data.
+
+    ``kind`` names the column that has the row's kind, where the relation has one.
+    """
     columns = grid.columns
+    kind = kind or f"({kind_sql(source, columns)})"
     cells = [f"c{i}" for i in range(len(columns))]
     filled = " + ".join(f"(case when trim({c}) <> '' then 1 else 0 end)" for c in cells)
     cases = [
@@ -81,7 +85,7 @@ def not_data_sql(source: Source, grid: Grid) -> str:
     kinds = source.kinds_in(columns)
     for word in dict.fromkeys(k.skip for k in kinds if k.skip):
         numbers = ", ".join(str(n) for n, kind in enumerate(kinds) if kind.skip == word)
-        cases.append(f"when ({kind_sql(source, columns)}) in ({numbers}) then {literal(word)}")
+        cases.append(f"when {kind} in ({numbers}) then {literal(word)}")
     if _has_headings(source):
         cases.append(f"when {_is_heading(columns)} then 'heading'")
     date = f"c{columns.index(_date_header(source, columns))}" if _date_header(source, columns) else ""
