@@ -14,7 +14,7 @@ from datetime import date
 
 from kpi.catalog import Kpi
 from kpi.coverage import Coverage
-from kpi.formula import Formula, Measure, Operation, Shift, divides, numerator_and_denominator
+from kpi.formula import Formula, Measure, Operation, Shift, Whole, divides, numerator_and_denominator
 from kpi.periods import DAYS_IN_GRAIN, Step, buckets, range_before, step_of
 from kpi.query import Query
 from kpi.tables import DIMENSIONS, FACTS, LINES
@@ -38,13 +38,29 @@ class Compiled:
     ``blanks`` gives for a KPI (by the name asked) why it is blank in every row. Output columns are ``period`` (with a
     grain), the dimensions, and per KPI ``name``, for ratios ``name__num`` and ``name__den``, and when compared the same
     for ``name_previous``. ``outputs`` holds the formula behind each of them, None for what is blank. ``periods`` are
-    those that every group has a row for: the statement gives the ones in which something happened.
+    those that every group has a row for: the statement gives the ones in which something happened. With ``wholes`` (the
+    measures that a part is held against) it also gives their columns, and with ``is_whole`` the rows that they come from.
     """
 
     statement: Statement
     blanks: Mapping[str, str]
     outputs: Mapping[str, Formula | None]
     periods: tuple[date, ...]
+    wholes: tuple[Measure, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Measures of one fact that one SELECT can give."""
+
+    fact: str
+    shift: Shift = Shift()
+    in_currency: bool = False
+    whole: Whole | None = None
+
+    def keeps(self, name: str) -> bool:
+        """Whether a dimension splits and filters it."""
+        return not self.whole or name not in self.whole.dimensions
 
 
 def compile_query(query: Query, coverage: Coverage) -> Compiled:
@@ -64,22 +80,29 @@ def compile_query(query: Query, coverage: Coverage) -> Compiled:
     params: dict[str, object] = {}
     blocks = _blocks(parts)
     if not blocks:
-        blocks = {key: [] for key in _fallback_blocks(resolved, query, coverage)}
+        blocks = {block: [] for block in _fallback_blocks(resolved, query, coverage)}
+    wholes = tuple(p for p in parts if p.whole)
     keys = (["period"] if query.grain else []) + list(query.by)
+    grouped = [*keys, *(["is_whole"] if wholes else [])]
     selects = [
-        _block_sql(fact, shift, in_currency, columns, parts, query, coverage, start, end, params)
-        for (fact, shift, in_currency), columns in blocks.items()
+        _block_sql(block, columns, parts, query, coverage, start, end, params) for block, columns in blocks.items()
     ]
     if not selects:
         selects = [_nothing_sql(keys, parts)]
     facts_sql = "\n  union all\n".join(selects)
     ctes = [f"facts as (\n{facts_sql}\n)"]
-    merged = [*keys, *(_merged_column(p) for p in parts)]
-    group = f"\n  group by {', '.join(keys)}" if keys else ""
+    merged = [*grouped, *(_merged_column(p) for p in parts)]
+    group = f"\n  group by {', '.join(grouped)}" if grouped else ""
     ctes.append(f"merged as (\n  select {_lines(merged or ['1 as nothing'])}\n  from facts{group}\n)")
-    columns = [*keys, *_output_columns(outputs)]
+    if wholes:
+        ctes.append(
+            f"beside as (\n  select {_lines([*grouped, *(_beside_column(p, keys) for p in parts)])}\n  from merged\n)"
+        )
+    shown = [*grouped, *(p.column for p in wholes)] if wholes and query.grain else keys
+    columns = [*shown, *_output_columns(outputs)]
     order = f"\norder by {', '.join(f'{k} nulls last' for k in keys)}" if keys else ""
-    sql = f"with {', '.join(ctes)}\nselect {_lines(columns, indent=2)}\nfrom merged{order}"
+    source = "beside" if wholes and query.grain else "beside\nwhere is_whole = 0" if wholes else "merged"
+    sql = f"with {', '.join(ctes)}\nselect {_lines(columns, indent=2)}\nfrom {source}{order}"
     bound = set(_BOUND.findall(sql))
     params.update(coverage.values_for(bound))
     return Compiled(
@@ -87,6 +110,7 @@ def compile_query(query: Query, coverage: Coverage) -> Compiled:
         blanks,
         outputs,
         _periods(query, blocks, coverage, start, end),
+        wholes if query.grain else (),
     )
 
 
@@ -96,7 +120,7 @@ def _resolve(kpi: Kpi, query: Query, coverage: Coverage) -> Formula:
     def by_line(measure: Measure) -> Measure:
         fact = FACTS[measure.fact]
         if measure.by_line and not all(fact.has(d) for d in query.dimensions):
-            return measure.by_line.shifted(measure.shift)
+            return replace(measure.by_line, shift=measure.shift, whole=measure.whole)
         return measure
 
     formula = kpi.formula.mapped(by_line)
@@ -190,21 +214,19 @@ def _names(parts: list[Measure]) -> list[str]:
     return [column for part in parts for column, _ in _columns(part)]
 
 
-def _blocks(parts: list[Measure]) -> dict[tuple[str, Shift, bool], list[Measure]]:
-    blocks: dict[tuple[str, Shift, bool], list[Measure]] = {}
+def _blocks(parts: list[Measure]) -> dict[_Block, list[Measure]]:
+    blocks: dict[_Block, list[Measure]] = {}
     for part in parts:
-        blocks.setdefault((part.fact, part.shift, part.in_currency), []).append(part)
+        blocks.setdefault(_Block(part.fact, part.shift, part.in_currency, part.whole), []).append(part)
     return blocks
 
 
-def _fallback_blocks(
-    resolved: Mapping[str, Formula], query: Query, coverage: Coverage
-) -> list[tuple[str, Shift, bool]]:
+def _fallback_blocks(resolved: Mapping[str, Formula], query: Query, coverage: Coverage) -> list[_Block]:
     """Facts that can at least name the groups when every KPI is blank."""
     measured = (m.fact for formula in resolved.values() for m in formula.measures())
     for fact in dict.fromkeys([*measured, *([LINES.name] if "product" in query.by else [])]):
         if coverage.has(FACTS[fact]) and all(FACTS[fact].has(d) for d in query.dimensions):
-            return [(fact, Shift(), False)]
+            return [_Block(fact)]
     return []
 
 
@@ -219,9 +241,7 @@ def _moved(day: str, step: Step) -> str:
 
 
 def _block_sql(
-    fact_name: str,
-    shift: Shift,
-    in_currency: bool,
+    block: _Block,
     columns: list[Measure],
     parts: list[Measure],
     query: Query,
@@ -230,7 +250,7 @@ def _block_sql(
     end: date,
     params: dict[str, object],
 ) -> str:
-    fact = FACTS[fact_name]
+    fact, shift = FACTS[block.fact], block.shift
     step = step_of(shift, query.grain, start, end)
     # What is compared with a running period ends where the fact's own data end in it.
     known_end = max(start, min(end, coverage.of(fact).last or end))
@@ -240,12 +260,16 @@ def _block_sql(
         # The last day is that of the fact's own data, which may be another one than that of the facts before.
         first_name, last_name = f"first_day_{fact.name}{shift.suffix}", f"last_day_{fact.name}{shift.suffix}"
     params[first_name], params[last_name] = first, last
-    needed = query.dimensions | ({"currency"} if in_currency else set())
+    kept = [d for d in query.by if block.keeps(d)]
+    filters = {d: values for d, values in query.where.items() if block.keeps(d)}
+    needed = {*kept, *filters, *(["currency"] if block.in_currency else [])}
     mine = {p.column for p in columns}
     select = []
     if query.grain:
         select.append(f"date_trunc('{query.grain}', {_moved('f.day', step)})::date as period")
-    select += [f"{_dimension_sql(d)} as {d}" for d in query.by]
+    select += [f"{_dimension_sql(d)} as {d}" if d in kept else f"null as {d}" for d in query.by]
+    if any(p.whole for p in parts):
+        select.append(f"{int(block.whole is not None)} as is_whole")
     select += [
         f"{aggregate} as {column}" if p.column in mine else f"null as {column}"
         for p in parts
@@ -255,12 +279,12 @@ def _block_sql(
     where = [f"f.day >= ${first_name} and f.day <= ${last_name}"]
     if fact.state:
         where.append(_last_days_sql(query.grain, last_name))
-    where += [_filter_sql(d, values, params) for d, values in query.where.items()]
-    if in_currency:
+    where += [_filter_sql(d, values, params) for d, values in filters.items()]
+    if block.in_currency:
         params["own_currency"], params["currency"] = coverage.currency, query.currency or coverage.currency
         where.append("coalesce(f.currency, $own_currency) = $currency")
     keys = [f"date_trunc('{query.grain}', {_moved('f.day', step)})::date"] if query.grain else []
-    keys += [_dimension_sql(d) for d in query.by]
+    keys += [_dimension_sql(d) for d in kept]
     group = f"\n  group by {', '.join(keys)}" if keys else ""
     conditions = "\n    and ".join(where)
     return f"  select {_lines(select or ['1 as nothing'])}\n  from {fact.relation(needed)} f{joins}\n  where {conditions}{group}"
@@ -301,15 +325,24 @@ def _periods(query: Query, blocks: Mapping, coverage: Coverage, start: date, end
     """Every period of the answer, so that an empty month is a 0 and not a gap; () where gaps say enough."""
     if not query.grain or not blocks or not all(DIMENSIONS[d].few for d in query.by):
         return ()
-    covered = [coverage.of(FACTS[fact]) for fact, shift, _ in blocks if not shift]
+    covered = [coverage.of(FACTS[block.fact]) for block in blocks if not block.shift]
     first = max(start, min((c.first for c in covered if c.first), default=start))
     last = min(end, max((c.last for c in covered if c.last), default=end))
     return buckets(query.grain, first, last)
 
 
+def _beside_column(part: Measure, keys: list[str]) -> str:
+    """The column of a measure; that of a whole, which stands in the whole's own row, in the row of every part."""
+    if not part.whole:
+        return part.column
+    shared = ", ".join(k for k in keys if k not in part.whole.dimensions)
+    value = f"max({part.column}) over ({f'partition by {shared}' if shared else ''})"
+    return f"{value if part.empty is None else f'coalesce({value}, {part.empty})'} as {part.column}"
+
+
 def _merged_column(part: Measure) -> str:
     value = f"max({part.column})"
-    if part.empty is not None:
+    if part.empty is not None and not part.whole:
         value = f"coalesce({value}, {part.empty})"
     if part.unknown:
         value = f"case when max({part.column}_unknown) = 1 then null else {value} end"

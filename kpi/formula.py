@@ -48,6 +48,20 @@ class Shift:
         return "_previous" * self.previous + "_year" * self.years
 
 
+@dataclass(frozen=True)
+class Whole:
+    """All values of ``dimensions`` together, whatever a question is split by or filtered to: what a part is a share of.
+
+    ``words`` say it for people: all channels.
+    """
+
+    words: str
+    dimensions: tuple[str, ...]
+
+    def __and__(self, other: Whole) -> Whole:
+        return Whole(f"{self.words} and {other.words}", (*self.dimensions, *other.dimensions))
+
+
 class Formula:
     """Arithmetic over measures. Combine with + - * /; division by zero is blank, never infinite."""
 
@@ -87,6 +101,10 @@ class Formula:
         """The same formula over changed measures."""
         raise NotImplementedError
 
+    def over(self, whole: Whole) -> Formula:
+        """The same formula over all of ``whole``, whichever part of it is asked for."""
+        return self.mapped(lambda measure: replace(measure, whole=whole))
+
 
 @dataclass(frozen=True)
 class Measure(Formula):
@@ -97,8 +115,8 @@ class Measure(Formula):
     uploaded is not a spend of 0). ``money`` measures are never added across currencies. ``by_line`` is the
     same measure over order lines, for the dimensions that only lines have. ``filled`` names the column of the
     fact without any value of which the measure is not known at all, ``unknown`` a condition over the rows of a group
-    under which it is not known there. ``rollup`` says how its parts become a whole. ``shift`` and ``in_currency`` are
-    set by the compiler.
+    under which it is not known there. ``rollup`` says how its parts become a whole. With ``whole`` it is that of all
+    channels, say, beside the one of a channel. ``shift`` and ``in_currency`` are set by the compiler.
     """
 
     name: str
@@ -113,20 +131,23 @@ class Measure(Formula):
     rollup: Rollup = Rollup.ADDITIVE
     shift: Shift = Shift()
     in_currency: bool = False
+    whole: Whole | None = None
 
     @property
     def column(self) -> str:
         """Name of the column that holds the measure in a statement."""
         scope = "_in_currency" if self.in_currency and not self.money else ""
-        return f"{self.name}{scope}{self.shift.suffix}"
+        of = f"_of_{self.whole.words.replace(' ', '_')}" if self.whole else ""
+        return f"{self.name}{of}{scope}{self.shift.suffix}"
 
     def measures(self) -> Iterator[Measure]:
         yield self
 
     def text(self) -> str:
+        label = f"{self.label} of {self.whole.words}" if self.whole else self.label
         if self.shift.previous:
-            return f"{self.label} of the previous period"
-        return f"{self.label} a year before" if self.shift.years else self.label
+            return f"{label} of the previous period"
+        return f"{label} a year before" if self.shift.years else label
 
     def sql(self, name: Callable[[Measure], str]) -> str:
         return name(self)
@@ -182,12 +203,12 @@ class Operation(Formula):
         return replace(self, left=self.left.mapped(change), right=self.right.mapped(change))
 
 
-def growth(of: Formula) -> Operation:
-    """(now − before) ÷ before, against the previous period; blank when before is not above 0.
+def growth(of: Formula, back: Shift = Shift(previous=1)) -> Operation:
+    """(now − before) ÷ before, against the previous period or what else ``back`` says; blank when before is not above 0.
 
     A running period is compared with the same number of days of the period before it.
     """
-    before = of.shifted(Shift(previous=1))
+    before = of.shifted(back)
     return Operation("/", of - before, before, positive=True)
 
 
@@ -199,10 +220,15 @@ def numerator_and_denominator(formula: Formula) -> tuple[Formula, Formula] | Non
 
 
 def rollup_of(formula: Formula) -> Rollup:
-    """The class that follows from a formula: a ratio of ratios is a model, and one count of people makes all of it one."""
+    """The class that follows from a formula: a ratio of ratios is a model, and one count of people makes all of it one.
+
+    So is what holds a part against its whole: the whole is the same for every part, and does not add up.
+    """
     kinds = {m.rollup for m in formula.measures()}
     sides = numerator_and_denominator(formula)
-    if any(divides(side) for side in sides or (formula,)):
+    if any(divides(side) for side in sides or (formula,)) or any(m.whole for m in formula.measures()):
+        return Rollup.MODEL
+    if Rollup.MODEL in kinds:
         return Rollup.MODEL
     if Rollup.DISTINCT in kinds:
         return Rollup.DISTINCT

@@ -28,7 +28,8 @@ MONTH = "cast(date_trunc('month', day) as date)"
 @dataclass(frozen=True)
 class Case:
     """One way to ask: ``keys``, the dates and ``condition`` fill the placeholders of a check, ``step`` is how far back
-    the period before lies, worked out by hand."""
+    the period before lies, worked out by hand. ``but_channel`` are the keys without the channel, ``in_channel`` is the
+    condition on the channel alone."""
 
     name: str
     keys: tuple[str, ...] = ()
@@ -51,8 +52,17 @@ class Case:
 
     def fill(self, check: str) -> str:
         keys = ", ".join(f"{MONTH} as month" if k == "month" else k for k in self.keys) or "'all' as everything"
-        within = f"day between date '{self.start}' and date '{self.end}' and {self.condition}"
-        return check.replace("{keys}", keys).replace("{within}", within).replace("{step}", self.step)
+        days = f"day between date '{self.start}' and date '{self.end}'"
+        filled = {"keys": keys, "days": days, "within": f"{days} and {self.condition}", "step": self.step}
+        # Of the whole story the year before is known in part only, and half a period is no comparison.
+        filled["known_year"] = str("month" in self.keys or self.start != FIRST_DAY).lower()
+        filled["year"] = "'12 months'" if "month" in self.step else "'364 days'"
+        filled |= {"condition": self.condition, "names": ", ".join(self.keys) or "everything"}
+        for name in ("channel", "region"):
+            filled[f"in_{name}"] = self.condition if name in self.where else "true"
+            filled[f"but_{name}"] = ", ".join(k for k in self.keys if k != name) or "true"
+        filled["but_both"] = "month" if "month" in self.keys else "true"
+        return re.sub(r"\{(\w+)\}", lambda found: filled[found[1]], check)
 
 
 CASES = [
@@ -93,8 +103,10 @@ CASES = [
 
 def equal(kpi: Kpi, ours: object, check: object) -> bool:
     """Money and counts to the last digit, ratios to twelve. Nothing is 0 where a count or sum is asked for, unless the
-    measure can be unknown: then both sides must say so."""
+    measure can be unknown: then both sides must say so. A part of a whole is 0 in a period without a row of its own."""
     if numerator_and_denominator(kpi.formula):
+        if ours == 0 and check is None and any(m.whole for m in kpi.formula.measures()):
+            return True
         if ours is None or check is None:
             return ours is check
         return math.isclose(ours, check, rel_tol=1e-12, abs_tol=0)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kpi.catalog import measures as m
 from kpi.catalog.declaration import Good, Kpi, Unit
-from kpi.formula import Rollup, growth
+from kpi.catalog.wholes import ALL_CHANNELS, ALL_PLACES, ALL_PRODUCTS
+from kpi.formula import Rollup, Shift, growth
 
 ORDERS = Kpi(
     name="orders",
@@ -146,6 +147,72 @@ SALES_GROWTH = Kpi(
     rollup=Rollup.RATIO,
     cannot_tell="there are no net sales in the period before, or your data begin inside it",
 )
+SALES_GROWTH_YEAR = Kpi(
+    name="sales_growth_year",
+    label="Sales growth over a year",
+    group="Sales",
+    about="Change of net sales against the same days a year before: 364 days, so that weekdays meet weekdays, or the "
+    "same months of the year before.",
+    formula=growth(m.net_sales, Shift(years=1)),
+    unit=Unit.RATE,
+    good=Good.HIGHER,
+    rollup=Rollup.RATIO,
+    pitfall="A feast that moves, such as Easter, falls into another week each year.",
+    cannot_tell="there are no net sales a year before, or your data begin later",
+)
+_SHARE_EMPTY = "there are no net sales at all"
+CHANNEL_SHARE = Kpi(
+    name="channel_share",
+    label="Channel's share of sales",
+    group="Sales",
+    about="A channel's net sales as a share of those of all channels, in the same place and of the same products. By "
+    "online or offline it is the mix of the two.",
+    formula=m.net_sales / m.net_sales.over(ALL_CHANNELS),
+    unit=Unit.RATE,
+    good=Good.NEITHER,
+    rollup=Rollup.MODEL,
+    pitfall="A share can fall while the channel grows: look at its net sales beside it. Split by nothing it is 100 %.",
+    cannot_tell=_SHARE_EMPTY,
+)
+REGION_SHARE = Kpi(
+    name="region_share",
+    label="Region's share of sales",
+    group="Sales",
+    about="A region's or country's net sales as a share of those of all regions, in the same channel.",
+    formula=m.net_sales / m.net_sales.over(ALL_PLACES),
+    unit=Unit.RATE,
+    good=Good.NEITHER,
+    rollup=Rollup.MODEL,
+    pitfall="Sales without a region are in the whole. Split by nothing it is 100 %.",
+    cannot_tell=_SHARE_EMPTY,
+)
+PRODUCT_SHARE = Kpi(
+    name="product_share",
+    label="Product's share of sales",
+    group="Sales",
+    about="A product's or category's net sales as a share of those of all products, in the same channel and region.",
+    formula=m.net_sales / m.net_sales.over(ALL_PRODUCTS),
+    unit=Unit.RATE,
+    good=Good.NEITHER,
+    rollup=Rollup.MODEL,
+    pitfall="By product, returns are left out. Split by nothing it is 100 %.",
+    cannot_tell=_SHARE_EMPTY,
+)
+LOCATION_INDEX = Kpi(
+    name="location_index",
+    label="Location index",
+    group="Sales",
+    about="How strong a channel is in a region: its share of the region's net sales over its share of all net sales. "
+    "Above 1 it sells more there than elsewhere.",
+    formula=(m.net_sales / m.net_sales.over(ALL_CHANNELS))
+    / (m.net_sales.over(ALL_PLACES) / m.net_sales.over(ALL_CHANNELS & ALL_PLACES)),
+    unit=Unit.MULTIPLE,
+    good=Good.NEITHER,
+    rollup=Rollup.MODEL,
+    pitfall="It says something by channel and region together, and is 1 by one of them alone. A region with few orders "
+    "has a wild index.",
+    cannot_tell="the region or the channel has no net sales",
+)
 GROSS_MARGIN = Kpi(
     name="gross_margin",
     label="Gross margin",
@@ -173,5 +240,10 @@ KPIS = (
     TOTAL_SALES,
     AOV,
     SALES_GROWTH,
+    SALES_GROWTH_YEAR,
     GROSS_MARGIN,
+    CHANNEL_SHARE,
+    REGION_SHARE,
+    PRODUCT_SHARE,
+    LOCATION_INDEX,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,7 +13,7 @@ import pandas as pd
 from kpi.catalog import Unit
 from kpi.compiler import COMPARED, Compiled, Statement
 from kpi.coverage import Coverage
-from kpi.formula import Shift, numerator_and_denominator
+from kpi.formula import Measure, Shift, numerator_and_denominator
 from kpi.periods import bucket_text, day_text, end_of, range_before, start_of, step_of
 from kpi.query import Query
 from kpi.tables import ACQUIRED, BUYERS, DIMENSIONS, EXPENSES, FACTS, LINES, PIPELINE, SALES, SPEND, TRAFFIC
@@ -99,32 +99,66 @@ class Result:
 def build(query: Query, coverage: Coverage, compiled: Compiled, columns: list[str], tuples: list[tuple]) -> Result:
     """Rows as dicts, with the changes computed and unfair comparisons left blank."""
     rows = [dict(zip(columns, values, strict=True)) for values in tuples]
+    wholes = _wholes(query, compiled, rows)
     if not rows:
         rows = [{c: None for c in columns}] if len(compiled.blanks) == len(query.asked) else []
     elif compiled.periods:
-        rows = _with_empty_periods(query, compiled, rows)
+        rows = _with_empty_periods(query, compiled, rows, wholes)
     _blank_unfair(query, coverage, rows)
     if query.compare:
         _add_changes(query, rows)
     return Result(query, coverage, compiled.statement, compiled.blanks, rows)
 
 
-def _with_empty_periods(query: Query, compiled: Compiled, rows: list[dict]) -> list[dict]:
-    """The rows and, for every group, those of the periods in which nothing happened."""
+Wholes = Mapping[str, Mapping[tuple, object]]
+
+
+def _wholes(query: Query, compiled: Compiled, rows: list[dict]) -> Wholes:
+    """Per measure that parts are held against its values by period and group; their rows and columns leave ``rows``."""
+    if not compiled.wholes:
+        return {}
+    keys = ("period", *query.by)
+    found = {
+        m.column: {_group_of(m, keys, row): row[m.column] for row in rows if row["is_whole"]} for m in compiled.wholes
+    }
+    rows[:] = [row for row in rows if not row["is_whole"]]
+    for row in rows:
+        for column in ("is_whole", *found):
+            del row[column]
+    return found
+
+
+def _group_of(measure: Measure, keys: Sequence[str], row: Mapping[str, object]) -> tuple:
+    """The group that a row belongs to where a measure is not split by everything."""
+    return tuple(None if measure.whole and k in measure.whole.dimensions else row[k] for k in keys)
+
+
+def _nothing(compiled: Compiled, known: Mapping[str, object]) -> dict[str, object]:
+    """The values of a group in a period in which nothing happened; ``known`` are the wholes that it is a part of."""
     nothing: dict[str, object] = {}
     for name, formula in compiled.outputs.items():
-        empty = {m.column: m.empty for m in formula.measures()} if formula else {}
+        empty = {m.column: known.get(m.column, m.empty) for m in formula.measures()} if formula else {}
         nothing[name] = formula.value(empty) if formula else None
         for side, suffix in zip((formula and numerator_and_denominator(formula)) or (), ("num", "den"), strict=False):
             nothing[f"{name}__{suffix}"] = side.value(empty)
-    there = {(row["period"], *(row[d] for d in query.by)) for row in rows}
+    return nothing
+
+
+def _with_empty_periods(query: Query, compiled: Compiled, rows: list[dict], wholes: Wholes) -> list[dict]:
+    """The rows and, for every group, those of the periods in which nothing happened."""
+    keys = ("period", *query.by)
+    there = {tuple(row[k] for k in keys) for row in rows}
     groups = {key[1:] for key in there}
+    nothing = _nothing(compiled, {})
     for period in compiled.periods:
-        rows += [
-            {"period": period, **dict(zip(query.by, group, strict=True)), **nothing}
-            for group in groups
-            if (period, *group) not in there
-        ]
+        for group in groups:
+            if (period, *group) in there:
+                continue
+            row = dict(zip(keys, (period, *group), strict=True))
+            if wholes:
+                beside = {m.column: wholes[m.column].get(_group_of(m, keys, row), m.empty) for m in compiled.wholes}
+                nothing = _nothing(compiled, beside)
+            rows.append({**row, **nothing})
     return sorted(
         rows,
         key=lambda row: [(row[k] is None, row[k]) if row[k] is not None else (True, "") for k in ("period", *query.by)],
