@@ -297,3 +297,7 @@ def on_sale(day: date) -> bool:
 
 def cents(amount: Decimal) -> Decimal:
     return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def ratio(part: Decimal | int, whole: Decimal | int, places: int = 6) -> str:
+    return str((Decimal(part) / Decimal(whole)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))

@@ -15,10 +15,11 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
 
 import books
+import online_visits
 import people
 import pine_club
 import plans
@@ -26,7 +27,6 @@ import shop_app
 import trade_deals
 import voices
 from harbour_and_pine import (
-    CAD_IN_USD,
     FIRST_DAY,
     LAST_DAY,
     REGIONS,
@@ -39,6 +39,7 @@ from harbour_and_pine import (
     cents,
     days,
     month,
+    ratio,
 )
 
 GOOGLE_CAMPAIGNS = (  # name, type, months it runs in, share of clicks, cents a click, daily budget
@@ -62,16 +63,6 @@ SHOPIFY_HEADER = (
     "Tax 5 Name,Tax 5 Value,Phone,Receipt Number,Duties,Billing Province Name,Shipping Province Name,Payment ID,"
     "Payment Terms Name,Next Payment Due At,Payment References"
 )
-GA4_HEADER = (
-    "# ----------------------------------------\n"
-    "# Traffic acquisition: Session primary channel group (Default Channel Group)\n"
-    f"# Account: {SHOP}\n# Property: {SHOP} - GA4\n"
-    "# ----------------------------------------\n# \n# All Users\n"
-    f"# Start date: {FIRST_DAY:%Y%m%d}\n# End date: {LAST_DAY:%Y%m%d}\n"
-    "Session primary channel group (Default Channel Group),Date,Sessions,Engaged sessions,Engagement rate,"
-    "Average engagement time per session,Events per session,Event count,Key events,Session key event rate,"
-    "Total revenue"
-)
 GOOGLE_HEADER = (
     "Campaign report\n"
     f'"{FIRST_DAY:%B} {FIRST_DAY.day}, {FIRST_DAY.year} - {LAST_DAY:%B} {LAST_DAY.day}, {LAST_DAY.year}"\n'
@@ -87,10 +78,6 @@ TILL_HEADER = (
     "net_amount,tax_amount,cost_amount,status"
 )
 VISITS_HEADER = "date,channel,region,device,visits,product_views,carts,checkouts,purchases"
-
-
-def ratio(part: Decimal | int, whole: Decimal | int, places: int = 6) -> str:
-    return str((Decimal(part) / Decimal(whole)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
 
 
 # --- the files ------------------------------------------------------------------------------------------------------
@@ -213,52 +200,6 @@ def visits_rows(shop: Shop) -> list[list]:
     return [
         [day, STORE.name, region, "", visits, "", "", "", bought[day, region]]
         for (day, region), visits in shop.door.items()
-    ]
-
-
-def ga4_rows(shop: Shop) -> list[list]:
-    """Biggest first, under the grand total. GA4 misses some purchases, as it does wherever visitors decline cookies."""
-    rng = random.Random(SEED + 1)
-    bought, revenue = Counter(), defaultdict(Decimal)
-    for order in shop.online():
-        if rng.random() < 0.95:
-            key = order.at.date(), order.channel
-            bought[key] += 1
-            revenue[key] += order.total if order.currency == "USD" else cents(order.total * CAD_IN_USD)
-    rows = []
-    for (day, channel), sessions in shop.visits.items():
-        engaged, seconds = round(sessions * (0.5 + 0.2 * rng.random())), sessions * rng.randint(38, 66)
-        rows.append(
-            [
-                channel,
-                f"{day:%Y%m%d}",
-                sessions,
-                engaged,
-                seconds,
-                sessions * 6 + engaged,
-                bought[day, channel],
-                revenue[day, channel],
-            ]
-        )
-    rows.sort(key=lambda row: (-row[2], row[1], row[0]))
-    total = ["", "", *(sum(row[n] for row in rows) for n in range(2, 8))]
-    return [ga4_cells(row) for row in (total, *rows)]
-
-
-def ga4_cells(row: list) -> list:
-    channel, day, sessions, engaged, seconds, events, bought, revenue = row
-    return [
-        channel,
-        day,
-        sessions,
-        engaged,
-        ratio(engaged, sessions),
-        ratio(seconds, sessions, 4),
-        ratio(events, sessions, 4),
-        events,
-        bought,
-        ratio(bought, sessions),
-        cents(revenue),
     ]
 
 
@@ -519,14 +460,15 @@ def main(folder: Path) -> None:
     shop = Shop()
     write(folder / "shopify_orders.csv", SHOPIFY_HEADER, shopify_rows(shop))
     write(folder / "till_orders.csv", TILL_HEADER, till_rows(shop))
-    write(folder / "ga4_traffic_acquisition.csv", GA4_HEADER, ga4_rows(shop))
+    visits = online_visits.seen(shop)
+    write(folder / "ga4_traffic_acquisition.csv", online_visits.HEADER, online_visits.rows(visits))
     write(folder / "visits.csv", VISITS_HEADER, visits_rows(shop))
     write(folder / "google_ads_campaigns.csv", GOOGLE_HEADER, google_rows(shop))
     write(folder / "meta_ads.csv", META_HEADER, meta_rows(shop), encoding="utf-8-sig")
     files, totals = beside_the_sales(shop)
     for name, (header, rows) in files.items():
         write(folder / name, header, rows)
-    everything = truth(shop) | totals
+    everything = truth(shop) | {"funnel": online_visits.truth(visits)} | totals
     (folder / "expected.json").write_text(json.dumps(everything, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 

@@ -25,7 +25,14 @@ GA4_TRAFFIC = Source(
         "campaign": ("Session campaign",),
         "visits": ("Sessions",),
         "visitors": ("Total users", "Active users", "Users"),
+        "carts": ("Add to carts",),
+        "checkouts": ("Checkouts",),
         "purchases": ("Ecommerce purchases", "Transactions"),
+    },
+    remarks={
+        "Add to carts": "Add to carts counts how often something was put in the cart, not visits: where that happens more"
+        " than once in a visit, the share of visits with a cart is lower than it looks.",
+        "Checkouts": "Checkouts counts how often a checkout was begun, not visits.",
     },
     not_data=(
         NotData("total", "Session * channel group*", ("", "Grand total")),
