@@ -79,6 +79,7 @@ def line(
     *,
     discount: str = "0",
     cost: str | None = None,
+    returned: int | None = None,
     source: str = "orders",
 ) -> dict[str, object]:
     """One row of order_lines."""
@@ -87,6 +88,7 @@ def line(
         "product": product,
         "category": category,
         "quantity": quantity,
+        "returned_quantity": returned,
         "net_amount": Decimal(net),
         "discount_amount": Decimal(discount),
         "cost_amount": Decimal(cost) if cost else None,
@@ -231,6 +233,17 @@ def cost(
     }
 
 
+def customer(customer_id: str, segment: str | None, age_band: str | None, *, load: int = 8) -> dict[str, object]:
+    """One row of customers."""
+    return {
+        "customer_id": customer_id,
+        "segment": segment,
+        "age_band": age_band,
+        "load_id": load,
+        "source": "customers",
+    }
+
+
 def subscription(
     customer_id: str,
     started: str,
@@ -342,9 +355,9 @@ LINES = [
     # The cancelled order has lines as well.
     line("1005", "Kettle", "Kitchen", 9, "500.00", cost="250.00"),
     # One product twice in one order is still one order.
-    line("1010", "Kettle", "Kitchen", 1, "30.00", cost="16.00"),
+    line("1010", "Kettle", "Kitchen", 1, "30.00", cost="16.00", returned=0),
     line("1010", "Kettle", "Kitchen", 1, "10.00", cost="6.00"),
-    line("1012", "Rug", "Textile", 2, "120.00", cost="50.00"),
+    line("1012", "Rug", "Textile", 2, "120.00", cost="50.00", returned=1),
 ]
 
 VISITS = [
@@ -444,6 +457,11 @@ COSTS = [
     cost("2024-03-04", "fee", "-0.40", "Web shop", "North"),
     cost("2024-05-06", "fee", "2.20", None, None, order_id="9999"),
     cost("2024-05-31", "coffee", "5.00", "Store", "South"),
+    # Winning customers: an agency for one channel, somebody's salary for none.
+    cost("2024-01-12", "marketing agency", "40.00", "Web shop", "North"),
+    cost("2024-01-01", "Sales salaries", "310.00", None, None, until="2024-01-31"),
+    # Neither a fee nor shipping, but an order's own.
+    cost("2024-01-05", "gift wrap", "1.20", None, None, order_id="1002"),
 ]
 
 SUBSCRIPTIONS = [

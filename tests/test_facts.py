@@ -14,7 +14,7 @@ from kpi.query import Query
 from kpi.store import Workspace
 from kpi.store.settings import set_setting
 from kpi.tables import TABLES
-from tests.conftest import answer, cost, deal, fill, insert, order, spent, subscription, visit
+from tests.conftest import answer, cost, customer, deal, fill, insert, line, order, spent, subscription, visit
 
 POUND = {"date": date(2024, 1, 1), "currency": "GBP", "rate": Decimal("1.2"), "load_id": 9, "source": "exchange_rates"}
 
@@ -150,9 +150,84 @@ def test_contribution_by_channel_needs_costs_with_a_channel(workspace: Workspace
         costs=[cost("2024-01-01", "rent", "3.00", None, None)],
         ad_spend=[spent("2024-01-01", "Web shop", None, "7.00")],
     )
-    assert told(workspace, "contribution")[0]["contribution"] == 30
+    told_of_all = told(workspace, "contribution", "overheads", "net_profit", "net_profit_margin", "break_even_roas")[0]
+    # 100 less 60 less 7 of ads; rent is paid from what is left. 100 of sales leave 40 for ads: 2.5 times is break-even.
+    assert (told_of_all["contribution"], told_of_all["overheads"], told_of_all["net_profit"]) == (33, 3, 30)
+    assert (told_of_all["net_profit_margin"], told_of_all["break_even_roas"]) == (0.3, 2.5)
     blank = workspace.ask(Query(("contribution",), by=("channel",))).blanks["contribution"]
     assert blank == "Contribution cannot be shown by channel: your costs have no channel."
+
+
+def test_every_cost_is_a_fee_shipping_another_cost_of_an_order_or_an_overhead(workspace: Workspace) -> None:
+    kinds = {
+        "fees": ["fee", "Payment fees", "Marketplace commission"],
+        "shipping_costs": ["Shipping", "packaging material", "postage", "Delivery service fee of the carrier, postage"],
+        "overheads": ["rent", "salaries", "coffee", "legal"],
+    }
+    rows = [cost("2024-01-01", kind, "1.00", "Web shop", None) for of in kinds.values() for kind in of]
+    rows.append(cost("2024-01-01", "engraving", "1.00", "Web shop", None, order_id="1"))
+    fill(
+        workspace,
+        orders=[order("1", "2024-01-01", "ada", "Web shop", None, "100.00", cost="60.00")],
+        costs=rows,
+        ad_spend=[spent("2024-01-01", "Web shop", None, "7.00")],
+    )
+    asked = ("costs", *kinds, "contribution_before_ads", "contribution", "net_profit")
+    assert list(told(workspace, *asked)[0].values())[:4] == [12, 3, 4, 4]
+    assert list(told(workspace, *asked)[0].values())[4:] == [32, 25, 21]
+
+
+def test_gross_profit_by_product_is_not_known_where_one_line_has_no_cost(workspace: Workspace) -> None:
+    fill(
+        workspace,
+        orders=[order("1", "2024-01-01", "ada", "Web shop", None, "60.00", cost="25.00")],
+        order_lines=[
+            line("1", "Rug", "Home", 1, "40.00", cost="15.00"),
+            line("1", "Lamp", "Home", 1, "12.00", cost="10.00"),
+            line("1", "Lamp", "Home", 1, "8.00"),
+        ],
+    )
+    assert [(r["product"], r["gross_profit"]) for r in told(workspace, "gross_profit", by=("product",))] == [
+        ("Lamp", None),
+        ("Rug", 25),
+    ]
+    assert told(workspace, "gross_profit")[0]["gross_profit"] == 35
+
+
+def test_orders_are_split_by_what_is_known_of_their_customers(workspace: Workspace) -> None:
+    sold = [
+        order("1", "2024-01-01", "ada", "Web shop", None, "10.00", cost="4.00"),
+        order("2", "2024-01-02", "ada", "Store", None, "20.00", cost="4.00", refund="5.00", refunded_at="2024-02-01"),
+        order("3", "2024-01-03", "ben", "Web shop", None, "40.00", cost="4.00"),
+        order("4", "2024-01-04", None, "Store", None, "80.00", cost="4.00"),
+    ]
+    fill(
+        workspace,
+        orders=[row | {"segment": "Trade" if row["order_id"] == "3" else None} for row in sold],
+        order_lines=[line("1", "Rug", None, 1, "10.00", cost="4.00")],
+        costs=[
+            cost("2024-01-05", "fee", "0.50", None, None, order_id="1"),
+            cost("2024-01-05", "rent", "9.00", None, None),
+        ],
+    )
+    # Two files tell of Ada: the one loaded last holds, but for what it leaves out. Ben's order names its own segment.
+    fill(workspace, customers=[customer("ada", "Home", "25-34", load=8), customer("ben", "Home", None, load=8)])
+    fill(workspace, customers=[customer("ada", "Office", None, load=9)])
+    rows = told(workspace, "net_sales", "orders_per_customer", "new_customers", "costs", by=("segment",))
+    assert [(r["segment"], r["net_sales"], r["orders_per_customer"], r["new_customers"], r["costs"]) for r in rows] == [
+        ("Office", 25, 2, 1, Decimal("0.50")),
+        ("Trade", 40, 1, 1, 0),
+        (None, 80, None, 0, 9),
+    ]
+    rows = told(workspace, "net_sales", "returns", by=("age_band",), grain="month")
+    assert [(r["period"].month, r["age_band"], r["net_sales"], r["returns"]) for r in rows] == [
+        (1, "25-34", 30, 0),
+        (1, None, 120, 0),
+        (2, "25-34", -5, 5),
+        (2, None, 0, 0),
+    ]
+    by_product = told(workspace, "net_sales", by=("product",), where={"segment": ("Office",)})
+    assert [(r["product"], r["net_sales"]) for r in by_product] == [("Rug", 10)]
 
 
 def test_recurring_revenue_is_that_of_the_last_day_of_a_period(shop: Workspace) -> None:

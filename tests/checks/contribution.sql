@@ -1,7 +1,8 @@
--- Net sales less the cost of the goods, all costs and all spend; unknown when the cost of one order is.
+-- Net sales less the cost of the goods, the costs of orders and all spend; unknown when the cost of one order is.
 with placed as (
     select cast(unnest(generate_series(incurred_at, ifnull(period_end, incurred_at), interval 1 day)) as date) as day,
-        ifnull(c.channel, o.channel) as channel, ifnull(c.region, o.region) as region, c.kind,
+        ifnull(c.channel, o.channel) as channel, ifnull(c.region, o.region) as region,
+        c.order_id is not null or lower(c.kind) in ('fee', 'payment fee', 'shipping') as of_orders, lower(c.kind) as kind,
         cast(amount / (ifnull(period_end, incurred_at) - incurred_at + 1) as decimal(18,4)) as amount
     from costs c left join orders o using (order_id)
 ), events as (
@@ -16,7 +17,7 @@ with placed as (
         0, -cast(amount / (ifnull(period_end, date) - date + 1) as decimal(18,4)), false
     from ad_spend
     union all
-    select day, channel, region, 0, -amount, false from placed
+    select day, channel, region, 0, -amount, false from placed where of_orders
 )
 select {keys}, case when not bool_or(is_unknown) then sum(kept) end as value
 from events where {within} group by all
