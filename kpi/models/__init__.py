@@ -71,7 +71,6 @@ MODELS = (
     Model("customer_attributes", ("customers",)),
     Model("counted_orders", _OF_CUSTOMERS, stored=False),
     Model("sales", _OF_CUSTOMERS, stored=False),
-    Model("lines", (*_OF_CUSTOMERS, "order_lines"), stored=False),
     Model("traffic", ("visits", "known_names"), stored=False),
     Model("spend", _ORDERS, stored=False),
     Model("deal_words", ("deals", "deal_stages")),
@@ -95,6 +94,7 @@ MODELS = (
     Model("feature_days", ("usage_events", "known_names")),
     Model("new_users", ("usage_events", "known_names")),
     Model("conversions", _ALL_MONEY),
+    Model("lines", (*_OF_CUSTOMERS, "order_lines"), on_demand=True),
     # What spend says of the currency matters only to orders that name none, and to all of those alike.
     Model("customer_history", tuple(t for t in _OF_CUSTOMERS if t != "ad_spend"), on_demand=True),
     Model("stage_entries", ("deals", "deal_stages", "known_names"), on_demand=True),

@@ -65,8 +65,10 @@ def differences(cursor, *, sums: bool) -> list[str]:
             count, actual = there.get(load, (0, {}))
             if count != rows:
                 found.append(f"Load {load} has {count:,} rows in {stored}, and {rows:,} were written down.")
-            elif sums and actual != expected:
-                column = next(c for c in expected if actual.get(c) != expected[c])
+                continue
+            # A column that came with a later version was not written down.
+            column = next((c for c in expected if actual.get(c) != expected[c]), None) if sums else None
+            if column is not None:
                 found.append(
                     f"{column} of load {load} in {stored} adds up to {actual.get(column)}, and {expected[column]} was written down."
                 )

@@ -23,8 +23,10 @@ NAMED = ("channel", "region", "country", "product")
 # What one unit of an order's currency is worth on its day and on that of its refund; NULL = not converted.
 _RATES = (("rate", "decimal(20,12)"), ("refund_rate", "decimal(20,12)"))
 
-# Settings that say with which SQL a model was built, and which models wait to be rebuilt.
-BUILT, STALE = "built:", "stale:"
+# Settings that say with which SQL a model was built, which models wait to be rebuilt, and why one could not be fitted.
+BUILT, STALE, REFUSED = "built:", "stale:", "refused:"
+
+_COLUMNS = "select column_name from information_schema.columns where table_name = $table"
 
 # What was loaded and how; the other tables of the ledger's kind hold what the team decided.
 LEDGER = ("loads", "load_tables", "set_aside", "journal")
@@ -63,12 +65,15 @@ def create(cursor: duckdb.DuckDBPyConnection) -> set[str]:
         columns = ", ".join(f"{c.name} {c.type.value}" for c in table.columns)
         extra = f", {DERIVED[table.name]}" if table.name in DERIVED else ""
         added = _added(table)
+        wanted = [*((c.name, c.type.value) for c in table.columns), *added]
         extra += "".join(f", {name} {kind}" for name, kind in added)
         cursor.execute(f"create table if not exists {table.name} ({columns}{extra}, {BOOKKEEPING})")
         cursor.execute(f"create table if not exists {table.name}{SHADOWED} as select * from {table.name} limit 0")
         for stored in (table.name, table.name + SHADOWED):
-            for name, kind in added:
-                cursor.execute(f"alter table {stored} add column if not exists {name} {kind}")
+            there = {name for (name,) in cursor.execute(_COLUMNS, {"table": stored}).fetchall()}
+            for name, kind in wanted:
+                if name not in there:
+                    cursor.execute(f"alter table {stored} add column {name} {kind}")
     for statement in _LEDGER.split(";"):
         if statement.strip():
             cursor.execute(statement)
@@ -114,7 +119,8 @@ def _drop_views(cursor: duckdb.DuckDBPyConnection) -> None:
     """Views are made anew at every start; one that an earlier version called like a table would stand in its way."""
     views = cursor.execute("select table_name from information_schema.tables where table_type = 'VIEW'").fetchall()
     for (name,) in views:
-        if name in TABLES:
+    stored = {m.name for m in MODELS if m.stored}
+        if name in TABLES or name in stored:
             cursor.execute(f"drop view {name}")
 
 

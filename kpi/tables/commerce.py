@@ -67,6 +67,7 @@ ORDER_LINES = Table(
         Column("product", Type.TEXT, "product name", (*shared.PRODUCT, *sales.TITLE)),
         Column("category", Type.TEXT, "product category", shared.CATEGORY),
         Column("quantity", Type.QUANTITY, "units sold on the line", sales.QUANTITY),
+        Column("returned_quantity", Type.QUANTITY, "units of the line taken back", sales.RETURNED),
         Column("unit_price", Type.MONEY, "price of one unit before discount", sales.UNIT_PRICE),
         Column("discount_amount", Type.MONEY, "discount on the line", sales.DISCOUNT),
         Column("net_amount", Type.MONEY, "value of the line after discount", sales.NET),

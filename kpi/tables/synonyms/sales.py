@@ -139,6 +139,16 @@ QUANTITY = names(
     it="quantità, qtà, pezzi, unità, numero articoli, quantità venduta, numero di articoli",
     nl="aantal, stuks, hoeveelheid, aantal artikelen, aantal verkocht, aantal stuks",
 )
+RETURNED = names(
+    en="returned qty, returned units, units returned, quantity returned, qty returned, items returned, refunded quantity, "
+    "quantity refunded, qty refunded, item refunded",
+    de="Retourenmenge, Retournierte Menge, Menge retourniert, Zurückgesandte Menge, Retouren Stück",
+    fr="quantité retournée, quantité remboursée, unités retournées, qté retournée",
+    es="cantidad devuelta, unidades devueltas, cantidad reembolsada",
+    pt="quantidade devolvida, unidades devolvidas, quantidade reembolsada",
+    it="quantità resa, quantità restituita, pezzi resi, quantità rimborsata",
+    nl="aantal geretourneerd, geretourneerd aantal, retour aantal",
+)
 STATUS = names(
     en="order status, financial status, state of order, payment status",
     de="Bestellstatus, Auftragsstatus, Zahlungsstatus, Status der Bestellung",
