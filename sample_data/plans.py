@@ -13,7 +13,7 @@ from harbour_and_pine import LAST_DAY, PRODUCTS, SEED, Shop, month
 YEAR = LAST_DAY.year
 MONTHS = range(1, 13)
 WANTED = {"net_sales": Decimal("1.10"), "new_customers": Decimal("1.04"), "conversion_rate": Decimal("1.00")}
-STEP = {"net_sales": Decimal(10), "new_customers": Decimal(1), "conversion_rate": Decimal("0.0001")}
+STEP = {"net_sales": Decimal(10), "new_customers": Decimal(1), "conversion_rate": Decimal("0.001")}
 
 COUNTED_ON = (*(date(YEAR, n, 1) - timedelta(days=1) for n in range(6, 12)), LAST_DAY)
 RECENT = 28  # days whose sales say how long the stock lasts
@@ -151,7 +151,11 @@ def actuals(shop: Shop, year: int) -> dict[tuple[str, str, str], Decimal]:
 
 
 def target_rows(found: dict[tuple[str, str, str], Decimal]) -> list[list]:
-    return [[kpi, channel, f"{name}-01", value] for (kpi, channel, name), value in sorted(found.items())]
+    """A rate is written with four decimals: 0.029 could be taken for a number of thousands."""
+    return [
+        [kpi, channel, f"{name}-01", f"{value:.4f}" if value < 1 else value]
+        for (kpi, channel, name), value in sorted(found.items())
+    ]
 
 
 def target_truth(shop: Shop, found: dict[tuple[str, str, str], Decimal]) -> dict:
