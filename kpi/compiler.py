@@ -14,7 +14,8 @@ from datetime import date
 
 from kpi.catalog import Kpi
 from kpi.coverage import Coverage
-from kpi.formula import Formula, Measure, Operation, Shift, Whole, divides, numerator_and_denominator
+from kpi.formula import FirstReach, Formula, Measure, Operation, Shift, Whole, divides, numerator_and_denominator
+from kpi.levels import Level, relation
 from kpi.periods import DAYS_IN_GRAIN, Step, buckets, range_before, step_of
 from kpi.query import Query
 from kpi.tables import DIMENSIONS, FACTS, LINES
@@ -135,6 +136,8 @@ def _in_one_currency(formula: Formula, coverage: Coverage) -> Formula:
     Orders are counted in the currency of their amounts. Customers won by spend are all counted when the spend is in
     one currency only, because it won them whatever they pay in.
     """
+    if isinstance(formula, FirstReach):
+        return formula.applied(lambda part: _in_one_currency(part, coverage))
     sides = numerator_and_denominator(formula)
     if isinstance(formula, Operation) and not (sides and not any(map(divides, sides))):
         return replace(
@@ -154,6 +157,8 @@ def _why_blank(kpi: Kpi, formula: Formula, query: Query, coverage: Coverage) -> 
     """Why a KPI cannot be answered at all, or "" when it can."""
     facts = list(dict.fromkeys(FACTS[m.fact] for m in formula.measures()))
     for fact in facts:
+        if fact.name in coverage.refusals:
+            return f"{kpi.label}: {coverage.refusals[fact.name]}"
         if not coverage.has(fact):
             return f"{kpi.label}: upload {fact.table.label.lower()} to see it."
     if kpi.is_money and query.currency and query.currency not in coverage.currencies:
@@ -175,6 +180,8 @@ def _why_blank(kpi: Kpi, formula: Formula, query: Query, coverage: Coverage) -> 
         if measure.filled and measure.filled not in coverage.of(fact).filled:
             column = fact.table.fields[measure.filled].about
             return f"{kpi.label}: none of your {fact.table.label.lower()} says: {column}."
+        if query.grain and DAYS_IN_GRAIN[query.grain] < DAYS_IN_GRAIN[fact.grain]:
+            return f"{kpi.label} is told by {fact.grain}, not by {query.grain}."
         days = coverage.of(fact).period_days
         if query.grain and days > DAYS_IN_GRAIN[query.grain] * 1.12:
             return (
@@ -254,7 +261,7 @@ def _block_sql(
     step = step_of(shift, query.grain, start, end)
     # What is compared with a running period ends where the fact's own data end in it.
     known_end = max(start, min(end, coverage.of(fact).last or end))
-    first, last = range_before(step, start, known_end) if shift else (start, known_end if fact.state else end)
+    first, last = range_before(step, start, known_end) if shift else (start, known_end if fact.until_known else end)
     first_name, last_name = f"first_day{shift.suffix}", f"last_day{shift.suffix}"
     if (params.get(first_name, first), params.get(last_name, last)) != (first, last):
         # The last day is that of the fact's own data, which may be another one than that of the facts before.
@@ -264,10 +271,23 @@ def _block_sql(
     filters = {d: values for d, values in query.where.items() if block.keeps(d)}
     needed = {*kept, *filters, *(["currency"] if block.in_currency else [])}
     mine = {p.column for p in columns}
-    select = []
-    if query.grain:
-        select.append(f"date_trunc('{query.grain}', {_moved('f.day', step)})::date as period")
-    select += [f"{_dimension_sql(d)} as {d}" if d in kept else f"null as {d}" for d in query.by]
+
+    def period(day: str) -> str:
+        return f"date_trunc('{query.grain}', {_moved(day, step)})::date" if query.grain else ""
+
+    day = "(f.day + 1)" if fact.opening else "f.day"
+    splits = {d: _dimension_sql(d) for d in kept}
+    joins = "\n  left join channels t on t.channel = f.channel" if "channel_type" in needed else ""
+    narrowed = [_filter_sql(d, values, params) for d, values in filters.items()]
+    if block.in_currency:
+        params["own_currency"], params["currency"] = coverage.currency, query.currency or coverage.currency
+        narrowed.append("coalesce(f.currency, $own_currency) = $currency")
+    source = fact.relation(needed)
+    if fact.worked_out:
+        source = relation(fact, Level(splits, needed, joins, narrowed, f"${first_name}", f"${last_name}", period))
+        splits, joins, narrowed = {d: f"f.{d}" for d in kept}, "", []
+    select = [f"{period(day)} as period"] if query.grain else []
+    select += [f"{splits[d]} as {d}" if d in kept else f"null as {d}" for d in query.by]
     if any(p.whole for p in parts):
         select.append(f"{int(block.whole is not None)} as is_whole")
     select += [
@@ -275,19 +295,22 @@ def _block_sql(
         for p in parts
         for column, aggregate in _columns(p)
     ]
-    joins = "\n  left join channels t on t.channel = f.channel" if "channel_type" in needed else ""
-    where = [f"f.day >= ${first_name} and f.day <= ${last_name}"]
-    if fact.state:
+    where = [f"{day} >= ${first_name} and {day} <= ${last_name}"]
+    if fact.opening:
+        where.append(_first_days_sql(query.grain, day, first_name))
+    elif fact.state:
         where.append(_last_days_sql(query.grain, last_name))
-    where += [_filter_sql(d, values, params) for d, values in filters.items()]
-    if block.in_currency:
-        params["own_currency"], params["currency"] = coverage.currency, query.currency or coverage.currency
-        where.append("coalesce(f.currency, $own_currency) = $currency")
-    keys = [f"date_trunc('{query.grain}', {_moved('f.day', step)})::date"] if query.grain else []
-    keys += [_dimension_sql(d) for d in kept]
+    keys = ([period(day)] if query.grain else []) + list(splits.values())
     group = f"\n  group by {', '.join(keys)}" if keys else ""
-    conditions = "\n    and ".join(where)
-    return f"  select {_lines(select or ['1 as nothing'])}\n  from {fact.relation(needed)} f{joins}\n  where {conditions}{group}"
+    conditions = "\n    and ".join([*where, *narrowed])
+    return f"  select {_lines(select or ['1 as nothing'])}\n  from {source} f{joins}\n  where {conditions}{group}"
+
+
+def _first_days_sql(grain: str | None, day: str, first_name: str) -> str:
+    """Keeps the first day of every bucket, and of the range."""
+    if grain == "day":
+        return "1 = 1"
+    return f"{day} = ${first_name}" if grain is None else f"({day} = ${first_name} or {day} = date_trunc('{grain}', {day})::date)"
 
 
 def _last_days_sql(grain: str | None, last_name: str) -> str:

@@ -17,6 +17,7 @@ from kpi.tables import (
     FACTS,
     LIFETIME_DAYS,
     PIPELINE,
+    PRODUCT_USE,
     RECURRING,
     SALES,
     SPEND,
@@ -75,7 +76,8 @@ class Coverage:
 
     ``conversions`` tell of the amounts in other currencies once there are exchange rates; ``rates`` gives for each
     currency the first and the last day of the rates in use. What is converted counts in the workspace's own currency.
-    ``idle_rates`` is the currency that loaded rates lead to when it is no longer the workspace's own.
+    ``idle_rates`` is the currency that loaded rates lead to when it is no longer the workspace's own. ``refusals`` say for
+    a fact that has to be fitted why these data do not allow it.
     """
 
     facts: Mapping[str, FactCoverage] = field(default_factory=dict)
@@ -86,6 +88,7 @@ class Coverage:
     conversions: tuple[Conversion, ...] = ()
     rates: Mapping[str, tuple[date, date]] = field(default_factory=dict)
     idle_rates: str = ""
+    refusals: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, fact: Fact) -> FactCoverage:
         return self.facts.get(fact.name, FactCoverage())
@@ -111,7 +114,7 @@ class Coverage:
     @property
     def last(self) -> date | None:
         """The last day in the data: of the orders if there are any, because they are what the rest is divided by."""
-        for fact in (SALES, TRAFFIC, SPEND, PIPELINE, ANSWERS, EXPENSES, RECURRING):
+        for fact in (SALES, TRAFFIC, SPEND, PIPELINE, ANSWERS, EXPENSES, RECURRING, PRODUCT_USE):
             if self.of(fact).last:
                 return self.of(fact).last
         return None

@@ -203,6 +203,42 @@ class Operation(Formula):
         return replace(self, left=self.left.mapped(change), right=self.right.mapped(change))
 
 
+@dataclass(frozen=True)
+class FirstReach(Formula):
+    """The place (from 1) of the first of ``steps`` that reaches ``target``; blank when none does."""
+
+    target: Formula
+    steps: tuple[Formula, ...]
+
+    def measures(self) -> Iterator[Measure]:
+        yield from self.target.measures()
+        for step in self.steps:
+            yield from step.measures()
+
+    def text(self) -> str:
+        return f"first of {self.steps[0].text()}, ..., {self.steps[-1].text()} that reaches {self.target.text()}"
+
+    def sql(self, name: Callable[[Measure], str]) -> str:
+        target = self.target.sql(name)
+        cases = (f"when {step.sql(name)} >= {target} then {place}" for place, step in enumerate(self.steps, start=1))
+        return f"case {' '.join(cases)} end"
+
+    def value(self, values: Mapping[str, Number]) -> Number:
+        target = self.target.value(values)
+        reached = ((place, step.value(values)) for place, step in enumerate(self.steps, start=1))
+        return next((p for p, v in reached if target is not None and v is not None and v >= target), None)
+
+    def shifted(self, shift: Shift) -> FirstReach:
+        return self.applied(lambda part: part.shifted(shift))
+
+    def mapped(self, change: Callable[[Measure], Measure]) -> FirstReach:
+        return self.applied(lambda part: part.mapped(change))
+
+    def applied(self, change: Callable[[Formula], Formula]) -> FirstReach:
+        """The same comparison of changed formulas."""
+        return FirstReach(change(self.target), tuple(map(change, self.steps)))
+
+
 def growth(of: Formula, back: Shift = Shift(previous=1)) -> Operation:
     """(now − before) ÷ before, against the previous period or what else ``back`` says; blank when before is not above 0.
 
@@ -224,6 +260,8 @@ def rollup_of(formula: Formula) -> Rollup:
 
     So is what holds a part against its whole: the whole is the same for every part, and does not add up.
     """
+    if isinstance(formula, FirstReach):
+        return Rollup.MODEL
     kinds = {m.rollup for m in formula.measures()}
     sides = numerator_and_denominator(formula)
     if any(divides(side) for side in sides or (formula,)) or any(m.whole for m in formula.measures()):

@@ -13,8 +13,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
+from kpi.models import CUSTOMER_VALUES
 from kpi.store import Workspace, open_workspace
 from tests.real_data import NOT_HERE
 
@@ -475,6 +477,18 @@ SUBSCRIPTIONS = [
     subscription("finn", "2024-03-31", "2024-05-31", "7.00", "Web shop", "South"),
 ]
 
+# What a model might say of the shop's customers: far too few to be fitted, enough to be added up.
+EXPECTED = pa.table(
+    {
+        "customer_id": ["ada", "ben", "cleo", "dora", "emma", "gus", "hal", "ivy", "jon", "kim", "leo"],
+        "still_there": [0.9, 0.8, 0.3, 0.2, 0.5, 0.4, 1.0, 1.0, 1.0, 1.0, 1.0],
+        "expected_orders": [3.5, 1.25, 0.4, 0.1, 1.0, 0.2, 0.5, 0.5, 0.5, 0.5, 0.75],
+        # Nobody can tell what an order of Gus is worth.
+        "expected_revenue": [210.0, 70.5, 12.25, 9.0, 15.5, None, 16.0, 5.05, 0.0, 32.1, 66.66],
+        "rest_of_year_revenue": [0.0, 0.0, 0.0, 1.0, 0.0, None, 0.25, 0.5, 0.0, 12.0, 60.6],
+    }
+)
+
 BRITISH_ORDERS = [
     order("2001", "2024-01-20 10:00", "ann", "Web shop", "Isles", "200.00", cost="90.00", currency="GBP"),
     # Ada travels: her second currency is no part of what she is worth in the first.
@@ -541,6 +555,7 @@ def workspace(tmp_path: Path, empty_file: Path) -> Iterator[Workspace]:
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """The small shop; shared, so read it only."""
     opened = open_shop(open_workspace(tmp_path_factory.mktemp("shop") / "workspace.duckdb"))
+    opened.fits = {CUSTOMER_VALUES: lambda _: EXPECTED}
     yield opened
     opened.close()
 
@@ -549,6 +564,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 def two_currencies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """The small shop with a few orders and some spend in pounds; shared, so read it only."""
     opened = open_shop(open_workspace(tmp_path_factory.mktemp("two") / "workspace.duckdb"))
+    opened.fits = {CUSTOMER_VALUES: lambda _: EXPECTED}
     fill(opened, orders=BRITISH_ORDERS, ad_spend=BRITISH_SPEND)
     yield opened
     opened.close()

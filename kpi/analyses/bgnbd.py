@@ -63,8 +63,8 @@ class BgNbd:
         """Purchases within ``duration`` from now of customers with that past."""
         return self.alive(x, t_x, age) * self.while_there(x, age, duration)
 
-    def while_there(self, x: np.ndarray, age: np.ndarray, duration: float) -> np.ndarray:
-        """Purchases within ``duration`` of customers who have not left by now.
+    def while_there(self, x: np.ndarray, age: np.ndarray, duration: float | np.ndarray) -> np.ndarray:
+        """Purchases within ``duration`` (one for all, or each their own) of customers who have not left by now.
 
         The hypergeometric function is taken after Euler's transformation: its parameters then no longer grow with
         ``x``, so that it neither overflows nor loses digits for customers with hundreds of purchases.

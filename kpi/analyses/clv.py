@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 
 import numpy as np
+import pyarrow as pa
 
 from kpi.analyses import bgnbd, expected_orders, gamma_gamma
 from kpi.analyses.benchmark import DAYS_IN_MONTH
@@ -25,6 +26,7 @@ FEWEST_CUSTOMERS = 200
 MOST_CORRELATION = 0.3
 DISCOUNT = 0.10
 MONTHS = 12
+_YEAR = 365
 _CURVE_MONTHS = (1, 3, 6, 9, 12, 18, 24)
 
 
@@ -165,6 +167,32 @@ def clv(
     channels = _by_channel(summary.channel, orders[place][:, 0], present[place], value)
     every = (*summary.notes, *notes)
     return Clv(summary, unit, model, spend, related, discount, margin, months, later, channels, every)
+
+
+def customer_values(workspace: Workspace) -> pa.Table:
+    """What every customer may be expected to do from now on, as a table for ``customer_values``: orders and net sales of
+    the next ``MONTHS`` months (discounted by ``DISCOUNT`` a year) and net sales of the rest of the first 365 days.
+
+    Amounts are None where no value of an order can be told. Raises UserError as ``clv`` does.
+    """
+    summary = summarise(workspace)
+    _check(summary)
+    alike, place = expected_orders.alike(summary, UNITS["week"])
+    model = bgnbd.fit(alike)
+    spend, _, _ = _spend(summary)
+    orders, present = expected_orders.ahead(model, alike, MONTHS, "week", DISCOUNT)
+    rest = expected_orders.within_first(model, alike, _YEAR / UNITS["week"])
+    worth = _worth(summary, spend) if spend else None
+    nothing = pa.nulls(summary.customers, pa.float64())
+    return pa.table(
+        {
+            "customer_id": pa.array(summary.customer, pa.string()),
+            "still_there": present[place],
+            "expected_orders": orders[place][:, 0],
+            "expected_revenue": nothing if worth is None else orders[place][:, 1] * worth,
+            "rest_of_year_revenue": nothing if worth is None else rest[place] * worth,
+        }
+    )
 
 
 def _check(summary: Summary) -> None:

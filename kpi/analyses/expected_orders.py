@@ -74,6 +74,14 @@ def ahead(model: BgNbd, customers: Purchases, months: int, unit: str, discount: 
     return np.column_stack([plain, discounted])[place.ravel()] * present[:, None], present
 
 
+def within_first(model: BgNbd, customers: Purchases, until_age: float) -> np.ndarray:
+    """Orders that customers may be expected to place before they are ``until_age`` old; 0 for those who are."""
+    pairs, place = np.unique(np.column_stack([customers.x, customers.age]), axis=0, return_inverse=True)
+    x, age = pairs.T
+    ahead_of_them = model.while_there(x, age, np.maximum(until_age - age, 0.0))
+    return ahead_of_them[place.ravel()] * model.alive(customers.x, customers.t_x, customers.age)
+
+
 def hold_out(summary: Summary, model: BgNbd, customers: Purchases, place: np.ndarray, length: float) -> HoldOut:
     """What the model expects of each class within ``length`` after the calibration end, and what happened."""
     expected = model.conditional(customers.x, customers.t_x, customers.age, length)[place]

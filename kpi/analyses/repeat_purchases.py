@@ -11,6 +11,7 @@ from kpi.analyses.benchmark import DAYS_IN_MONTH
 from kpi.compiler import Statement
 from kpi.coverage import Coverage
 from kpi.errors import UserError
+from kpi.models import on_demand_behind
 from kpi.periods import day_text
 from kpi.store import Workspace
 from kpi.tables import BUYERS
@@ -63,6 +64,7 @@ class Summary:
     ``amount`` is what those repeat purchases brought; ``later`` are purchases after ``until``, to ``last``.
     """
 
+    customer: np.ndarray
     channel: np.ndarray
     x: np.ndarray
     t_x: np.ndarray
@@ -133,13 +135,14 @@ def summarise(workspace: Workspace, until: date | None = None) -> Summary:
             f"They go from {day_text(first)} to {day_text(last)}.",
         )
     until = until or last
-    workspace.prepare()
+    asked = statement(until, coverage.currency)
+    workspace.prepare(on_demand_behind(asked.sql))
     with workspace.cursor() as cursor:
-        asked = statement(until, coverage.currency)
         columns = cursor.execute(asked.sql, dict(asked.params)).fetchnumpy()
     notes = [*left_out_notes(workspace), *filter(None, [beginning_note(coverage)])]
     plain = {k: np.asarray(columns[k], dtype=float) for k in ("x", "t_x", "age", "amount", "later")}
     return Summary(
+        customer=np.asarray(columns["customer_id"], dtype=object),
         channel=np.where(np.ma.getmaskarray(columns["channel"]), None, np.ma.getdata(columns["channel"])),
         until=until,
         last=last,

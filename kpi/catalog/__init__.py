@@ -9,6 +9,7 @@ from kpi.catalog import (
     customers,
     deals,
     funnel,
+    prediction,
     products,
     sales,
     satisfaction,
@@ -20,7 +21,19 @@ from kpi.formula import Rollup
 
 __all__ = ["CATALOG", "Benchmark", "Good", "Interval", "Kpi", "Rollup", "Unit", "kpi", "starters"]
 
-_GROUPS = (sales, products, contribution, acquisition, funnel, advertising, customers, deals, satisfaction, subscriptions)
+_GROUPS = (
+    sales,
+    products,
+    contribution,
+    acquisition,
+    funnel,
+    advertising,
+    customers,
+    prediction,
+    deals,
+    satisfaction,
+    subscriptions,
+)
 CATALOG: dict[str, Kpi] = {k.name: k for group in _GROUPS for k in group.KPIS}
 _BY_ALIAS = {alias: k for k in CATALOG.values() for alias in k.aliases}
 

@@ -114,6 +114,22 @@ BLENDED_CAC = Kpi(
     interval=Interval.PER_COUNT,
     cannot_tell="there is no spend, or no new customer to divide it by",
 )
+LOADED_CAC = Kpi(
+    name="loaded_cac",
+    label="CAC, fully loaded",
+    group="Acquisition",
+    about="Marketing spend and the costs of winning customers per new customer, however the customer came. Such costs are "
+    "those whose kind says marketing, agency or advertising, or names salaries, wages, payroll, staff, a team or "
+    "commission of sales.",
+    formula=(m.spend + m.acquisition_costs) / m.new_customers,
+    unit=Unit.MONEY,
+    good=Good.LOWER,
+    rollup=Rollup.RATIO,
+    interval=Interval.PER_COUNT,
+    pitfall="A cost that names no channel stands at (unattributed): by channel this is less than the whole shop pays, and 0 "
+    "where nothing was paid for the channel itself. A kind that only says salary is not counted: it may be anybody's.",
+    cannot_tell="there is no new customer",
+)
 ROAS = Kpi(
     name="roas",
     label="Return on ad spend",
@@ -164,6 +180,7 @@ KPIS = (
     NEW_CUSTOMERS,
     CAC,
     BLENDED_CAC,
+    LOADED_CAC,
     ROAS,
     MARKETING_EFFICIENCY,
     COST_OF_SALE,

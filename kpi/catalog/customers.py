@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kpi.catalog import measures as m
 from kpi.catalog.declaration import Benchmark, Good, Interval, Kpi, Unit
-from kpi.formula import Rollup
+from kpi.formula import FirstReach, Rollup
 from kpi.tables import LIFETIME_DAYS
 
 REPEAT_PURCHASE_RATE = Kpi(
@@ -75,4 +75,79 @@ LTV_CAC = Kpi(
     cannot_tell="it needs costs (or an assumed margin), spend, and customers who are 365 days old",
 )
 
-KPIS = (REPEAT_PURCHASE_RATE, ORDERS_PER_CUSTOMER, BY_AGE[30], BY_AGE[90], BY_AGE[180], LIFETIME_REVENUE, LTV_CAC)
+PAYBACK_MONTHS = Kpi(
+    name="payback_months",
+    label="Payback time",
+    group="Customers",
+    about="The first month of age by the end of which a customer of a channel with spend has brought as much margin as it "
+    "cost to win that customer; 1 is within the first month. Customers and spend of the same days, at least 365 days ago.",
+    formula=FirstReach(
+        m.mature_spend_365 / m.mature_paid_customers_365,
+        tuple(v / m.paid_margin_customers_365 for v in m.margin_by_age),
+    ),
+    unit=Unit.MONTHS,
+    good=Good.LOWER,
+    rollup=Rollup.MODEL,
+    benchmark=Benchmark(12.0, "A convention among investors, not a measurement."),
+    pitfall="On margin, not revenue. It looks at the first 12 months: what takes longer is blank.",
+    cannot_tell="the margin of the first 12 months does not reach the cost; or costs (or an assumed margin), spend, or "
+    "customers who are 365 days old are missing",
+)
+RETENTION_RATE = Kpi(
+    name="retention_rate",
+    label="Customer retention, monthly",
+    group="Customers",
+    about="Of the customers who were active at the start of a month, the share that still was at its end. Active is who "
+    "ordered within the usual gap: 9 of 10 gaps between two orders of one customer are no longer (a year where fewer "
+    "than 30 gaps are known). It counts the months that end in the period; by the channel of the first order.",
+    formula=m.still_active / m.active_at_start,
+    unit=Unit.RATE,
+    good=Good.HIGHER,
+    rollup=Rollup.RATIO,
+    interval=Interval.SHARE,
+    pitfall="Nobody signs off in a shop: a customer counts as lost only after the usual gap has passed without an order. "
+    "For subscriptions see churn.",
+    cannot_tell="no month ends in the period before which the data reach back by a whole usual gap",
+)
+REPEAT_PURCHASE_RATE_365 = Kpi(
+    name="repeat_purchase_rate_365",
+    label="Repeat purchase rate, 12 months",
+    group="Customers",
+    about="Of the customers whose first order falls in the period and is at least 365 days ago, the share that ordered "
+    "again within 365 days.",
+    formula=m.repeat_customers_365 / m.mature_customers[365],
+    unit=Unit.RATE,
+    good=Good.HIGHER,
+    rollup=Rollup.RATIO,
+    interval=Interval.SHARE,
+    actionable=True,
+    cannot_tell="no customer is 365 days old yet",
+)
+REVENUE_PER_CUSTOMER = Kpi(
+    name="revenue_per_customer",
+    label="Revenue per customer",
+    group="Customers",
+    aliases=("arpc",),
+    about="Net sales to known customers per different customer who ordered in the period. Guests without an id or address "
+    "are left out.",
+    formula=m.net_sales_of_customers / m.known_customers,
+    unit=Unit.MONEY,
+    good=Good.HIGHER,
+    rollup=Rollup.DISTINCT,
+    pitfall="It grows with the length of the period: compare periods of one length. For subscriptions see ARPA.",
+    cannot_tell="there are no orders of known customers",
+)
+
+KPIS = (
+    REPEAT_PURCHASE_RATE,
+    REPEAT_PURCHASE_RATE_365,
+    RETENTION_RATE,
+    ORDERS_PER_CUSTOMER,
+    REVENUE_PER_CUSTOMER,
+    BY_AGE[30],
+    BY_AGE[90],
+    BY_AGE[180],
+    LIFETIME_REVENUE,
+    LTV_CAC,
+    PAYBACK_MONTHS,
+)

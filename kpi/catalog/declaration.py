@@ -21,6 +21,7 @@ class Unit(Enum):
     MULTIPLE = "multiple"
     DAYS = "days"
     PER_ONE = "per_one"
+    MONTHS = "months"
     POINTS = "points"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kpi.formula import Rollup
-from kpi.tables import ACQUIRED, BUYERS, LIFETIME_DAYS, LINES, SALES, SPEND, TRAFFIC
+from kpi.tables import ACQUIRED, ACTIVITY, AGES, BUYERS, EXPENSES, LIFETIME_DAYS, LINES, MARGINS, SALES, SPEND, TRAFFIC
 
 orders = SALES.measure(
     "orders",
@@ -104,6 +104,13 @@ orders_of_customers = BUYERS.measure(
     "sum(order_count) filter (where customer_id is not null)",
     filled="customer_id",
 )
+net_sales_of_customers = BUYERS.measure(
+    "net_sales_of_customers",
+    "net sales to known customers",
+    "sum(net_amount) filter (where customer_id is not null)",
+    money=True,
+    filled="customer_id",
+)
 
 spend = SPEND.measure("ad_spend", "ad spend", "sum(amount)", money=True)
 known_spend = SPEND.measure("known_spend", "ad spend", "sum(amount)", empty=None, money=True)
@@ -112,6 +119,12 @@ paid_new_customers = ACQUIRED.measure(
     "paid_new_customers",
     "new customers of channels with ad spend",
     "sum(customer_count) filter (where paid)",
+    filled="customer_id",
+)
+repeat_customers_365 = ACQUIRED.measure(
+    "repeat_customers_365",
+    "of them with two orders or more within 365 days",
+    "sum(repeat_365) filter (where day <= $mature_365)",
     filled="customer_id",
 )
 repeat_customers = ACQUIRED.measure(
@@ -166,3 +179,22 @@ mature_paid_customers_365 = ACQUIRED.measure(
     "sum(customer_count) filter (where paid and day <= $mature_365)",
     filled="customer_id",
 )
+acquisition_costs = EXPENSES.measure(
+    "acquisition_costs", "costs of winning customers", "sum(acquisition_amount)", money=True
+)
+margin_by_age = tuple(
+    MARGINS.measure(
+        f"paid_margin_by_month_{age}_365",
+        f"margin of their first {age} months",
+        "sum(case when cast($assumed_margin as double) is null then full_margin"
+        " else margin + uncosted * cast($assumed_margin as double) end)"
+        f" filter (where paid and age <= {age} and day <= $mature_365)",
+        money=True,
+        filled="customer_id",
+    )
+    for age in AGES
+)
+active_at_start = ACTIVITY.measure(
+    "active_at_start", "customers active at the start of a month", "sum(opening_count)", filled="customer_id"
+)
+still_active = ACTIVITY.measure("still_active", "of them active at its end", "sum(kept_count)", filled="customer_id")

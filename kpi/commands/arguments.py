@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from kpi.analyses.fits import FITS
 from kpi.errors import UserError, WorkspaceDamaged
 from kpi.store import Workspace, open_workspace
 
@@ -33,6 +34,7 @@ def opened(options: argparse.Namespace) -> Iterator[Workspace]:
 
         workspace = open_or_rebuild(options.workspace)
         print(workspace.notice, file=sys.stderr)
+    workspace.fits = FITS
     try:
         yield workspace
     finally:

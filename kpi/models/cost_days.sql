@@ -23,16 +23,21 @@ with of_orders as (
                 or upper(c.kind) like '%FULFILMENT%' or upper(c.kind) like '%FULFILLMENT%' then 'shipping'
             when c.order_id is not null then 'order'
             else 'overhead'
-        end as sort
+        end as sort,
+        case when upper(c.kind) like '%MARKETING%' or upper(c.kind) like '%AGENCY%' or upper(c.kind) like '%ADVERTISING%'
+            or (upper(c.kind) like '%SALES%' and (upper(c.kind) like '%SALAR%' or upper(c.kind) like '%WAGE%'
+                or upper(c.kind) like '%PAYROLL%' or upper(c.kind) like '%STAFF%' or upper(c.kind) like '%TEAM%'
+                or upper(c.kind) like '%COMMISSION%'))
+            then 1 else 0 end as wins_customers
     from costs c
     left join of_orders o on o.order_id = c.order_id
 ), spread as (
-    select incurred_at as day, channel, region, customer_id, segment, age_band, currency, sort, amount
+    select incurred_at as day, channel, region, customer_id, segment, age_band, currency, sort, wins_customers, amount
     from placed
     where period_end is null or period_end <= incurred_at
     union all
     select
-        d.day, p.channel, p.region, p.customer_id, p.segment, p.age_band, p.currency, p.sort,
+        d.day, p.channel, p.region, p.customer_id, p.segment, p.age_band, p.currency, p.sort, p.wins_customers,
         cast((cast(p.amount * 10000 as bigint) * (d.day - p.incurred_at + 1) // (p.period_end - p.incurred_at + 1)
             - cast(p.amount * 10000 as bigint) * (d.day - p.incurred_at) // (p.period_end - p.incurred_at + 1)) / 10000.0
             as decimal(18,4)) as amount
@@ -41,7 +46,7 @@ with of_orders as (
     where p.period_end > p.incurred_at
 ), counted as (
     select
-        s.day, s.channel, s.region, s.customer_id, s.segment, s.age_band, s.sort,
+        s.day, s.channel, s.region, s.customer_id, s.segment, s.age_band, s.sort, s.wins_customers,
         case when r.rate is null then s.currency else w.currency end as currency,
         case when r.rate is null then s.amount else cast(s.amount * r.rate as decimal(18,4)) end as amount,
         s.currency as written_currency, s.amount as written_amount
@@ -55,5 +60,6 @@ select
     case when sort = 'shipping' then amount else 0 end as shipping_amount,
     case when sort = 'order' then amount else 0 end as order_amount,
     case when sort = 'overhead' then amount else 0 end as overhead_amount,
+    case when wins_customers = 1 then amount else 0 end as acquisition_amount,
     written_currency, written_amount
 from counted

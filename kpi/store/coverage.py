@@ -10,18 +10,27 @@ from kpi.models import CUSTOMER_VALUES
 from kpi.store.schema import REFUSED
 from kpi.tables import (
     ACQUIRED,
+    ACTIVE_USERS,
     ACTIVITY,
     ANSWERS,
     BUYERS,
     EXPECTED,
     EXPENSES,
+    FEATURE_USE,
+    LATEST_USE,
     LINES,
     MARGINS,
+    NEW_USERS,
+    OPENING_RECURRING,
+    OPENING_SUBSCRIBERS,
     ORDERS,
     PIPELINE,
+    PRODUCT_USE,
     RECURRING,
     SALES,
     SPEND,
+    SUBSCRIBER_MOVES,
+    SUBSCRIBERS,
     TRAFFIC,
     Fact,
 )
@@ -40,6 +49,11 @@ def read(cursor, version: int) -> Coverage:
         facts[fact.name] = _dated(cursor, fact, own)
     for fact in (PIPELINE, ANSWERS, RECURRING):
         facts[fact.name] = _happening(cursor, fact, own)
+    for fact in (OPENING_RECURRING, SUBSCRIBERS, OPENING_SUBSCRIBERS, SUBSCRIBER_MOVES):
+        facts[fact.name] = facts[RECURRING.name]
+    facts[ACTIVE_USERS.name] = _happening(cursor, ACTIVE_USERS, own)
+    for fact in (FEATURE_USE, NEW_USERS, PRODUCT_USE, LATEST_USE):
+        facts[fact.name] = facts[ACTIVE_USERS.name]
     margin = settings.get("assumed_margin")
     return Coverage(
         facts=facts,

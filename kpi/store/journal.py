@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 REBUILDING = "rebuilding"
 # Which rows of a table are a team's decisions; of the others of its kind all are.
 _DECIDED = {
-    "settings": "name not like 'built:%' and name not like 'stale:%' and name not in ('schema_version', 'last_load', 'rebuilding')",
+    "settings": "name not like 'built:%' and name not like 'stale:%' and name not like 'refused:%' and name not in ('schema_version', 'last_load', 'rebuilding')",
     "channels": "chosen",
 }
 _MOST_ROWS = 50_000

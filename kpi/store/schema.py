@@ -97,6 +97,7 @@ def create(cursor: duckdb.DuckDBPyConnection) -> set[str]:
         changed = known.get(BUILT + model.name) != model.digest
         if not model.stored or model.name not in existing or (changed and not model.on_demand):
             cursor.execute(f"create or replace {'table' if model.stored else 'view'} {model.name} as {model.sql}")
+            stale |= {model.name} if model.fitted else set()
         elif changed:
             # Empty until it is asked for, with the columns that the views after it name.
             cursor.execute(f"create or replace table {model.name} as select * from ({model.sql}) m limit 0")
@@ -118,8 +119,8 @@ def _added(table: Table) -> list[tuple[str, str]]:
 def _drop_views(cursor: duckdb.DuckDBPyConnection) -> None:
     """Views are made anew at every start; one that an earlier version called like a table would stand in its way."""
     views = cursor.execute("select table_name from information_schema.tables where table_type = 'VIEW'").fetchall()
-    for (name,) in views:
     stored = {m.name for m in MODELS if m.stored}
+    for (name,) in views:
         if name in TABLES or name in stored:
             cursor.execute(f"drop view {name}")
 

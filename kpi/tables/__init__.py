@@ -11,18 +11,32 @@ from kpi.tables.customers import CUSTOMERS, FEEDBACK, SUBSCRIPTIONS, USAGE_EVENT
 from kpi.tables.declaration import DECIMAL_PLACES, MONEY_SQL, Column, Table, Type
 from kpi.tables.facts import (
     ACQUIRED,
+    ACTIVE_USERS,
+    ACTIVITY,
+    AGES,
     ANSWERS,
     BUYERS,
     DIMENSIONS,
+    EXPECTED,
     EXPENSES,
     FACTS,
+    FEATURE_USE,
+    LATEST_USE,
     LIFETIME_DAYS,
     LINES,
+    MARGINS,
+    NEW_USERS,
+    OPENING_RECURRING,
+    OPENING_SUBSCRIBERS,
     PIPELINE,
+    PRODUCT_USE,
     RECURRING,
     SALES,
     SPEND,
+    SUBSCRIBERS,
+    SUBSCRIBER_MOVES,
     TRAFFIC,
+    USER_WINDOWS,
     Dimension,
     Fact,
     dimension,
@@ -56,10 +70,11 @@ TABLES: dict[str, Table] = {
 WITH_CHANNEL = tuple(t.name for t in TABLES.values() if any(c.name == "channel" for c in t.columns))
 
 __all__ = [
-    "ACQUIRED", "AD_SPEND", "ANSWERS", "BUYERS", "COSTS", "CUSTOMERS", "DEALS", "DEAL_STAGES", "DECIMAL_PLACES", "DIMENSIONS",
-    "EXCHANGE_RATES", "EXPENSES", "EXPERIMENTS", "FACTS", "FEEDBACK", "LIFETIME_DAYS", "LINES", "MAILINGS", "MONEY_SQL", "ORDERS",
+    "ACQUIRED", "ACTIVITY", "AD_SPEND", "AGES", "ANSWERS", "BUYERS", "COSTS", "CUSTOMERS", "DEALS", "DEAL_STAGES", "DECIMAL_PLACES", "DIMENSIONS",
+    "EXCHANGE_RATES", "EXPECTED", "EXPENSES", "EXPERIMENTS", "FACTS", "FEEDBACK", "LIFETIME_DAYS", "LINES", "MAILINGS", "MARGINS", "MONEY_SQL", "ORDERS",
     "ORDER_LINES", "PIPELINE", "RECURRING", "SALES", "SPEND", "STOCK", "SUBSCRIPTIONS", "TABLES", "TARGETS", "TRAFFIC", "USAGE_EVENTS", "VISITS",
-    "WITH_CHANNEL",
+    "ACTIVE_USERS", "FEATURE_USE", "LATEST_USE", "NEW_USERS", "OPENING_RECURRING", "OPENING_SUBSCRIBERS", "PRODUCT_USE",
+    "SUBSCRIBERS", "SUBSCRIBER_MOVES", "USER_WINDOWS", "WITH_CHANNEL",
     "Column", "Dimension", "Fact", "Table", "Type", "dimension", "table",
 ]  # fmt: skip
 

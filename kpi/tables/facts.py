@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kpi.errors import UnknownName
 from kpi.formula import Measure, Rollup
 from kpi.tables.commerce import COSTS, ORDER_LINES, ORDERS
-from kpi.tables.customers import FEEDBACK, SUBSCRIPTIONS
+from kpi.tables.customers import FEEDBACK, SUBSCRIPTIONS, USAGE_EVENTS
 from kpi.tables.declaration import Table
 from kpi.tables.marketing import AD_SPEND, VISITS
 from kpi.tables.pipeline import DEALS
@@ -15,6 +15,8 @@ from kpi.tables.pipeline import DEALS
 LIFETIME_DAYS = (30, 90, 180, 365)
 # Twelfths of a customer's first 365 days.
 AGES = tuple(range(1, 13))
+# Days, weeks and months of use: within so many days somebody was there.
+USER_WINDOWS = (1, 7, 30)
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension("segment", "Segment", "segments"),
         Dimension("age_band", "Age band", "age bands"),
         Dimension("owner", "Owner", "owners"),
+        Dimension("plan", "Plan", "plans"),
+        Dimension("feature", "Feature", "features"),
         Dimension("currency", "Currency", "currencies"),
     )
 }
@@ -60,7 +64,9 @@ class Fact:
     Both have a ``day`` column and the same measure columns. ``table`` is the canonical table without which
     the fact is unknown; ``whose`` names its rows in a sentence. The rows of a ``state`` say how things are on each day:
     they do not add up over days, and a period has what its last day has. ``by_customer`` is a roll-up that also has the
-    dimensions of customers. ``grain`` is the shortest period that its rows can be told apart by.
+    dimensions of customers. ``grain`` is the shortest period that its rows can be told apart by. What is ``opening`` is
+    the state of the evening before: a period has that of its first day. A fact that is ``worked_out`` has no relation of
+    its own: it is made for each question, because its parts do not add up.
     """
 
     name: str
@@ -73,6 +79,13 @@ class Fact:
     state: bool = False
     by_customer: str = ""
     grain: str = "day"
+    opening: bool = False
+    worked_out: bool = False
+
+    @property
+    def until_known(self) -> bool:
+        """Whether a period that goes on after the data has the value of their last day."""
+        return self.state or self.worked_out
 
     def measure(
         self,
@@ -88,7 +101,7 @@ class Fact:
         rollup: Rollup = Rollup.ADDITIVE,
     ) -> Measure:
         """Declare a measure over this fact."""
-        if self.state:
+        if self.state and rollup is Rollup.ADDITIVE:
             rollup = Rollup.SEMI_ADDITIVE
         return Measure(name, label, self.name, aggregate, empty, money, by_line, filled, unknown, rollup)
 
@@ -163,14 +176,33 @@ ANSWERS = Fact(
 )
 _COST_DIMENSIONS = (*_USUAL, *_OF_CUSTOMER)
 EXPENSES = Fact("expenses", COSTS, "cost_days", "daily_costs", _COST_DIMENSIONS, _COST_DIMENSIONS, "costs")
+_BY_PLAN = (*_USUAL, "plan")
 RECURRING = Fact(
-    "recurring", SUBSCRIPTIONS, "daily_recurring", "daily_recurring", _USUAL, _USUAL, "subscriptions", state=True
+    "recurring", SUBSCRIPTIONS, "recurring", "daily_recurring", _BY_PLAN, _USUAL, "subscriptions", state=True
 )
+OPENING_RECURRING = replace(RECURRING, name="opening_recurring", opening=True)
+SUBSCRIBERS = Fact(
+    "subscribers", SUBSCRIPTIONS, "subscription_spans", "subscription_spans", _BY_PLAN, _BY_PLAN, "subscriptions",
+    state=True, worked_out=True,
+)  # fmt: skip
+OPENING_SUBSCRIBERS = replace(SUBSCRIBERS, name="opening_subscribers", opening=True)
+SUBSCRIBER_MOVES = Fact(
+    "subscriber_moves", SUBSCRIPTIONS, "subscriber_changes", "subscriber_changes", _BY_PLAN, _BY_PLAN, "subscriptions",
+    worked_out=True,
+)  # fmt: skip
+_PLACE = ("channel", "channel_type", "region")
+_USE = (*_PLACE, "feature")
+ACTIVE_USERS = Fact("active_users", USAGE_EVENTS, "feature_days", "user_days", _USE, _PLACE, "product usage")
+FEATURE_USE = Fact("feature_use", USAGE_EVENTS, "feature_days", "feature_days", _USE, _USE, "product usage")
+NEW_USERS = Fact("new_users", USAGE_EVENTS, "new_users", "new_users", _PLACE, _PLACE, "product usage")
+PRODUCT_USE = replace(ACTIVE_USERS, name="product_use", worked_out=True)
+LATEST_USE = replace(PRODUCT_USE, name="latest_use", state=True)
 
 FACTS: dict[str, Fact] = {
     f.name: f
     for f in (
         SALES, LINES, TRAFFIC, SPEND, ACQUIRED, BUYERS, PIPELINE, ANSWERS, EXPENSES, RECURRING,
-        MARGINS, ACTIVITY, EXPECTED,
+        MARGINS, ACTIVITY, EXPECTED, OPENING_RECURRING, SUBSCRIBERS, OPENING_SUBSCRIBERS, SUBSCRIBER_MOVES,
+        ACTIVE_USERS, FEATURE_USE, NEW_USERS, PRODUCT_USE, LATEST_USE,
     )  # fmt: skip
 }

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import streamlit as st
 
+from kpi.analyses.fits import FITS
 from kpi.errors import UserError
 from kpi.intake import open_workspace
 from kpi.query import Query
@@ -49,6 +50,7 @@ class Answers:
 @st.cache_resource(show_spinner=False, on_release=Workspace.close)
 def _opened(path: str) -> Workspace:
     opened = open_workspace(Path(path))
+    opened.fits = FITS
     # No other process has the workspace open, so what lies in its folder of uploads is nobody's.
     sweep()
     return opened
