@@ -3,8 +3,11 @@
 select
     day, channel, region, product, owner, currency,
     sum(created_count) as created_count,
+    sum(created_won_count) as created_won_count,
     sum(won_count) as won_count,
     sum(lost_count) as lost_count,
+    sum(timed_count) as timed_count,
+    sum(won_days) as won_days,
     sum(valued_count) as valued_count,
     sum(won_amount) as won_amount
 from deal_events
