@@ -310,7 +310,11 @@ def _first_days_sql(grain: str | None, day: str, first_name: str) -> str:
     """Keeps the first day of every bucket, and of the range."""
     if grain == "day":
         return "1 = 1"
-    return f"{day} = ${first_name}" if grain is None else f"({day} = ${first_name} or {day} = date_trunc('{grain}', {day})::date)"
+    return (
+        f"{day} = ${first_name}"
+        if grain is None
+        else f"({day} = ${first_name} or {day} = date_trunc('{grain}', {day})::date)"
+    )
 
 
 def _last_days_sql(grain: str | None, last_name: str) -> str:

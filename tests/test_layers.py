@@ -16,7 +16,7 @@ LAYERS = (
     ("kpi.formula",),
     ("kpi.tables", "kpi.periods"),
     ("kpi.coverage", "kpi.catalog"),
-    ("kpi.query",),
+    ("kpi.query", "kpi.levels"),
     ("kpi.compiler",),
     ("kpi.models",),
     ("kpi.store",),

@@ -9,7 +9,7 @@ from enum import Enum
 from math import ceil, floor, sqrt
 from statistics import median
 
-from kpi.catalog import Good, Interval, Kpi, Rollup
+from kpi.catalog import Good, Interval, Kpi, Length
 from kpi.formula import numerator_and_denominator
 from kpi.periods import add_months, end_of, start_of
 from kpi.query import Query
@@ -17,6 +17,7 @@ from kpi.query import Query
 Z = 1.959963984540054
 TRAILING_MONTHS = 12
 DAYS_IN_MONTH = 365.2425 / 12
+_MONTHS_IN = {"day": 1 / DAYS_IN_MONTH, "week": 7 / DAYS_IN_MONTH, "month": 1, "quarter": 3, "year": 12}
 _FEWEST_MONTHS = 3
 _MOST_NEEDED = 10_000_000
 
@@ -32,23 +33,28 @@ class Origin(Enum):
 
 @dataclass(frozen=True)
 class Reference:
-    """A benchmark and where it comes from. ``monthly`` ones are totals of a whole month."""
+    """A benchmark and where it comes from. ``length`` says what one month's benchmark is over more of them."""
 
     value: float
     origin: Origin
     source: str
-    monthly: bool = False
+    length: Length = Length.SAME
+
+    @property
+    def monthly(self) -> bool:
+        """Whether the value is that of one month."""
+        return self.length is not Length.SAME
 
     def over(self, start: date, end: date, grain: str | None = None) -> float:
         """The benchmark for the days shown, or for one bucket of ``grain``."""
         if not self.monthly:
             return self.value
-        if grain:
-            return (
-                self.value
-                * {"day": 1 / DAYS_IN_MONTH, "week": 7 / DAYS_IN_MONTH, "month": 1, "quarter": 3, "year": 12}[grain]
-            )
-        return self.value * ((end - start).days + 1) / DAYS_IN_MONTH
+        months = _MONTHS_IN[grain] if grain else ((end - start).days + 1) / DAYS_IN_MONTH
+        if self.length is Length.LOST and self.value <= 1:
+            return 1 - (1 - self.value) ** months
+        if self.length is Length.KEPT and self.value >= 0:
+            return self.value**months
+        return self.value * months
 
 
 class Side(Enum):
@@ -200,14 +206,13 @@ def reference(
 
     A total for the whole shop says nothing about one channel or a part of the shop: ``whole`` tells.
     """
-    # What adds up over days has a benchmark for a whole month.
-    total, monthly = is_total(kpi), kpi.rollup is Rollup.ADDITIVE
+    total = is_total(kpi)
     if channel is not None and (kpi.name, channel) in team:
-        return Reference(team[kpi.name, channel], Origin.CHANNEL, Origin.CHANNEL.value, monthly)
+        return Reference(team[kpi.name, channel], Origin.CHANNEL, Origin.CHANNEL.value, kpi.length)
     if (kpi.name, None) in team and (not total or channel is None and whole):
-        return Reference(team[kpi.name, None], Origin.TEAM, Origin.TEAM.value, monthly)
+        return Reference(team[kpi.name, None], Origin.TEAM, Origin.TEAM.value, kpi.length)
     if kpi.benchmark:
-        return Reference(kpi.benchmark.value, Origin.CATALOG, kpi.benchmark.source, monthly)
+        return Reference(kpi.benchmark.value, Origin.CATALOG, kpi.benchmark.source, kpi.length)
     if kpi.name in own and kpi.good is not Good.NEITHER:
-        return Reference(own[kpi.name], Origin.OWN, Origin.OWN.value, monthly)
+        return Reference(own[kpi.name], Origin.OWN, Origin.OWN.value, kpi.length)
     return None

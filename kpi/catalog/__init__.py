@@ -14,12 +14,13 @@ from kpi.catalog import (
     sales,
     satisfaction,
     subscriptions,
+    usage,
 )
-from kpi.catalog.declaration import Benchmark, Good, Interval, Kpi, Unit
+from kpi.catalog.declaration import Benchmark, Good, Interval, Kpi, Length, Unit
 from kpi.errors import UnknownName
 from kpi.formula import Rollup
 
-__all__ = ["CATALOG", "Benchmark", "Good", "Interval", "Kpi", "Rollup", "Unit", "kpi", "starters"]
+__all__ = ["CATALOG", "Benchmark", "Good", "Interval", "Kpi", "Length", "Rollup", "Unit", "kpi", "starters"]
 
 _GROUPS = (
     sales,
@@ -33,6 +34,7 @@ _GROUPS = (
     deals,
     satisfaction,
     subscriptions,
+    usage,
 )
 CATALOG: dict[str, Kpi] = {k.name: k for group in _GROUPS for k in group.KPIS}
 _BY_ALIAS = {alias: k for k in CATALOG.values() for alias in k.aliases}

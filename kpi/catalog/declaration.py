@@ -41,6 +41,16 @@ class Interval(Enum):
     NONE = "none"
 
 
+class Length(Enum):
+    """What a period of several months does to the value of one month: the SAME, a SUM, or a share compounded, as what is
+    LOST of what was left or what is KEPT of it."""
+
+    SAME = "same"
+    SUM = "sum"
+    LOST = "lost"
+    KEPT = "kept"
+
+
 @dataclass(frozen=True)
 class Benchmark:
     """A value to compare with until the team sets its own, and where it comes from."""
@@ -56,7 +66,7 @@ class Kpi:
     ``worth`` is what one unit of the formula's denominator moves in money when the KPI moves by 1: None means
     the KPI itself is money or a share of money. ``cannot_tell`` says why the value is blank when its parts are
     loaded and still cannot be divided. A KPI that grows with the age of what it counts is not ``comparable`` with
-    an earlier period. ``rollup`` says how the values of parts become the value of the whole; ValueError when the
+    an earlier period. ``length`` says what a benchmark for one month is over a longer period. ``rollup`` says how the values of parts become the value of the whole; ValueError when the
     formula does not work that way.
     """
 
@@ -75,6 +85,7 @@ class Kpi:
     worth: Formula | None = None
     actionable: bool = False
     comparable: bool = True
+    length: Length = Length.SAME
     aliases: tuple[str, ...] = ()
     starter: bool = False
 
@@ -83,6 +94,8 @@ class Kpi:
             raise ValueError(
                 f"{self.name} is declared {self.rollup.value}, its formula is {rollup_of(self.formula).value}"
             )
+        if self.rollup is Rollup.ADDITIVE and self.length is Length.SAME:
+            object.__setattr__(self, "length", Length.SUM)
 
     @property
     def facts(self) -> tuple[str, ...]:

@@ -7,3 +7,4 @@ from kpi.formula import Whole
 ALL_CHANNELS = Whole("all channels", ("channel", "channel_type"))
 ALL_PLACES = Whole("all regions", ("region", "country"))
 ALL_PRODUCTS = Whole("all products", ("product", "category"))
+ALL_FEATURES = Whole("all features", ("feature",))
