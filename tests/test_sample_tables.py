@@ -256,3 +256,61 @@ def test_young_customers_come_from_paid_social():
     bands = TRUTH["customers"]["by_channel_and_age_band"]
     young = {name: (own["18-24"] + own["25-34"]) / sum(own.values()) for name, own in bands.items()}
     assert young.pop("Paid Social") > 1.5 * max(young.values())
+
+
+def test_the_readme_quotes_the_truth():
+    text = (FOLDER / "README.md").read_text(encoding="utf-8")
+    before, since, ines = (
+        DEALS["proposal_entered_before"],
+        DEALS["proposal_entered_since"],
+        DEALS["by_owner"]["Ines Calder"],
+    )
+    months = CLUB["customer_months_by_channel"]
+    others = [own for name, own in months.items() if name != "Paid Search"]
+    mobile = TRUTH["funnel"]["by_channel_on_mobile"]
+    better = [own for name, own in mobile.items() if name != "Paid Search"]
+    hook, csat, stock = SAID["csat_by_product"]["Brass Wall Hook"], SAID["csat"], TRUTH["stock"]["products"]
+    ornaments, vase = stock['Ornament Set "North"'], stock["Stoneware Vase"]
+    costs, ages = TRUTH["costs"], TRUTH["customers"]["by_channel_and_age_band"]
+
+    def share(chosen: list[dict], part: str, whole: str) -> str:
+        return f"{100 * sum(own[part] for own in chosen) / sum(own[whole] for own in chosen):.1f} %"
+
+    def young(chosen: list[dict]) -> str:
+        return f"{100 * sum(c['18-24'] + c['25-34'] for c in chosen) / sum(sum(c.values()) for c in chosen):.1f} %"
+
+    quoted = [
+        f"{TRUTH['customers']['customers']:,} customers with segment",
+        f"{costs['rows']:,} costs",
+        f"{DEALS['created']} deals with hotels",
+        f"{CLUB['subscriptions']} subscriptions of {CLUB['customers']} members",
+        f"{USAGE['events']:,} events of {USAGE['users']} users",
+        f"{SAID['answers']:,} answers: NPS",
+        f"{before['moved_on']} went on and {before['lost_here']} were lost there",
+        f"{since['moved_on']} went on, {since['lost_here']} were lost and {since['still_here']} still wait",
+        f"won {ines['won']} deals for {Decimal(ines['won_usd']):,} USD, {Decimal(ines['won_usd']) / ines['won']:,.2f} USD",
+        f"{DEALS['open']} deals are open",
+        f"{share([months['Paid Search']], 'lost', 'at_start')} of the members won by Paid Search",
+        f"{share(others, 'lost', 'at_start')} of all others",
+        f"{USAGE['users_by_feature']['Gift reminders']} of {USAGE['users']} users",
+        f"has {USAGE['users_by_feature']['Room planner']} users",
+        f"Sundays come to {USAGE['user_days_by_weekday']['6']:,} and all Mondays to {USAGE['user_days_by_weekday']['0']:,}",
+        f"{sum(s['entered'] for s in DEALS['stages'].values()) + DEALS['won'] + DEALS['lost']:,} stages",
+        f"{hook['satisfied']} of {hook['answers']} answers",
+        f"{csat['satisfied']:,} of {csat['answers']:,}",
+        f"{SAID['nps_email_before']['promoters']} promoters and {SAID['nps_email_before']['detractors']} detractors before",
+        f"{SAID['nps_email_since']['promoters']} and {SAID['nps_email_since']['detractors']} since",
+        f"Quebec has {SAID['nps_by_region']['Quebec']['answers']} answers",
+        f"{share([mobile['Paid Search']], 'purchases', 'checkouts')} of the mobile checkouts",
+        f"other channels, {share(better, 'purchases', 'checkouts')}",
+        f"{costs['parcel_usd']['since']} USD instead of {costs['parcel_usd']['before']} USD",
+        f"{Decimal(costs['usd_by_channel']['none']):,} of {Decimal(costs['all']['USD']):,} USD",
+        f"{young([ages['Paid Social']])} of Paid Social",
+        f"{young(list(ages.values()))} of all",
+        f"{ornaments['on_hand']} ornament sets are left and {ornaments['sold_online_in_28_days']} were sold",
+        f"takes {ornaments['lead_days']} days",
+        f"{28 * vase['on_hand'] / vase['sold_online_in_28_days']:.0f} days",
+        f"{TRUTH['targets']['reached']['new_customers']['Paid Social']} of {TRUTH['targets']['whole_months']} whole months",
+        f"Paid Search in {TRUTH['targets']['reached']['new_customers']['Paid Search']}.",
+    ]
+    assert [phrase for phrase in quoted if phrase not in text] == []
