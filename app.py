@@ -32,6 +32,9 @@ def main() -> None:
             st.Page("pages/performance/trends.py", title="Trends", icon=":material/show_chart:", url_path="trends"),
             st.Page("pages/performance/regions.py", title="Regions", icon=":material/grid_on:", url_path="regions"),
         ],
+        "Sales": [
+            st.Page("pages/sales/products.py", title="Products", icon=":material/sell:", url_path="products"),
+        ],
         "Customers": [
             st.Page("pages/customers/lifetime.py", title="Lifetime", icon=":material/group:", url_path="lifetime"),
         ],
@@ -56,7 +59,9 @@ if __name__ == "app":
 
     from kpi.ui.shape_route import shapes_route
     from kpi.ui.upload_route import DiskUploads
+    from kpi.ui.visitor import VisitorCookie
 
-    app = st.App(__file__, lifespan=_navigation_first, routes=[shapes_route()], middleware=[Middleware(DiskUploads)])
+    middleware = [Middleware(VisitorCookie), Middleware(DiskUploads)]
+    app = st.App(__file__, lifespan=_navigation_first, routes=[shapes_route()], middleware=middleware)
 elif __name__ == "__main__":
     main()

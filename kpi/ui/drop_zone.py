@@ -7,23 +7,11 @@ import re
 import streamlit as st
 
 from kpi.ui.dropped import Desk
-from kpi.ui.load_queue import queue_of
-from kpi.ui.page import Page
 from kpi.ui.upload_store import take
 
-_DESK = "desk"
 _ROUND = "drop_round"
 _FOLDER = "drop_folder"
 _LEFT_BY_SYSTEMS = ("thumbs.db", "desktop.ini")
-
-
-def desk_of(page: Page) -> Desk:
-    """What this visitor has dropped; it stays while pages are changed."""
-    queue = queue_of(page.workspace)
-    desk = st.session_state.get(_DESK)
-    if desk is None or desk.queue is not queue:
-        desk = st.session_state[_DESK] = Desk(queue, page.workspace)
-    return desk
 
 
 def drop_zone(desk: Desk) -> None:

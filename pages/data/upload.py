@@ -3,7 +3,8 @@
 import streamlit as st
 
 from kpi.ui import upload_style
-from kpi.ui.drop_zone import desk_of, drop_zone
+from kpi.ui.desks import desk_of
+from kpi.ui.drop_zone import drop_zone
 from kpi.ui.empty import unlocks
 from kpi.ui.file_card import dropped_files
 from kpi.ui.known_files import known_files

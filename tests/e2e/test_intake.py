@@ -133,6 +133,11 @@ def test_an_answer_is_asked_for_once_and_can_be_changed_afterwards(empty_site: S
     drop(page, written(tmp_path / "dates.csv", HEADER, rows))
     asking = card(page, "dates.csv")
     expect(asking).to_contain_text("Does the day or the month come first")
+    page.reload()
+    settled(page)
+    # The file still waits after the page was loaded again, and nobody else sees it.
+    expect(asking).to_contain_text("Does the day or the month come first")
+    assert "dates.csv" not in visit(f"{empty_site.address}/upload").inner_text("body")
     asking.locator("[class*=st-key-answers_] button").first.click()
     idle(page)
     expect(asking).to_contain_text("40 loaded")
