@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from kpi.analyses.repeat_purchases import left_out_notes
+from kpi.analyses.rfm_scores import CUT_COLUMNS, CUTS, MEASURES, SCORED
 from kpi.analyses.rfm_segments import OTHERS, SEGMENTS, Segment, segment_of
 from kpi.compiler import Statement
 from kpi.errors import UserError
@@ -19,62 +20,22 @@ from kpi.periods import day_text
 from kpi.store import Workspace
 from kpi.tables import BUYERS
 
-MEASURES = ("recency", "frequency", "monetary")
-_SHARES = (0.2, 0.4, 0.6, 0.8)
 FEWEST_CUSTOMERS = 5
 
-_CUSTOMERS = """
-with bought as (
-    select customer_id,
-        max(case when order_count > 0 then cast(ordered_at as date) end) as last_day,
-        sum(order_count) as frequency,
-        sum(net_amount) as monetary,
-        sum(net_amount - case when order_count > 0 then cost_amount else coalesce(cost_amount, 0) end) as margin,
-        count(*) filter (where order_count > 0 and cost_amount is null) as uncosted
-    from counted_orders
-    where is_sale and customer_id is not null and coalesce(currency, $own_currency) = $own_currency
-        and cast(ordered_at as date) <= $as_of
-    group by customer_id
-), measured as (
-    select customer_id, cast($as_of as date) - last_day as recency, frequency, monetary, margin, uncosted
-    from bought
-    where frequency > 0
-)
-"""
-_CUTS = f"""{_CUSTOMERS}
-select count(*) as customers, {
-    ", ".join(
-        f"quantile_cont(cast({m} as double), {share}) + 1 as {m}_{n}"
-        for m in MEASURES
-        for n, share in enumerate(_SHARES, start=1)
-    )
-}
-from measured
-"""
-
-
-def _reached(measure: str) -> str:
-    return " + ".join(f"case when {measure} >= ${measure}_{n} then 1 else 0 end" for n in range(1, 5))
-
-
-_SCORED = f"""{_CUSTOMERS}, scored as (
-    select customer_id, recency, frequency, monetary, margin, uncosted,
-        5 - ({_reached("recency")}) as r, 1 + {_reached("frequency")} as f, 1 + {_reached("monetary")} as m
-    from measured
-)
-"""
-_GROUPS = f"""{_SCORED}
-select h.channel, s.r, s.f, s.m, count(*) as customers, sum(s.frequency) as orders, sum(s.monetary) as revenue,
-    sum(s.margin) as margin, sum(s.uncosted) as uncosted, sum(s.recency) as days
+_BY_CHANNEL = f"""with {SCORED}
+select h.channel, s.r, s.f, s.m, {CUT_COLUMNS}, count(*) as customers, sum(s.frequency) as orders,
+    sum(s.monetary) as revenue, sum(s.margin) as margin, sum(s.uncosted) as uncosted, sum(s.recency) as days
 from scored s
-join customer_history h on h.customer_id = s.customer_id
+join customer_numbers i on i.customer = s.customer
+join customer_history h on h.customer_id = i.customer_id
 group by h.channel, s.r, s.f, s.m
 order by h.channel, s.r, s.f, s.m
 """
-_MEMBERS = f"""{_SCORED}
-select customer_id, recency, frequency, monetary, r, f, m
-from scored
-order by customer_id
+_MEMBERS = f"""with {SCORED}
+select i.customer_id, s.recency, s.frequency, s.monetary, s.r, s.f, s.m
+from scored s
+join customer_numbers i on i.customer = s.customer
+order by i.customer_id
 """
 
 
@@ -104,14 +65,24 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """Customers of one recency score and one score of frequency and money together, and what they brought."""
+
+    customers: int
+    revenue: Decimal
+
+
+@dataclass(frozen=True)
 class Rfm:
-    """Cuts per measure (days, orders, money), segments and segment by channel, each in the order of ``SEGMENTS``."""
+    """Cuts per measure (days, orders, money), segments and segment by channel, each in the order of ``SEGMENTS``, and
+    the customers by recency and frequency-with-money score."""
 
     as_of: date
     customers: int
     cuts: dict[str, tuple[float, ...]]
     segments: tuple[Group, ...]
     by_channel: dict[str | None, tuple[Group, ...]]
+    grid: dict[tuple[int, int], Cell]
     notes: tuple[str, ...]
 
     def json(self) -> dict:
@@ -154,23 +125,40 @@ def rfm(workspace: Workspace, as_of: date | None = None) -> Rfm:
     Raises UserError when there are too few customers by then.
     """
     as_of = as_of or _last_day(workspace)
-    count, cuts = _cuts(workspace, as_of)
-    workspace.prepare()
-    _, rows = workspace.run(_asked(workspace, _GROUPS, as_of, cuts))
+    _, rows = workspace.run(by_channel_statement(workspace, as_of))
+    count = sum(row[4 + len(CUTS)] for row in rows)
+    if count < FEWEST_CUSTOMERS:
+        raise too_few(count, as_of)
+    cuts = dict(zip(CUTS, rows[0][4 : 4 + len(CUTS)], strict=True))
+    rows = [(*row[:4], *row[4 + len(CUTS) :]) for row in rows]
     notes = list(left_out_notes(workspace))
     if any(row[8] for row in rows):
         notes.append("Margin is shown where every order of a segment has its cost.")
     by_channel = {c: _groups(row for row in rows if row[0] == c) for c in dict.fromkeys(row[0] for row in rows)}
     values = {m: tuple(cuts[f"{m}_{n}"] for n in range(1, 5)) for m in MEASURES}
-    return Rfm(as_of, count, values, _groups(rows), by_channel, tuple(notes))
+    return Rfm(as_of, count, values, _groups(rows), by_channel, grid(rows), tuple(notes))
 
 
 def members(workspace: Workspace, as_of: date | None = None) -> list[Member]:
     """Every customer with scores, ordered by number; raises as ``rfm`` does."""
     as_of = as_of or _last_day(workspace)
-    _, cuts = _cuts(workspace, as_of)
-    _, rows = workspace.run(_asked(workspace, _MEMBERS, as_of, cuts))
+    _, rows = workspace.run(_asked(workspace, _MEMBERS, as_of))
+    if len(rows) < FEWEST_CUSTOMERS:
+        raise too_few(len(rows), as_of)
     return [Member(*row) for row in rows]
+
+
+def by_channel_statement(workspace: Workspace, as_of: date) -> Statement:
+    """The question behind ``rfm``."""
+    return _asked(workspace, _BY_CHANNEL, as_of)
+
+
+def too_few(count: int, as_of: date) -> UserError:
+    """What to say when there are fewer customers than scores."""
+    return UserError(
+        f"Only {count:,} customers had ordered by {day_text(as_of)}: too few for five groups.",
+        "Load more orders with a column that tells customers apart, or choose a later day.",
+    )
 
 
 def _last_day(workspace: Workspace) -> date:
@@ -180,18 +168,19 @@ def _last_day(workspace: Workspace) -> date:
     return last
 
 
-def _cuts(workspace: Workspace, as_of: date) -> tuple[int, dict[str, float]]:
-    names, ((count, *cuts),) = workspace.run(_asked(workspace, _CUTS, as_of, {}))
-    if count < FEWEST_CUSTOMERS:
-        raise UserError(
-            f"Only {count:,} customers had ordered by {day_text(as_of)}: too few for five groups.",
-            "Load more orders with a column that tells customers apart, or choose a later day.",
-        )
-    return count, dict(zip(names[1:], cuts, strict=True))
+def _asked(workspace: Workspace, sql: str, as_of: date) -> Statement:
+    return Statement(sql.strip(), {"as_of": as_of, "own_currency": workspace.coverage.currency})
 
 
-def _asked(workspace: Workspace, sql: str, as_of: date, cuts: dict[str, float]) -> Statement:
-    return Statement(sql.strip(), {"as_of": as_of, "own_currency": workspace.coverage.currency, **cuts})
+def grid(rows: Iterable[tuple]) -> dict[tuple[int, int], Cell]:
+    """Customers and revenue by recency score and the mean of the other two scores, rounded down."""
+    found: dict[tuple[int, int], list[tuple]] = {}
+    for row in rows:
+        found.setdefault((row[1], (row[2] + row[3]) // 2), []).append(row)
+    return {
+        scores: Cell(sum(row[4] for row in part), sum((row[6] for row in part), Decimal(0)))
+        for scores, part in sorted(found.items())
+    }
 
 
 def _groups(rows: Iterable[tuple]) -> tuple[Group, ...]:

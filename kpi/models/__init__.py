@@ -97,11 +97,11 @@ MODELS = (
     Model("lines", (*_OF_CUSTOMERS, "order_lines"), on_demand=True),
     # What spend says of the currency matters only to orders that name none, and to all of those alike.
     Model("customer_history", tuple(t for t in _OF_CUSTOMERS if t != "ad_spend"), on_demand=True),
-    Model("stage_entries", ("deals", "deal_stages", "known_names"), on_demand=True),
+    Model("stage_entries", ("deals", "deal_stages", "known_names"), stored=False),
     Model("stage_order", ("deals", "deal_stages", "known_names"), on_demand=True),
+    Model("stage_spells", ("deals", "deal_stages", "known_names"), on_demand=True),
     Model("deal_paths", _STAGES, on_demand=True),
     Model("stage_chances", _STAGES, on_demand=True),
-    Model("stage_spells", _STAGES, on_demand=True),
     Model("open_spells", _STAGES, stored=False),
     Model("daily_open_deals", _STAGES, on_demand=True),
     Model("open_deals", _STAGES, stored=False),
@@ -114,6 +114,7 @@ MODELS = (
     Model(CUSTOMER_VALUES, _ORDERS, on_demand=True, fitted=True),
     Model("expected_customers", _OF_CUSTOMERS, stored=False),
     Model("daily_expected", _ORDERS, on_demand=True),
+    Model("customer_numbers", ("orders",), on_demand=True),
     Model("customer_days", _OF_CUSTOMERS, on_demand=True),
     Model("customer_costs", (*_OF_CUSTOMERS, "costs"), on_demand=True),
 )

@@ -14,7 +14,7 @@ with of_orders as (
         c.incurred_at, c.period_end, upper(c.currency) as currency, c.amount,
         coalesce(c.channel_name, c.channel, o.channel) as channel,
         coalesce(c.region_name, c.region, o.region) as region,
-        o.customer_id, o.segment, o.age_band,
+        o.customer_id, o.segment, o.age_band, case when o.order_id is null then 0 else 1 end as is_of_order,
         case
             when upper(c.kind) in ('FEE', 'FEES') or upper(c.kind) like '% FEE' or upper(c.kind) like '% FEES'
                 or upper(c.kind) like '%COMMISSION%' then 'fee'
@@ -32,12 +32,12 @@ with of_orders as (
     from costs c
     left join of_orders o on o.order_id = c.order_id
 ), spread as (
-    select incurred_at as day, channel, region, customer_id, segment, age_band, currency, sort, wins_customers, amount
+    select incurred_at as day, channel, region, customer_id, segment, age_band, is_of_order, currency, sort, wins_customers, amount
     from placed
     where period_end is null or period_end <= incurred_at
     union all
     select
-        d.day, p.channel, p.region, p.customer_id, p.segment, p.age_band, p.currency, p.sort, p.wins_customers,
+        d.day, p.channel, p.region, p.customer_id, p.segment, p.age_band, p.is_of_order, p.currency, p.sort, p.wins_customers,
         cast((cast(p.amount * 10000 as bigint) * (d.day - p.incurred_at + 1) // (p.period_end - p.incurred_at + 1)
             - cast(p.amount * 10000 as bigint) * (d.day - p.incurred_at) // (p.period_end - p.incurred_at + 1)) / 10000.0
             as decimal(18,4)) as amount
@@ -46,7 +46,7 @@ with of_orders as (
     where p.period_end > p.incurred_at
 ), counted as (
     select
-        s.day, s.channel, s.region, s.customer_id, s.segment, s.age_band, s.sort, s.wins_customers,
+        s.day, s.channel, s.region, s.customer_id, s.segment, s.age_band, s.is_of_order, s.sort, s.wins_customers,
         case when r.rate is null then s.currency else w.currency end as currency,
         case when r.rate is null then s.amount else cast(s.amount * r.rate as decimal(18,4)) end as amount,
         s.currency as written_currency, s.amount as written_amount
@@ -55,7 +55,7 @@ with of_orders as (
     left join daily_rates r on r.day = s.day and r.currency = s.currency
 )
 select
-    day, channel, region, customer_id, segment, age_band, currency, amount,
+    day, channel, region, customer_id, segment, age_band, is_of_order, currency, amount,
     case when sort = 'fee' then amount else 0 end as fee_amount,
     case when sort = 'shipping' then amount else 0 end as shipping_amount,
     case when sort = 'order' then amount else 0 end as order_amount,

@@ -1,8 +1,9 @@
--- Costs per day and customer: those of orders whose customer is known.
+-- Costs of orders per day and customer; those of orders without a customer stand together.
 select
-    day, customer_id, channel, region, segment, age_band, currency,
-    sum(amount) as amount
-from cost_days
-where customer_id is not null
-group by day, customer_id, channel, region, segment, age_band, currency
-order by day
+    c.day, n.customer, c.channel, c.region, c.segment, c.age_band, c.currency,
+    sum(c.amount) as amount
+from cost_days c
+left join customer_numbers n on n.customer_id = c.customer_id
+where c.is_of_order = 1
+group by c.day, n.customer, c.channel, c.region, c.segment, c.age_band, c.currency
+order by c.day

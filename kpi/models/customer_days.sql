@@ -1,9 +1,4 @@
--- Sales and refunds per day and customer, with what is known of the customer. Customers also have a running number,
--- because counting numbers is much faster than counting texts. Orders without a customer stand in one row.
-with numbered as (
-    select customer_id, row_number() over (order by customer_id) as customer
-    from (select distinct customer_id from counted_orders where customer_id is not null) c
-)
+-- Sales and refunds per day and customer, with what is known of the customer. Orders without a customer stand together.
 select
     s.day, s.customer_id, n.customer, s.channel, s.region, s.segment, s.age_band, s.currency, s.paid,
     sum(s.order_count) as order_count,
@@ -18,6 +13,6 @@ select
     sum(s.cost_amount) as cost_amount,
     sum(s.uncosted_count) as uncosted_count
 from sales s
-left join numbered n on n.customer_id = s.customer_id
+left join customer_numbers n on n.customer_id = s.customer_id
 group by s.day, s.customer_id, n.customer, s.channel, s.region, s.segment, s.age_band, s.currency, s.paid
 order by s.day

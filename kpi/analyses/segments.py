@@ -1,0 +1,270 @@
+"""What segments of customers bring and leave: by RFM segment as of the day before the period, or by an attribute.
+
+Segments drift: who buys a lot in a period is a better customer at its end because of it. So RFM segments are those of
+the day before the period begins, and whoever bought for the first time since stands apart. Attributes (segment, age
+band) are what the files say; they do not say since when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from kpi.analyses.rfm import FEWEST_CUSTOMERS, too_few
+from kpi.analyses.rfm_scores import SCORED
+from kpi.analyses.rfm_segments import OTHERS, SEGMENTS, segment_of
+from kpi.analyses.slices import checked, share
+from kpi.compiler import Statement
+from kpi.errors import UserError
+from kpi.periods import day_text
+from kpi.query import Query
+from kpi.store import Workspace
+from kpi.tables import BUYERS, EXPENSES
+
+RFM = "rfm"
+BY = (RFM, "segment", "age_band")
+NEW, GUESTS = "New in the period", "No customer named"
+Filters = Mapping[str, tuple[str | None, ...]]
+
+_BROUGHT = """brought as (
+    select customer, value, sum(order_count) as orders, sum(net_amount) as net, sum(costed_amount) as costed,
+        sum(cost_amount) as cost, sum(uncosted_count) as uncosted, sum(order_costs) as order_costs
+    from (
+        select customer, {value} as value, order_count, net_amount, costed_amount, cost_amount, uncosted_count,
+            null as order_costs
+        from customer_days
+        where {within}
+        union all
+        select customer, {value} as value, null as order_count, null as net_amount, null as costed_amount,
+            null as cost_amount, null as uncosted_count, amount as order_costs
+        from customer_costs
+        where {within}
+    ) b
+    group by customer, value
+)"""
+_SUMS = """count(distinct p.customer) filter (where p.orders > 0) as buyers,
+    sum(p.orders) as orders, sum(p.net) as net, sum(p.costed) as costed, sum(p.cost) as cost,
+    sum(p.uncosted) as uncosted, sum(p.order_costs) as order_costs"""
+_BY_RFM = f"""with {SCORED}, {_BROUGHT}
+select s.r, s.f, s.m, case when p.customer is null then 1 else 0 end as is_guest, {_SUMS}
+from brought p
+left join scored s on s.customer = p.customer
+group by s.r, s.f, s.m, case when p.customer is null then 1 else 0 end
+order by s.r, s.f, s.m, is_guest
+"""
+_BY_ATTRIBUTE = f"""with {_BROUGHT}
+select p.value, {_SUMS}
+from brought p
+group by p.value
+order by p.value
+"""
+_KNOWN = f"""with {SCORED}
+select s.r, s.f, s.m, count(*) as customers
+from scored s
+group by s.r, s.f, s.m
+order by s.r, s.f, s.m
+"""
+
+
+@dataclass(frozen=True)
+class SegmentProfit:
+    """One segment in the period. ``name`` is None for what has no value of the attribute.
+
+    ``members`` is how many customers were in it when the period began (None for attributes and for who came later),
+    ``buyers`` how many of them ordered. ``contribution`` is net sales less the cost of the goods and the costs of its
+    own orders, before ads; None where the cost of a good is not known. ``coverage`` is the share of net sales with a
+    known cost, ``order_costs`` are fees, shipping and other costs of its orders.
+    """
+
+    name: str | None
+    members: int | None
+    buyers: int
+    orders: int
+    net_sales: Decimal
+    share: float | None
+    contribution: Decimal | None
+    coverage: float | None
+    order_costs: Decimal
+
+    @property
+    def margin(self) -> float | None:
+        """Contribution before ads as a share of net sales."""
+        if self.contribution is None or self.net_sales <= 0:
+            return None
+        return share(self.contribution, self.net_sales)
+
+    @property
+    def per_buyer(self) -> float | None:
+        """Contribution before ads per customer who ordered."""
+        return float(self.contribution) / self.buyers if self.contribution is not None and self.buyers else None
+
+    def json(self) -> dict:
+        return {
+            "segment": self.name,
+            "members": self.members,
+            "buyers": self.buyers,
+            "orders": self.orders,
+            "net_sales": float(self.net_sales),
+            "share": self.share,
+            "contribution_before_ads": None if self.contribution is None else float(self.contribution),
+            "contribution_margin": self.margin,
+            "contribution_per_buyer": self.per_buyer,
+            "order_costs": float(self.order_costs),
+            "cost_coverage": self.coverage,
+        }
+
+
+@dataclass(frozen=True)
+class Segments:
+    """Segments of a period in their order: of value for RFM, by net sales for attributes. ``frozen`` is the day whose
+    scores count, None for attributes. ``left_out`` are costs and spend that belong to no segment."""
+
+    by: str
+    start: date
+    end: date
+    frozen: date | None
+    segments: tuple[SegmentProfit, ...]
+    left_out: tuple[tuple[str, Decimal], ...]
+    notes: tuple[str, ...]
+
+    def json(self) -> dict:
+        """The analysis as plain data."""
+        return {
+            "by": self.by,
+            "from": self.start.isoformat(),
+            "to": self.end.isoformat(),
+            "frozen": self.frozen.isoformat() if self.frozen else None,
+            "segments": [s.json() for s in self.segments],
+            "left_out": {name: float(amount) for name, amount in self.left_out},
+            "notes": list(self.notes),
+        }
+
+
+def segments(
+    workspace: Workspace,
+    by: str = RFM,
+    start: date | None = None,
+    end: date | None = None,
+    where: tuple[tuple[str, tuple[str | None, ...]], ...] = (),
+) -> Segments:
+    """Profitability by segment over [start, end]: by default the last 365 days with an order.
+
+    ``where`` keeps the sales of some channels or regions; scores are those of all sales. Raises UserError when no
+    order names the attribute, or too few customers had ordered before the period.
+    """
+    checked(by, BY)
+    covered = workspace.coverage.of(BUYERS)
+    if covered.last is None:
+        raise UserError("There are no orders yet.", "Load orders with a column that tells customers apart.")
+    end = min(end or covered.last, covered.last)
+    start = start or max(covered.first, end - timedelta(days=364))
+    if start > end:
+        raise UserError(
+            f"The period from {day_text(start)} ends before it begins: your last order is of {day_text(end)}.",
+            "Choose earlier days.",
+        )
+    filters = dict(where)
+    asked = statements(workspace, by, start, end, filters)
+    found = _by_rfm(workspace, asked, start) if by == RFM else _by_attribute(workspace, by, asked)
+    total = sum((s.net_sales for s in found), Decimal(0))
+    return Segments(
+        by,
+        start,
+        end,
+        start - timedelta(days=1) if by == RFM else None,
+        tuple(replace(s, share=share(s.net_sales, total)) for s in found),
+        _left_out(workspace, start, end, filters, sum((s.order_costs for s in found), Decimal(0))),
+        tuple(_notes(workspace, by, found)),
+    )
+
+
+def statements(workspace: Workspace, by: str, start: date, end: date, where: Filters) -> tuple[Statement, ...]:
+    """The questions behind the segments: what each brought in the period, and before it who was in which."""
+    before = {"as_of": start - timedelta(days=1), "own_currency": workspace.coverage.currency}
+    asked: dict[str, object] = {"own_currency": workspace.coverage.currency, "first_day": start, "last_day": end}
+    within = ["day >= $first_day and day <= $last_day", "coalesce(currency, $own_currency) = $own_currency"]
+    for name, values in where.items():
+        bound = {f"{name}_{n}": v for n, v in enumerate(v for v in values if v is not None)}
+        asked |= bound
+        tests = [f"{name} in ({', '.join(f'${key}' for key in bound)})"] if bound else []
+        tests += [f"{name} is null"] if None in values else []
+        within.append(f"({' or '.join(tests)})")
+    parts = {"within": " and ".join(within), "value": "cast(null as varchar)" if by == RFM else by}
+    if by != RFM:
+        return (Statement(_BY_ATTRIBUTE.format(**parts).strip(), asked),)
+    return Statement(_BY_RFM.format(**parts).strip(), asked | before), Statement(_KNOWN.strip(), before)
+
+
+def _by_rfm(workspace: Workspace, asked: Sequence[Statement], start: date) -> list[SegmentProfit]:
+    profit, known = (workspace.run(statement)[1] for statement in asked)
+    members: dict[str, int] = {}
+    for r, f, m, count in known:
+        name = segment_of(r, f, m).name
+        members[name] = members.get(name, 0) + count
+    if sum(members.values()) < FEWEST_CUSTOMERS:
+        raise too_few(sum(members.values()), start - timedelta(days=1))
+    parts: dict[str, list[Sequence]] = {}
+    for r, f, m, is_guest, *values in profit:
+        name = GUESTS if is_guest else NEW if r is None else segment_of(r, f, m).name
+        parts.setdefault(name, []).append(values)
+    names = [s.name for s in (*SEGMENTS, OTHERS) if s.name in members] + [n for n in (NEW, GUESTS) if n in parts]
+    return [_profit(workspace, name, members.get(name), parts.get(name, [])) for name in names]
+
+
+def _by_attribute(workspace: Workspace, by: str, asked: Sequence[Statement]) -> list[SegmentProfit]:
+    if by not in workspace.coverage.of(BUYERS).filled:
+        raise UserError(
+            f"Nothing says the {by.replace('_', ' ')} of a customer.",
+            "Load a file with one row per customer that has it, or orders that do.",
+        )
+    found = [_profit(workspace, value, None, [values]) for value, *values in workspace.run(asked[0])[1]]
+    return sorted(found, key=lambda s: (s.name is None, -s.net_sales, str(s.name)))
+
+
+def _profit(workspace: Workspace, name: str | None, members: int | None, parts: Sequence[Sequence]) -> SegmentProfit:
+    """The parts of a segment added up."""
+    zero = Decimal(0)
+    buyers, orders, net, costed, cost, uncosted, order_costs = (
+        sum((v for v in column if v is not None), zero) for column in (zip(*parts, strict=True) if parts else [()] * 7)
+    )
+    margin, contribution = workspace.coverage.assumed_margin, None
+    if margin is not None:
+        contribution = net - cost - (net - costed) * (1 - Decimal(str(margin))) - order_costs
+    elif not uncosted:
+        contribution = net - cost - order_costs
+    return SegmentProfit(
+        name, members, int(buyers), int(orders), net, None, contribution, share(costed, net), order_costs
+    )
+
+
+def _left_out(
+    workspace: Workspace, start: date, end: date, where: Filters, shared_out: Decimal
+) -> tuple[tuple[str, Decimal], ...]:
+    """Spend and costs of the period that no file gives a customer for."""
+    row = workspace.ask(Query(("ad_spend", "costs", "overheads"), start=start, end=end, where=where)).rows[0]
+    amounts = [("ad_spend", row["ad_spend"] or 0), ("overheads", row["overheads"] or 0)]
+    if row["costs"] is not None:
+        amounts.append(("order_costs", row["costs"] - row["overheads"] - shared_out))
+    return tuple((name, amount) for name, amount in amounts if amount)
+
+
+def _notes(workspace: Workspace, by: str, found: Sequence[SegmentProfit]) -> list[str]:
+    notes = []
+    if any(s.contribution is None for s in found):
+        notes.append(
+            "Contribution is blank where the cost of the goods is not known for every order: load the costs, or set an "
+            "assumed margin for the workspace."
+        )
+    if not workspace.coverage.has(EXPENSES):
+        notes.append("No fees or shipping were uploaded: contribution is net sales less the cost of the goods only.")
+    else:
+        notes.append(
+            "Fees and shipping count where they name an order, and so a customer; others belong to no segment."
+        )
+    if by != RFM:
+        notes.append(f"The {by.replace('_', ' ')} is what your files say today; they do not say since when.")
+    if len(workspace.coverage.currencies) > 1:
+        notes.append(f"Money is counted in {workspace.coverage.currency} only.")
+    return notes
