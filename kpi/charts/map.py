@@ -7,7 +7,7 @@ from functools import cache
 
 from kpi.charts.atlas import Atlas
 from kpi.charts.drawing import Drawing, config
-from kpi.charts.palette import FAINT, GREY, HEAT, INK, MUTED, PAPER
+from kpi.charts.palette import FAINT, GREY, INK, MUTED, PAPER, shaded
 
 _FIELDS = ("name", "colour", "value_text", "top_text", "bottom_text", "verdict", "change_text")
 # How pages name the folder with the shapes; a browser asks for each file once.
@@ -58,7 +58,7 @@ def place_map(
                 "id": r["id"],
                 "name": r["name"],
                 "value": r["value"],
-                "colour": GREY[mode] if r.get("unsure") else _between(*HEAT[mode], _PALEST + (1 - _PALEST) * share),
+                "colour": GREY[mode] if r.get("unsure") else shaded(mode, _PALEST + (1 - _PALEST) * share),
                 "lon": lon,
                 "lat": lat,
                 **{field: r.get(field) or "–" for field in _FIELDS[2:]},
@@ -111,9 +111,3 @@ def _spec(atlas: Atlas, mode: str, place: str, parts: tuple[str, str] | None, ba
         "config": config(mode) | {"geoshape": {"invalid": None}, "text": {"color": INK[mode]}},
         "autosize": {"type": "fit", "contains": "padding"},
     }
-
-
-def _between(low: str, high: str, share: float) -> str:
-    """The colour that far on the way from one to the other."""
-    parts = [(int(low[i : i + 2], 16), int(high[i : i + 2], 16)) for i in (1, 3, 5)]
-    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in parts)

@@ -47,3 +47,10 @@ def series_colours(names: Sequence[object], mode: str) -> dict[object, str]:
     """One colour per name, the same everywhere; names beyond the palette are grey."""
     colours = _SERIES[mode]
     return {name: colours[i] if i < len(colours) else GREY[mode] for i, name in enumerate(names)}
+
+
+def shaded(mode: str, share: float) -> str:
+    """The one hue of maps and classes, from its palest (0) to its strongest (1)."""
+    low, high = HEAT[mode]
+    parts = [(int(low[i : i + 2], 16), int(high[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in parts)

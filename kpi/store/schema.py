@@ -60,7 +60,7 @@ def create(cursor: duckdb.DuckDBPyConnection) -> set[str]:
 
     A model whose SQL is not the one it was built with is built again.
     """
-    _drop_views(cursor)
+    _drop_misplaced(cursor)
     for table in TABLES.values():
         columns = ", ".join(f"{c.name} {c.type.value}" for c in table.columns)
         extra = f", {DERIVED[table.name]}" if table.name in DERIVED else ""
@@ -116,13 +116,14 @@ def _added(table: Table) -> list[tuple[str, str]]:
     return added + list(_RATES if table is ORDERS else ())
 
 
-def _drop_views(cursor: duckdb.DuckDBPyConnection) -> None:
-    """Views are made anew at every start; one that an earlier version called like a table would stand in its way."""
-    views = cursor.execute("select table_name from information_schema.tables where table_type = 'VIEW'").fetchall()
-    stored = {m.name for m in MODELS if m.stored}
-    for (name,) in views:
-        if name in TABLES or name in stored:
+def _drop_misplaced(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Drop views and models that stand where this version has a table, or a view: all of them are made anew."""
+    stored, viewed = {*TABLES, *(m.name for m in MODELS if m.stored)}, {m.name for m in MODELS if not m.stored}
+    for name, kind in cursor.execute("select table_name, table_type from information_schema.tables").fetchall():
+        if kind == "VIEW" and name in stored:
             cursor.execute(f"drop view {name}")
+        elif kind != "VIEW" and name in viewed:
+            cursor.execute(f"drop table {name}")
 
 
 def remember(cursor: duckdb.DuckDBPyConnection, name: str, value: str | None) -> None:

@@ -85,3 +85,22 @@ def dimensions_for(page: Page, of: Kpi) -> list[str]:
 def dimension_words(name: str) -> str:
     """How a split is called in a picker."""
     return "The whole shop" if name == "all" else f"By {dimension(name).label.lower()}"
+
+
+def pick_percent(page: Page, name: str, label: str, default: int, low: int = 5, high: int = 100) -> float:
+    """A share of the page between ``low`` and ``high`` percent in steps of 5, under ``name`` in the address."""
+    allowed = [str(n) for n in range(low, high + 1, 5)]
+    chosen, key = int(page.choice(name, str(default), allowed)), f"percent_{page.name}_{name}"
+    if st.session_state.get(key) != chosen:
+        st.session_state[key] = chosen
+    st.slider(
+        label,
+        low,
+        high,
+        step=5,
+        format="%d%%",
+        key=key,
+        width=190,
+        on_change=lambda: url.choose(page.name, name, str(st.session_state[key])),
+    )
+    return chosen / 100
