@@ -284,7 +284,10 @@ def _block_sql(
         narrowed.append("coalesce(f.currency, $own_currency) = $currency")
     source = fact.relation(needed)
     if fact.worked_out:
-        source = relation(fact, Level(splits, needed, joins, narrowed, f"${first_name}", f"${last_name}", period))
+        single = {d for d, values in filters.items() if len(values) == 1}
+        source = relation(
+            fact, Level(splits, needed, single, joins, narrowed, f"${first_name}", f"${last_name}", period)
+        )
         splits, joins, narrowed = {d: f"f.{d}" for d in kept}, "", []
     select = [f"{period(day)} as period"] if query.grain else []
     select += [f"{splits[d]} as {d}" if d in kept else f"null as {d}" for d in query.by]

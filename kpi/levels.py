@@ -17,12 +17,13 @@ class Level:
     """What a relation is worked out for.
 
     ``dimensions`` gives the SQL of each that the question is split by, ``joins`` and ``conditions`` what it is narrowed
-    to, all over the alias ``f``; ``needed`` are the dimensions of both. ``first`` and ``last`` are the parameters of its days, ``period`` turns the SQL of a day
+    to, all over the alias ``f``; ``needed`` are the dimensions of both, ``single`` those narrowed to one value. ``first`` and ``last`` are the parameters of its days, ``period`` turns the SQL of a day
     into that of its period, "" when the question has none.
     """
 
     dimensions: Mapping[str, str]
     needed: Set[str]
+    single: Set[str]
     joins: str
     conditions: Sequence[str]
     first: str
@@ -161,6 +162,21 @@ def moved(level: Level) -> str:
   )"""
 
 
+# The levels at which daily users are stored.
+_STORED = (set(), {"channel"}, {"region"})
+
+
+def stored_use(level: Level) -> str:
+    """Daily, weekly and monthly users of the whole product, of a channel or of a region, from the model of them."""
+    cut = [f"f.by_{name} = {int(name in level.needed)}" for name in ("channel", "region")]
+    columns = ", ".join(f"f.within_{n}" for n in USER_WINDOWS)
+    return f"""(
+    select f.day{level.selected}, {columns}
+    from daily_use f
+    {level.where(*cut, f"f.day >= {level.first}", f"f.day <= {level.last}")}
+  )"""
+
+
 def relation(fact: Fact, level: Level) -> str:
     """The relation of a fact that is worked out for each question."""
     if fact.name == SUBSCRIBER_MOVES.name:
@@ -168,4 +184,6 @@ def relation(fact: Fact, level: Level) -> str:
     if fact.table is SUBSCRIBERS.table:
         paid = ("f.monthly_amount > 0",)
         return present(fact.rollup, "customer_id", ("first_day", "last_day"), (1,), level, paid)
+    if level.needed in _STORED and level.needed <= level.dimensions.keys() | level.single:
+        return stored_use(level)
     return present(fact.relation(set(level.needed)), "user_id", ("day", "day"), USER_WINDOWS, level)
