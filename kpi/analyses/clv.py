@@ -183,16 +183,20 @@ def customer_values(workspace: Workspace) -> pa.Table:
     orders, present = expected_orders.ahead(model, alike, MONTHS, "week", DISCOUNT)
     rest = expected_orders.within_first(model, alike, _YEAR / UNITS["week"])
     worth = _worth(summary, spend) if spend else None
-    nothing = pa.nulls(summary.customers, pa.float64())
     return pa.table(
         {
             "customer_id": pa.array(summary.customer, pa.string()),
             "still_there": present[place],
             "expected_orders": orders[place][:, 0],
-            "expected_revenue": nothing if worth is None else orders[place][:, 1] * worth,
-            "rest_of_year_revenue": nothing if worth is None else rest[place] * worth,
+            "expected_revenue": _money(None if worth is None else orders[place][:, 1] * worth, summary.customers),
+            "rest_of_year_revenue": _money(None if worth is None else rest[place] * worth, summary.customers),
         }
     )
+
+
+def _money(amounts: np.ndarray | None, count: int) -> pa.Array:
+    exact = pa.decimal128(18, 4)
+    return pa.nulls(count, exact) if amounts is None else pa.array(np.round(amounts, 4)).cast(exact)
 
 
 def _check(summary: Summary) -> None:

@@ -22,7 +22,7 @@ import pyarrow as pa
 from kpi.compiler import Statement, compile_query
 from kpi.coverage import Coverage
 from kpi.errors import UserError, WorkspaceBusy, WorkspaceDamaged
-from kpi.models import MODELS, on_demand_behind
+from kpi.models import MODELS, Model, on_demand_behind
 from kpi.query import Query
 from kpi.store import coverage as covering
 from kpi.store import integrity, journal, schema
@@ -165,9 +165,10 @@ class Workspace:
                 return
             with self.quiet_write() as cursor:
                 for model in due:
-                    cursor.execute(f"create or replace table {model.name} as {model.sql}")
                     if model.fitted:
-                        _fill(cursor, model.name, fitted[model.name])
+                        _fill(cursor, model, fitted[model.name])
+                    else:
+                        cursor.execute(f"create or replace table {model.name} as {model.sql}")
                     schema.remember(cursor, schema.STALE + model.name, None)
             self._stale -= {model.name for model in due}
             if fitted:
@@ -269,14 +270,18 @@ def open_workspace(path: Path | str | None = None, *, checked: bool = True) -> W
         raise refused from error
 
 
-def _fill(cursor: Cursor, name: str, fitted: pa.Table | str) -> None:
-    """Put the rows of a fitted model into its table, or remember why there are none."""
+def _fill(cursor: Cursor, model: Model, fitted: pa.Table | str) -> None:
+    """Make the table of a fitted model with its rows, or without any and remember why."""
     refused = isinstance(fitted, str)
-    schema.remember(cursor, schema.REFUSED + name, fitted if refused else None)
-    if not refused:
-        cursor.register("fitted_rows", fitted)
-        cursor.execute(f"insert into {name} by name select {', '.join(fitted.column_names)} from fitted_rows")
-        cursor.unregister("fitted_rows")
+    schema.remember(cursor, schema.REFUSED + model.name, fitted if refused else None)
+    if refused:
+        cursor.execute(f"create or replace table {model.name} as {model.sql}")
+        return
+    # In one statement: in DuckDB 2.0 a view does not see what is inserted in the transaction that makes the table.
+    rows = f"select {', '.join(fitted.column_names)} from fitted_rows"
+    cursor.register("fitted_rows", fitted)
+    cursor.execute(f"create or replace table {model.name} as {model.sql} union all by name {rows}")
+    cursor.unregister("fitted_rows")
 
 
 def _writer(connection: Cursor) -> Cursor:
