@@ -10,20 +10,17 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from kpi.analyses import bgnbd, expected_orders, gamma_gamma
 from kpi.analyses.benchmark import DAYS_IN_MONTH
 from kpi.analyses.bgnbd import BgNbd
 from kpi.analyses.expected_orders import HoldOut
+from kpi.analyses.fitted_customers import FittedCustomers, fit_customers
 from kpi.analyses.gamma_gamma import GammaGamma
-from kpi.analyses.rates import discount_rate, share_of_revenue
-from kpi.analyses.repeat_purchases import UNITS, Summary, summarise
-from kpi.errors import UnknownName, UserError
-from kpi.periods import day_text
+from kpi.analyses.margins import Margins, margins
+from kpi.analyses.rates import discount_rate
+from kpi.analyses.repeat_purchases import UNITS, Summary
+from kpi.errors import UserError
 from kpi.store import Workspace
 
-FEWEST_CUSTOMERS = 200
-# Beyond it the value of an order is no longer unrelated to how often somebody orders, which the model takes for granted.
-MOST_CORRELATION = 0.3
 DISCOUNT = 0.10
 MONTHS = 12
 _YEAR = 365
@@ -34,31 +31,50 @@ _CURVE_MONTHS = (1, 3, 6, 9, 12, 18, 24)
 class ChannelValue:
     """The customers whose first order came through a channel, and what they are expected to bring.
 
-    ``value`` is money, discounted; None where it cannot be told.
+    ``revenue`` is their net sales, discounted, and ``value`` the ``margin`` of them (all of them where no margin is known
+    at all); None where it cannot be told.
     """
 
     channel: str | None
     customers: int
     alive: float
     orders: float
+    revenue: float | None
+    margin: float | None
     value: float | None
 
 
 @dataclass(frozen=True)
 class Clv:
-    """The analysis. ``margin`` is the share of revenue that counts (None: all of it), ``discount`` a rate a year."""
+    """The analysis. ``shares`` are the margins that it counts with, ``discount`` a rate a year."""
 
-    summary: Summary
-    unit: str
-    model: BgNbd
-    spend: GammaGamma | None
-    correlation: float
+    fitted: FittedCustomers
     discount: float
-    margin: float | None
+    shares: Margins
     months: int
     hold_out: HoldOut | None
     channels: tuple[ChannelValue, ...]
     notes: tuple[str, ...]
+
+    @property
+    def summary(self) -> Summary:
+        return self.fitted.summary
+
+    @property
+    def model(self) -> BgNbd:
+        return self.fitted.model
+
+    @property
+    def spend(self) -> GammaGamma | None:
+        return self.fitted.spend
+
+    @property
+    def correlation(self) -> float:
+        return self.fitted.correlation
+
+    @property
+    def unit(self) -> str:
+        return self.fitted.unit
 
     @cached_property
     def repeaters(self) -> int:
@@ -105,8 +121,8 @@ class Clv:
             },
             "months": self.months,
             "discount": self.discount,
-            "margin": self.margin,
-            "counts": "revenue" if self.margin is None else "margin",
+            "margin": self.shares.of_all,
+            "counts": "margin" if self.shares.known else "revenue",
             "clv": self.value,
             "channels": self.rows(),
             "notes": list(self.notes),
@@ -120,6 +136,8 @@ class Clv:
                 "customers": c.customers,
                 "still_there": c.alive,
                 "expected_orders": c.orders,
+                "revenue": c.revenue,
+                "margin": c.margin,
                 "clv": c.value,
                 "clv_per_customer": None if c.value is None else c.value / c.customers,
             }
@@ -137,36 +155,28 @@ def clv(
 ) -> Clv:
     """Fit the models on what customers did until ``calibration_end`` (or the last day), and look ``months`` ahead.
 
-    ``discount`` is a rate a year, ``margin`` a share of revenue (without it the workspace's assumed one, and without
-    that revenue itself counts). Raises UserError when there are too few customers or nobody came back.
+    ``discount`` is a rate a year, ``margin`` a share of revenue. Without it each channel's own counts, by what is known of
+    costs and an assumed margin for the rest; without either revenue itself. Raises UserError when there are too few customers or nobody came back.
     """
-    if unit not in UNITS:
-        raise UnknownName("unit of time", unit, UNITS)
-    discount, margin = discount_rate(discount), share_of_revenue(margin, workspace.coverage)
+    discount, shares = discount_rate(discount), margins(workspace, margin)
     if months < 1:
         raise UserError(f"{months} months ahead is not possible.", "Look at least one month ahead.")
-    summary = summarise(workspace, calibration_end)
-    _check(summary)
-    alike, place = expected_orders.alike(summary, UNITS[unit])
-    model = bgnbd.fit(alike)
-    spend, related, notes = _spend(summary)
-    orders, present = expected_orders.ahead(model, alike, months, unit, discount)
-    later = None
-    if summary.later_days:
-        later = expected_orders.hold_out(summary, model, alike, place, summary.later_days / UNITS[unit])
-        notes.append(later.sentence)
-    if model.at_edge:
-        notes.append(
-            "These orders do not settle all four parameters: do not read them one by one. The expected orders stand."
-        )
-    if margin is None and spend:
+    return foresee(fit_customers(workspace, unit, calibration_end), shares, months, discount)
+
+
+def foresee(fitted: FittedCustomers, shares: Margins, months: int = MONTHS, discount: float = DISCOUNT) -> Clv:
+    """What fitted customers may be expected to bring within ``months``, by channel."""
+    summary, notes = fitted.summary, list(fitted.notes)
+    orders, discounted, present = fitted.ahead(months, discount)
+    held = fitted.hold_out() if summary.later_days else None
+    if held:
+        notes.append(held.sentence)
+    if not shares.known and fitted.spend:
         notes.append("Lifetime revenue, not margin: give a margin to compare it with what customers cost.")
-    value = None
-    if spend:
-        value = orders[place][:, 1] * _worth(summary, spend) * (1.0 if margin is None else margin)
-    channels = _by_channel(summary.channel, orders[place][:, 0], present[place], value)
-    every = (*summary.notes, *notes)
-    return Clv(summary, unit, model, spend, related, discount, margin, months, later, channels, every)
+    worth = fitted.worth
+    revenue = None if worth is None else discounted * worth
+    channels = _by_channel(summary.channel, orders, present, revenue, shares)
+    return Clv(fitted, discount, shares, months, held, channels, (*summary.notes, *notes))
 
 
 def customer_values(workspace: Workspace) -> pa.Table:
@@ -175,21 +185,17 @@ def customer_values(workspace: Workspace) -> pa.Table:
 
     Amounts are None where no value of an order can be told. Raises UserError as ``clv`` does.
     """
-    summary = summarise(workspace)
-    _check(summary)
-    alike, place = expected_orders.alike(summary, UNITS["week"])
-    model = bgnbd.fit(alike)
-    spend, _, _ = _spend(summary)
-    orders, present = expected_orders.ahead(model, alike, MONTHS, "week", DISCOUNT)
-    rest = expected_orders.within_first(model, alike, _YEAR / UNITS["week"])
-    worth = _worth(summary, spend) if spend else None
+    fitted = fit_customers(workspace)
+    orders, discounted, present = fitted.ahead(MONTHS, DISCOUNT)
+    worth, customers = fitted.worth, fitted.summary.customers
+    rest = fitted.within_first(_YEAR)
     return pa.table(
         {
-            "customer_id": pa.array(summary.customer, pa.string()),
-            "still_there": present[place],
-            "expected_orders": orders[place][:, 0],
-            "expected_revenue": _money(None if worth is None else orders[place][:, 1] * worth, summary.customers),
-            "rest_of_year_revenue": _money(None if worth is None else rest[place] * worth, summary.customers),
+            "customer_id": pa.array(fitted.summary.customer, pa.string()),
+            "still_there": present,
+            "expected_orders": orders,
+            "expected_revenue": _money(None if worth is None else discounted * worth, customers),
+            "rest_of_year_revenue": _money(None if worth is None else rest * worth, customers),
         }
     )
 
@@ -199,66 +205,23 @@ def _money(amounts: np.ndarray | None, count: int) -> pa.Array:
     return pa.nulls(count, exact) if amounts is None else pa.array(np.round(amounts, 4)).cast(exact)
 
 
-def _check(summary: Summary) -> None:
-    if summary.customers < FEWEST_CUSTOMERS:
-        raise UserError(
-            f"Only {summary.customers:,} customers had ordered by {day_text(summary.until)}: too few to tell chance"
-            f" from habit.",
-            f"The forecast needs at least {FEWEST_CUSTOMERS}. Lifetime revenue so far: python -m kpi analyse lifetime.",
-        )
-    if not summary.x.any():
-        raise UserError(
-            f"None of {summary.customers:,} customers had come back by {day_text(summary.until)}.",
-            "Without a second order there is nothing to foresee the next ones from. Load a longer time.",
-        )
-
-
-def _spend(summary: Summary) -> tuple[GammaGamma | None, float, list[str]]:
-    """The model of order values, how far value and frequency go together, and what there is to say about it."""
-    paying = (summary.x > 0) & (summary.amount > 0)
-    x = summary.x[paying]
-    mean = summary.amount[paying] / x
-    notes = []
-    worthless = int(np.count_nonzero(summary.x)) - len(x)
-    if worthless:
-        notes.append(
-            f"Customers who came back without bringing money: {worthless:,}. For them the mean of all is taken."
-        )
-    if len(x) < 2:
-        return None, 0.0, [*notes, "No value: fewer than two customers came back with money."]
-    related = gamma_gamma.correlation(x, mean)
-    if abs(related) > MOST_CORRELATION:
-        more = "more" if related > 0 else "less"
-        notes.append(
-            f"No value: customers who order often spend {more} per order (correlation {related:.2f}, at most"
-            f" {MOST_CORRELATION}), and the model of order values takes the two to be unrelated. Expected orders stand."
-        )
-        return None, related, notes
-    spend = gamma_gamma.fit(x, mean)
-    if spend.q <= 1:
-        notes.append("No value: a few orders are so large that no mean can be told from these.")
-        return None, related, notes
-    return spend, related, notes
-
-
-def _worth(summary: Summary, spend: GammaGamma) -> np.ndarray:
-    """What an order of each customer is worth on average."""
-    x = np.where(summary.amount > 0, summary.x, 0.0)
-    mean = np.divide(summary.amount, x, out=np.zeros_like(x), where=x > 0)
-    return spend.expected(x, mean)
-
-
 def _by_channel(
-    channel: np.ndarray, orders: np.ndarray, present: np.ndarray, value: np.ndarray | None
+    channel: np.ndarray, orders: np.ndarray, present: np.ndarray, revenue: np.ndarray | None, shares: Margins
 ) -> tuple[ChannelValue, ...]:
     """Sums by channel, the most valuable first."""
     codes: dict[str | None, int] = {}
     code = np.fromiter((codes.setdefault(c, len(codes)) for c in channel), dtype=np.intp, count=len(channel))
 
-    def sums(weights: np.ndarray) -> Iterable[float]:
+    def sums(weights: np.ndarray | None) -> Iterable[float | None]:
+        if weights is None:
+            return [None] * len(codes)
         return (float(s) for s in np.bincount(code, weights=weights, minlength=len(codes)))
 
-    worth = sums(value) if value is not None else [None] * len(codes)
-    rows = zip(codes, np.bincount(code), sums(present), sums(orders), worth, strict=True)
-    found = [ChannelValue(c, int(n), there, ahead, money) for c, n, there, ahead, money in rows]
+    found = []
+    for name, n, there, ahead, money in zip(
+        codes, np.bincount(code), sums(present), sums(orders), sums(revenue), strict=True
+    ):
+        share = shares.of(name)
+        value = None if money is None or share is None else money * share
+        found.append(ChannelValue(name, int(n), there, ahead, money, share if shares.known else None, value))
     return tuple(sorted(found, key=lambda c: (-(c.value if c.value is not None else c.orders), str(c.channel))))

@@ -114,6 +114,7 @@ MODELS = (
     Model("monthly_activity", _ORDERS, on_demand=True),
     Model(CUSTOMER_VALUES, _ORDERS, on_demand=True, fitted=True),
     Model("expected_customers", _OF_CUSTOMERS, stored=False),
+    Model("channel_margins", _OF_CUSTOMERS, stored=False),
     Model("daily_expected", _ORDERS, on_demand=True),
     Model("customer_numbers", ("orders",), on_demand=True),
     Model("customer_days", _OF_CUSTOMERS, on_demand=True),

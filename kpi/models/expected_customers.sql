@@ -1,16 +1,9 @@
 -- Expected customers with every dimension of their first order. What they are expected to bring becomes margin by what
--- customers of their channel left of their net sales in their first 365 days: margin_value and uncosted_value go with an
--- assumed margin, known_value without. Where no cost is known at all, known_value is net sales.
-with shares as (
-    select channel, currency,
-        1e0 * sum(margin_365) / nullif(sum(revenue_365), 0) as margin_share,
-        1e0 * sum(uncosted_365) / nullif(sum(revenue_365), 0) as uncosted_share,
-        1e0 * sum(margin_365) / nullif(sum(revenue_365 - uncosted_365), 0) as known_share
-    from customer_history
-    group by channel, currency
-), known as (
+-- customers of their channel left so far: margin_value and uncosted_value go with an assumed margin, known_value without.
+-- Where no cost is known at all, known_value is net sales.
+with known as (
     select count(known_share) as channels
-    from shares
+    from channel_margins
 ), valued as (
     select h.day, h.channel, h.region, h.country, h.device, h.campaign, h.segment, h.age_band,
         h.currency, h.customer_id,
@@ -21,7 +14,8 @@ with shares as (
     join customer_history h on h.customer_id = v.customer_id
     cross join own_currency w
     cross join known k
-    left join shares s on s.channel is not distinct from h.channel and s.currency is not distinct from h.currency
+    left join channel_margins s on s.channel is not distinct from h.channel
+        and s.currency is not distinct from coalesce(h.currency, w.currency)
     where coalesce(h.currency, w.currency) is not distinct from w.currency
 )
 select

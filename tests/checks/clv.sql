@@ -1,7 +1,7 @@
 -- Expected net sales times the margin that customers of the channel left of their net sales in their first 365 days, where
 -- costs are known; per customer of whom both are known.
 with first_orders as (
-    select cast(ordered_at as date) as day, channel, region, currency, customer_id
+    select cast(ordered_at as date) as day, channel, region, ifnull(currency, 'EUR') as currency, customer_id
     from orders where is_sale and customer_id is not null
     qualify row_number() over (partition by customer_id order by ordered_at, order_id) = 1
 ), margins as (

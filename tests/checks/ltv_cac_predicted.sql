@@ -1,7 +1,7 @@
 -- Margin of the first 365 days and, times the channel's margin, what is expected of the rest of them, per customer of a
 -- channel with spend and all costs known; over the spend per new customer of such channels.
 with first_orders as (
-    select cast(ordered_at as date) as day, channel, region, currency, customer_id,
+    select cast(ordered_at as date) as day, channel, region, ifnull(currency, 'EUR') as currency, customer_id,
         ifnull(channel, '') in (select ifnull(channel, '') from ad_spend where amount > 0) as paid
     from orders where is_sale and customer_id is not null
     qualify row_number() over (partition by customer_id order by ordered_at, order_id) = 1
