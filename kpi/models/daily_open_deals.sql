@@ -37,9 +37,10 @@ select
     d.deals, d.valued_deals,
     case when r.rate is null then cast(d.amount as decimal(18,4)) else cast(d.amount * r.rate as decimal(18,4)) end
         as amount,
-    case when r.rate is null then cast(d.weighted_amount as decimal(18,4))
+    case when a.chance is null then null when r.rate is null then cast(d.weighted_amount as decimal(18,4))
         else cast(d.weighted_amount * r.rate as decimal(18,4)) end as weighted_amount
 from daily d
 cross join own_currency w
+join stage_chances a on a.place is null
 left join daily_rates r on r.day = d.day and r.currency = d.currency
 order by d.day

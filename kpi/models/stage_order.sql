@@ -4,7 +4,7 @@
 with written as (
     select pipeline, stage_key, stage, count(*) as entry_count
     from stage_entries
-    where outcome not in ('won', 'lost')
+    where is_step = 1
     group by pipeline, stage_key, stage
 ), labels as (
     select pipeline, stage_key, stage,
@@ -12,15 +12,15 @@ with written as (
         sum(entry_count) over (partition by pipeline, stage_key) as entry_count
     from written
 ), firsts as (
-    select deal_row, pipeline, stage_key, min(turn) as first_turn
+    select deal_row, pipeline, stage_key, min(entered_at) as first_at
     from stage_entries
-    where outcome not in ('won', 'lost')
+    where is_step = 1
         and (deal_row % 16 = 0 or (select sum(entry_count) from written) < 200000)
     group by deal_row, pipeline, stage_key
 ), pairs as (
     select a.pipeline, a.stage_key as earlier, b.stage_key as later, count(*) as deal_count
     from firsts a
-    join firsts b on b.deal_row = a.deal_row and a.first_turn < b.first_turn
+    join firsts b on b.deal_row = a.deal_row and a.first_at < b.first_at
     group by a.pipeline, a.stage_key, b.stage_key
 ), majorities as (
     select p.pipeline, p.earlier, p.later,
