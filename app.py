@@ -35,11 +35,14 @@ def main() -> None:
         "Sales": [
             st.Page("pages/sales/products.py", title="Products", icon=":material/sell:", url_path="products"),
         ],
-        "Sales": [
-            st.Page("pages/sales/products.py", title="Products", icon=":material/sell:", url_path="products"),
-        ],
         "Customers": [
             st.Page("pages/customers/lifetime.py", title="Lifetime", icon=":material/group:", url_path="lifetime"),
+            st.Page(
+                "pages/customers/satisfaction.py",
+                title="Satisfaction",
+                icon=":material/reviews:",
+                url_path="satisfaction",
+            ),
         ],
         "Data": data,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from kpi.analyses.slices import only
 from kpi.compiler import Statement
 
 
@@ -22,7 +23,7 @@ def statement(
     params |= {"start_before": first_before, "end_before": last_before}
     now, then = "day >= $start and day <= $end", "day >= $start_before and day <= $end_before"
     where = ["day <= $end", "coalesce(currency, $currency) = $currency"]
-    where += [w for w in (_among("channel", channels, params), _among("region", regions, params)) if w]
+    where += narrowed(channels, regions, params)
     category = "max(category)" if by == "product" else "cast(null as varchar)"
     sql = f"""select {by} as name, {category} as category,
     sum(net_amount) filter (where {now}) as net_amount,
@@ -43,19 +44,6 @@ order by net_amount desc nulls last, name nulls last"""
     return Statement(sql, params)
 
 
-def _among(column: str, values: Sequence[str | None], params: dict[str, object]) -> str:
-    if not values:
-        return ""
-    tests = []
-    for n, value in enumerate(values):
-        if value is None:
-            tests.append(f"{column} is null")
-        else:
-            params[f"{column}_{n}"] = value
-            tests.append(f"{column} = ${column}_{n}")
-    return f"({' or '.join(tests)})"
-
-
 def sold_statement(
     days: tuple[date, date],
     currency: str,
@@ -65,6 +53,14 @@ def sold_statement(
     """What all orders of the days sold before returns, whether they have lines or not."""
     params: dict[str, object] = {"start": days[0], "end": days[1], "currency": currency}
     where = ["day >= $start and day <= $end", "coalesce(currency, $currency) = $currency"]
-    where += [w for w in (_among("channel", channels, params), _among("region", regions, params)) if w]
+    where += narrowed(channels, regions, params)
     sql = f"select sum(gross_amount - discount_amount) as sold from daily_sales where {' and '.join(where)}"
     return Statement(sql, params)
+
+
+def narrowed(channels: Sequence[str | None], regions: Sequence[str | None], params: dict[str, object]) -> list[str]:
+    """Conditions for the channels and regions asked (all when there are none); adds what they bind to ``params``."""
+    chosen = {name: tuple(v) for name, v in (("channel", channels), ("region", regions)) if v}
+    conditions, bound = only(chosen)
+    params |= bound
+    return conditions

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kpi.analyses.scores import NPS_SCALE, Nps, Rated, net_promoter_score, rated
-from kpi.analyses.slices import checked, column, require, share, within
+from kpi.analyses.slices import checked, column, only, require, share, within
 from kpi.compiler import Statement
 from kpi.store import Workspace
 from kpi.tables import FEEDBACK
@@ -18,11 +18,21 @@ _WEEK = "cast(date_trunc('week', {day}) as date)"
 
 @dataclass(frozen=True)
 class Sold:
-    """Net sales and orders of the same slice and days, and returns as a fraction of gross sales; None: not known."""
+    """Net sales and orders of the same slice and days, and returns as a fraction of gross sales; None: not known.
+
+    ``returned`` of ``returnable`` orders were paid back, in full or in part. By product these are the orders that hold
+    one product only: of others it is not known which of their products came back.
+    """
 
     net_sales: float | None
     orders: int
     return_rate: float | None
+    returned: int = 0
+    returnable: int = 0
+
+    @property
+    def returned_share(self) -> float | None:
+        return self.returned / self.returnable if self.returnable else None
 
 
 @dataclass(frozen=True)
@@ -76,6 +86,7 @@ class Satisfaction:
                     "rating": rating.mean if rating else None,
                     "net sales": sold.net_sales if sold else None,
                     "return rate": sold.return_rate if sold else None,
+                    "orders paid back": sold.returned_share if sold else None,
                     "remark": nps.reason if nps else "",
                 }
             )
@@ -93,48 +104,72 @@ def _json(voice: Voice) -> dict:
     }
 
 
-def statements(
-    by: str | None, start: date | None, end: date | None, currency: str
-) -> tuple[Statement, Statement, Statement | None]:
+@dataclass(frozen=True)
+class Asked:
+    """Which answers and sales: of some days, and of some channels and regions (all when there are none)."""
+
+    start: date | None = None
+    end: date | None = None
+    channels: tuple[str | None, ...] = ()
+    regions: tuple[str | None, ...] = ()
+
+    def where(self, params: dict[str, object], day: str, alias: str = "") -> str:
+        """SQL of the days and filters; ``alias`` is that of a canonical table, none for a model."""
+        chosen = {name: values for name, values in (("channel", self.channels), ("region", self.regions)) if values}
+        conditions, bound = only(chosen, (lambda name: column(name, alias)) if alias else str)
+        params |= within(self.start, self.end) | bound
+        return " and ".join([f"{day} >= $first_day and {day} <= $last_day", *conditions])
+
+
+def statements(by: str | None, asked: Asked, currency: str) -> tuple[Statement, Statement, Statement]:
     """First and last day of the answers; how often each score was given; sales and returns of the same slices."""
-    days = within(start, end)
+    params: dict[str, object] = {}
     given = "cast(f.given_at as date)"
     value = _WEEK.format(day=given) if by == "week" else column(by, "f")
-    inside = f"{given} >= $first_day and {given} <= $last_day"
+    inside = asked.where(params, given, "f")
     return (
-        Statement(f"select min({given}) as first_day, max({given}) as last_day from feedback f where {inside}", days),
+        Statement(f"select min({given}) as first_day, max({given}) as last_day from feedback f where {inside}", params),
         Statement(
             f"select {value} as value, lower(f.kind) as kind, f.scale_max as scale_max, f.score as score,"
             f" count(*) as answer_count from feedback f where {inside}\n"
             f"group by {value}, lower(f.kind), f.scale_max, f.score",
-            days,
+            params,
         ),
-        _sales(by, days, currency),
+        _sales(by, asked, currency),
     )
 
 
-def _sales(by: str | None, days: dict[str, date], currency: str) -> Statement:
-    """Net, gross, refunds and orders per slice. Lines do not say what was sent back."""
-    inside = "day >= $first_day and day <= $last_day and coalesce(currency, $currency) = $currency"
-    bound = {**days, "currency": currency}
+def _sales(by: str | None, asked: Asked, currency: str) -> Statement:
+    """Net, gross, refunds and orders per slice, and how many orders were paid back."""
+    params: dict[str, object] = {"currency": currency}
+    inside = f"{asked.where(params, 'day')} and coalesce(currency, $currency) = $currency"
     if by == "product":
         return Statement(
             "select product as value, sum(net_amount) as net_amount, cast(null as bigint) as gross_amount,"
-            " cast(null as bigint) as refund_amount, count(distinct order_key) as order_count\n"
+            " cast(null as bigint) as refund_amount, count(distinct order_key) as order_count,"
+            " sum(sole_returned_count) as returned, sum(sole_order_count) as returnable\n"
             f"from lines where {inside} group by product",
-            bound,
+            params,
         )
     value = {"week": _WEEK.format(day="day"), None: "cast(null as varchar)"}.get(by, by)
     grouped = f" group by {value}" if by else ""
     return Statement(
         f"select {value} as value, sum(net_amount) as net_amount, sum(gross_amount) as gross_amount,"
-        f" sum(refund_amount) as refund_amount, sum(order_count) as order_count\nfrom daily_sales where {inside}{grouped}",
-        bound,
+        " sum(refund_amount) as refund_amount, sum(order_count) as order_count,"
+        " sum(returned_count) as returned, sum(order_count) as returnable\n"
+        f"from daily_sales where {inside}{grouped}",
+        params,
     )
 
 
 def satisfaction(
-    workspace: Workspace, by: str | None = None, start: date | None = None, end: date | None = None
+    workspace: Workspace,
+    by: str | None = None,
+    start: date | None = None,
+    end: date | None = None,
+    channels: tuple[str | None, ...] = (),
+    regions: tuple[str | None, ...] = (),
+    currency: str | None = None,
 ) -> Satisfaction:
     """NPS, CSAT and ratings for all answers and for each value of ``by`` (one of BY), beside sales and returns.
 
@@ -142,14 +177,15 @@ def satisfaction(
     """
     require(workspace, FEEDBACK)
     by = checked(by, BY)
-    currency = workspace.coverage.currency
-    (_, [(first, last)]) = workspace.run(statements(by, start, end, currency)[0])
-    _, answered, sold_by = statements(by, first or start, last or end, currency)
+    currency = currency or workspace.coverage.currency
+    asked = Asked(start, end, channels, regions)
+    (_, [(first, last)]) = workspace.run(statements(by, asked, currency)[0])
+    _, answered, sold_by = statements(by, replace(asked, start=first or start, end=last or end), currency)
     scores: dict[object, list[tuple]] = defaultdict(list)
     for value, *row in workspace.run(answered)[1]:
         scores[value].append(tuple(row))
     sold = {row[0]: _sold(*row[1:]) for row in workspace.run(sold_by)[1]}
-    whole = [_sold(*row[1:]) for row in workspace.run(_sales(None, within(first, last), currency))[1]]
+    whole = [_sold(*row[1:]) for row in workspace.run(_sales(None, replace(asked, start=first, end=last), currency))[1]]
     everything = [row for rows in scores.values() for row in rows]
     total = _voice(None, everything, whole[0] if whole else None)
     # Answers that name no product have nothing to do with sales that name none.
@@ -158,11 +194,12 @@ def satisfaction(
     return Satisfaction(by, currency, total, tuple(slices) if by else (), tuple(_notes(by, total, everything)))
 
 
-def _sold(net, gross, refunds, orders) -> Sold | None:
+def _sold(net, gross, refunds, orders, returned, returnable) -> Sold | None:
     if not orders and not refunds:
         return None
     rate = share(refunds, gross) if refunds is not None and gross else None
-    return Sold(float(net) if net is not None else None, int(orders or 0), rate)
+    net = float(net) if net is not None else None
+    return Sold(net, int(orders or 0), rate, int(returned or 0), int(returnable or 0))
 
 
 def _is_nps(kind: str | None, scale) -> bool:
@@ -213,5 +250,7 @@ def _notes(by: str | None, total: Voice, rows: list[tuple]) -> list[str]:
     if total.sold is None:
         notes.append("No orders are known in the days of the answers, so there is nothing to set them beside.")
     elif by == "product":
-        notes.append("Order lines do not say what was sent back, so returns by product cannot be told.")
+        notes.append(
+            "Returns by product are told by the orders that hold one product only: of others it is not known what came back."
+        )
     return notes

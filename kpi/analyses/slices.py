@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from kpi.compiler import Statement
@@ -48,6 +48,24 @@ def within(start: date | None, end: date | None) -> dict[str, date]:
     if start and end and start > end:
         raise UserError(f"The first day {start} is after the last day {end}.", "Turn the two days round.")
     return {"first_day": start or EVER, "last_day": end or NEVER}
+
+
+Filters = Mapping[str, tuple[str | None, ...]]
+
+
+def only(where: Filters, sql_of: Callable[[str], str] = str) -> tuple[list[str], dict[str, object]]:
+    """Conditions that keep the rows of some values per dimension (None = none is given), and what they bind.
+
+    ``sql_of`` gives the SQL of a dimension where its name is not that of a column.
+    """
+    conditions, bound = [], {}
+    for name, values in where.items():
+        mine = {f"{name}_{n}": v for n, v in enumerate(v for v in values if v is not None)}
+        tests = [f"{sql_of(name)} in ({', '.join(f'${key}' for key in mine)})"] if mine else []
+        tests += [f"{sql_of(name)} is null"] if None in values else []
+        conditions.append(f"({' or '.join(tests)})" if tests else "1 = 0")
+        bound |= mine
+    return conditions, bound
 
 
 def share(part: float, whole: float) -> float | None:

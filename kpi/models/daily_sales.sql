@@ -7,6 +7,7 @@ select
     sum(gross_amount) as gross_amount,
     sum(discount_amount) as discount_amount,
     sum(refund_amount) as refund_amount,
+    sum(returned_count) as returned_count,
     sum(net_amount) as net_amount,
     sum(total_amount) as total_amount,
     sum(costed_amount) as costed_amount,
