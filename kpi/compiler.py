@@ -313,6 +313,8 @@ def _first_days_sql(grain: str | None, day: str, first_name: str) -> str:
     """Keeps the first day of every bucket, and of the range."""
     if grain == "day":
         return "1 = 1"
+    if fact.leveled:
+        where += _level_sql(needed)
     return (
         f"{day} = ${first_name}"
         if grain is None
@@ -330,6 +332,12 @@ def _last_days_sql(grain: str | None, last_name: str) -> str:
     if grain is None:
         return f"f.day = ${last_name}"
     length = {"week": "7 day", "month": "1 month", "quarter": "3 month", "year": "12 month"}[grain]
+def _level_sql(needed: set[str]) -> list[str]:
+    """Keeps what is stated for the level asked: for single channels or for all of them, for single regions or for all."""
+    by_channel, by_region = bool({"channel", "channel_type"} & needed), "region" in needed
+    return [f"f.by_channel = {int(by_channel)}", f"f.by_region = {int(by_region)}"]
+
+
     ends = f"date_trunc('{grain}', f.day)::date + interval '{length}' - interval '1 day'"
     return f"(f.day = ${last_name} or f.day = {ends})"
 

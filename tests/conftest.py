@@ -533,6 +533,30 @@ def open_shop(workspace: Workspace) -> Workspace:
         for table, rows in tables.items():
             insert(cursor, table, rows)
     return workspace
+# By day: 20 for all, 13 and 6 by channel, 12 and 7 by region, 10 and 5 by both. They are four targets, not parts of one.
+_DAILY_TARGETS = {
+    (None, None): 20,
+    ("Web shop", None): 13,
+    ("Store", None): 6,
+    (None, "North"): 12,
+    (None, "South"): 7,
+    ("Web shop", "North"): 10,
+    ("Store", "South"): 5,
+}
+TARGETS = [
+    {
+        "kpi": "Revenue" if channel else "net_sales",
+        "channel": channel,
+        "region": region,
+        "month": date.fromisoformat(month),
+        "value": Decimal(daily * days),
+        "load_id": 8,
+        "source": "targets",
+    }
+    for month, days in (("2024-01-01", 31), ("2024-02-15", 29), ("2024-03-01", 31), ("2025-02-01", 28))
+    for (channel, region), daily in _DAILY_TARGETS.items()
+]
+
 
 
 @pytest.fixture(scope="session")
@@ -570,6 +594,8 @@ def two_currencies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspa
     opened.close()
 
 
+        "usage_events": USAGE,
+        "targets": TARGETS,
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of one file run in one process, and all that drive a browser in the same one: two would slow each other."""
     for item in items:

@@ -62,6 +62,8 @@ class Case:
         for name in ("channel", "region"):
             filled[f"in_{name}"] = self.condition if name in self.where else "true"
             filled[f"but_{name}"] = ", ".join(k for k in self.keys if k != name) or "true"
+        for name in ("channel", "region"):
+            filled[f"by_{name}"] = str(name in (*self.keys, *self.where)).lower()
         filled["but_both"] = "month" if "month" in self.keys else "true"
         return re.sub(r"\{(\w+)\}", lambda found: filled[found[1]], check)
 

@@ -9,6 +9,7 @@ from kpi.catalog import (
     customers,
     deals,
     funnel,
+    planning,
     prediction,
     products,
     sales,
@@ -35,6 +36,7 @@ _GROUPS = (
     satisfaction,
     subscriptions,
     usage,
+    planning,
 )
 CATALOG: dict[str, Kpi] = {k.name: k for group in _GROUPS for k in group.KPIS}
 _BY_ALIAS = {alias: k for k in CATALOG.values() for alias in k.aliases}

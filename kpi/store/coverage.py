@@ -17,6 +17,7 @@ from kpi.tables import (
     EXPECTED,
     EXPENSES,
     FEATURE_USE,
+    GOALS,
     LATEST_USE,
     LINES,
     MARGINS,
@@ -56,6 +57,7 @@ def read(cursor, version: int) -> Coverage:
         facts[fact.name] = facts[ACTIVE_USERS.name]
     margin = settings.get("assumed_margin")
     return Coverage(
+    facts[GOALS.name] = _happening(cursor, GOALS, own)
         facts=facts,
         currencies=tuple(dict.fromkeys([own, *currencies])) if own else (),
         currency=own,

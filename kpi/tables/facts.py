@@ -11,6 +11,7 @@ from kpi.tables.customers import FEEDBACK, SUBSCRIPTIONS, USAGE_EVENTS
 from kpi.tables.declaration import Table
 from kpi.tables.marketing import AD_SPEND, VISITS
 from kpi.tables.pipeline import DEALS
+from kpi.tables.planning import TARGETS
 
 LIFETIME_DAYS = (30, 90, 180, 365)
 # Twelfths of a customer's first 365 days.
@@ -66,7 +67,8 @@ class Fact:
     they do not add up over days, and a period has what its last day has. ``by_customer`` is a roll-up that also has the
     dimensions of customers. ``grain`` is the shortest period that its rows can be told apart by. What is ``opening`` is
     the state of the evening before: a period has that of its first day. A fact that is ``worked_out`` has no relation of
-    its own: it is made for each question, because its parts do not add up.
+    its own: it is made for each question, because its parts do not add up. The rows of a ``leveled`` one are stated for a
+    channel or for all, for a region or for all, and those of one level are never added to another's.
     """
 
     name: str
@@ -81,6 +83,7 @@ class Fact:
     grain: str = "day"
     opening: bool = False
     worked_out: bool = False
+    leveled: bool = False
 
     @property
     def until_known(self) -> bool:
@@ -103,6 +106,8 @@ class Fact:
         """Declare a measure over this fact."""
         if self.state and rollup is Rollup.ADDITIVE:
             rollup = Rollup.SEMI_ADDITIVE
+        if self.leveled:
+            rollup = Rollup.MODEL
         return Measure(name, label, self.name, aggregate, empty, money, by_line, filled, unknown, rollup)
 
     def relation(self, dimensions: set[str]) -> str:
@@ -121,9 +126,7 @@ _USUAL = ("channel", "channel_type", "region", "currency")
 _OF_CUSTOMER = ("segment", "age_band")
 _ORDER_DIMENSIONS = (*_USUAL, *_OF_CUSTOMER, "country", "device", "campaign")
 
-SALES = Fact(
-    "sales", ORDERS, "sales", "daily_sales", _ORDER_DIMENSIONS, _USUAL, "orders", by_customer="customer_days"
-)
+SALES = Fact("sales", ORDERS, "sales", "daily_sales", _ORDER_DIMENSIONS, _USUAL, "orders", by_customer="customer_days")
 LINES = Fact(
     "lines",
     ORDER_LINES,
@@ -165,6 +168,9 @@ PIPELINE = Fact(
     (*_USUAL, "product", "owner"),
     "deals",
 )
+OPEN_DEALS = Fact(
+    "open_deals", DEALS, "open_deals", "daily_open_deals", (*_USUAL, "product", "owner"), _USUAL, "deals", state=True
+)
 ANSWERS = Fact(
     "answers",
     FEEDBACK,
@@ -198,11 +204,34 @@ NEW_USERS = Fact("new_users", USAGE_EVENTS, "new_users", "new_users", _PLACE, _P
 PRODUCT_USE = replace(ACTIVE_USERS, name="product_use", worked_out=True)
 LATEST_USE = replace(PRODUCT_USE, name="latest_use", state=True)
 
+GOALS = Fact("goals", TARGETS, "target_days", "target_days", _USUAL, _USUAL, "targets", leveled=True)
+
 FACTS: dict[str, Fact] = {
     f.name: f
     for f in (
-        SALES, LINES, TRAFFIC, SPEND, ACQUIRED, BUYERS, PIPELINE, ANSWERS, EXPENSES, RECURRING,
-        MARGINS, ACTIVITY, EXPECTED, OPENING_RECURRING, SUBSCRIBERS, OPENING_SUBSCRIBERS, SUBSCRIBER_MOVES,
-        ACTIVE_USERS, FEATURE_USE, NEW_USERS, PRODUCT_USE, LATEST_USE,
+        SALES,
+        LINES,
+        TRAFFIC,
+        SPEND,
+        ACQUIRED,
+        BUYERS,
+        PIPELINE,
+        OPEN_DEALS,
+        ANSWERS,
+        EXPENSES,
+        RECURRING,
+        MARGINS,
+        ACTIVITY,
+        EXPECTED,
+        OPENING_RECURRING,
+        SUBSCRIBERS,
+        OPENING_SUBSCRIBERS,
+        SUBSCRIBER_MOVES,
+        ACTIVE_USERS,
+        FEATURE_USE,
+        NEW_USERS,
+        PRODUCT_USE,
+        LATEST_USE,
+        GOALS,
     )  # fmt: skip
 }

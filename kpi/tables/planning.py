@@ -19,7 +19,8 @@ TARGETS = Table(
         CHANNEL,
         REGION,
         Column("month", Type.DATE, "month of the target", planning.TARGET_MONTH),
-        Column("value", Type.QUANTITY, "the target", planning.TARGET),
+        # A share such as 0.0295 needs its decimals.
+        Column("value", Type.RATE, "the target", planning.TARGET),
     ),
 )
 
