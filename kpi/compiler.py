@@ -14,7 +14,16 @@ from datetime import date
 
 from kpi.catalog import Kpi
 from kpi.coverage import Coverage
-from kpi.formula import FirstReach, Formula, Measure, Operation, Shift, Whole, divides, numerator_and_denominator
+from kpi.formula import (
+    FirstReach,
+    Formula,
+    Measure,
+    Operation,
+    Shift,
+    Whole,
+    divides,
+    numerator_and_denominator,
+)
 from kpi.levels import Level, relation
 from kpi.periods import DAYS_IN_GRAIN, Step, buckets, range_before, step_of
 from kpi.query import Query
@@ -303,6 +312,8 @@ def _block_sql(
         where.append(_first_days_sql(query.grain, day, first_name))
     elif fact.state:
         where.append(_last_days_sql(query.grain, last_name))
+    if fact.leveled:
+        where += _level_sql(needed)
     keys = ([period(day)] if query.grain else []) + list(splits.values())
     group = f"\n  group by {', '.join(keys)}" if keys else ""
     conditions = "\n    and ".join([*where, *narrowed])
@@ -313,13 +324,17 @@ def _first_days_sql(grain: str | None, day: str, first_name: str) -> str:
     """Keeps the first day of every bucket, and of the range."""
     if grain == "day":
         return "1 = 1"
-    if fact.leveled:
-        where += _level_sql(needed)
     return (
         f"{day} = ${first_name}"
         if grain is None
         else f"({day} = ${first_name} or {day} = date_trunc('{grain}', {day})::date)"
     )
+
+
+def _level_sql(needed: set[str]) -> list[str]:
+    """Keeps what is stated for the level asked: for single channels or for all of them, for single regions or for all."""
+    by_channel, by_region = bool({"channel", "channel_type"} & needed), "region" in needed
+    return [f"f.by_channel = {int(by_channel)}", f"f.by_region = {int(by_region)}"]
 
 
 def _last_days_sql(grain: str | None, last_name: str) -> str:
@@ -332,12 +347,6 @@ def _last_days_sql(grain: str | None, last_name: str) -> str:
     if grain is None:
         return f"f.day = ${last_name}"
     length = {"week": "7 day", "month": "1 month", "quarter": "3 month", "year": "12 month"}[grain]
-def _level_sql(needed: set[str]) -> list[str]:
-    """Keeps what is stated for the level asked: for single channels or for all of them, for single regions or for all."""
-    by_channel, by_region = bool({"channel", "channel_type"} & needed), "region" in needed
-    return [f"f.by_channel = {int(by_channel)}", f"f.by_region = {int(by_region)}"]
-
-
     ends = f"date_trunc('{grain}', f.day)::date + interval '{length}' - interval '1 day'"
     return f"(f.day = ${last_name} or f.day = {ends})"
 

@@ -271,6 +271,20 @@ def subscription(
     }
 
 
+def used(at: str, user_id: str, feature: str | None, channel: str | None, region: str | None) -> dict[str, object]:
+    """One row of usage_events."""
+    return {
+        "occurred_at": datetime.fromisoformat(at),
+        "user_id": user_id,
+        "event": "open",
+        "feature": feature,
+        "channel": channel,
+        "region": region,
+        "load_id": 8,
+        "source": "usage",
+    }
+
+
 ORDERS = [
     # January. Two orders on one day, in two channels and two regions.
     order("1001", "2024-01-02 09:00", "ada", "Web shop", "North", "100.00", cost="60.00", quantity=3),
@@ -475,6 +489,36 @@ SUBSCRIPTIONS = [
     subscription("emma", "2024-02-01", "2024-02-29", "8.00", "Web shop", "North"),
     subscription("emma", "2024-03-01", None, "12.50", "Web shop", "North"),
     subscription("finn", "2024-03-31", "2024-05-31", "7.00", "Web shop", "South"),
+    # Gus comes and goes within February, Hal comes back through another channel, Ivy keeps the smaller one of two.
+    subscription("gus", "2024-02-10", "2024-02-20", "3.00", "Store", "South"),
+    subscription("hal", "2024-01-05", "2024-01-31", "4.00", "Web shop", "North"),
+    subscription("hal", "2024-03-10", None, "6.00", "Email", "North"),
+    subscription("ivy", "2024-01-10", "2024-04-15", "9.00", "Web shop", "North"),
+    subscription("ivy", "2024-02-01", None, "1.00", "Store", "South"),
+    # Jon's old price ends on the very day on which the new one begins: on that day only the new one counts.
+    subscription("jon", "2024-03-05", "2024-04-20", "11.00", "Web shop", "South"),
+    subscription("jon", "2024-04-20", None, "11.50", "Web shop", "South"),
+]
+
+USAGE = [
+    used("2024-01-03 08:00", "ada", "Search", "Web shop", "North"),
+    used("2024-01-03 09:00", "ada", "Search", "Web shop", "North"),
+    used("2024-01-03 10:00", "ben", None, "Store", "South"),
+    used("2024-01-04 08:00", "ada", "Search", "Web shop", "North"),
+    used("2024-01-09 08:00", "cleo", "Search", None, "North"),
+    used("2024-01-10 08:00", "ada", "Basket", "Web shop", "North"),
+    used("2024-01-16 08:00", "cleo", None, None, "North"),
+    used("2024-01-31 08:00", "ben", "Search", "Web shop", "North"),
+    # Dora uses it in two channels on one day.
+    used("2024-02-01 08:00", "dora", "Basket", "Email", "South"),
+    used("2024-02-01 23:59:59", "dora", "Search", "Web shop", "South"),
+    used("2024-02-01 09:00", "ada", None, "Web shop", "North"),
+    used("2024-02-06 09:00", "cleo", "Search", None, "North"),
+    used("2024-02-28 09:00", "emma", "Search", "Email", "North"),
+    used("2024-02-29 00:00", "dora", None, "Email", "South"),
+    used("2024-03-01 09:00", "ada", "Search", "Store", "North"),
+    used("2024-03-06 09:00", "emma", None, "Email", "North"),
+    used("2024-03-12 09:00", "ada", "Basket", "Web shop", "North"),
 ]
 
 # What a model might say of the shop's customers: far too few to be fitted, enough to be added up.
@@ -488,6 +532,30 @@ EXPECTED = pa.table(
         "rest_of_year_revenue": [0.0, 0.0, 0.0, 1.0, 0.0, None, 0.25, 0.5, 0.0, 12.0, 60.6],
     }
 )
+
+# By day: 20 for all, 13 and 6 by channel, 12 and 7 by region, 10 and 5 by both. They are four targets, not parts of one.
+_DAILY_TARGETS = {
+    (None, None): 20,
+    ("Web shop", None): 13,
+    ("Store", None): 6,
+    (None, "North"): 12,
+    (None, "South"): 7,
+    ("Web shop", "North"): 10,
+    ("Store", "South"): 5,
+}
+TARGETS = [
+    {
+        "kpi": "Revenue" if channel else "net_sales",
+        "channel": channel,
+        "region": region,
+        "month": date.fromisoformat(month),
+        "value": Decimal(daily * days),
+        "load_id": 8,
+        "source": "targets",
+    }
+    for month, days in (("2024-01-01", 31), ("2024-02-15", 29), ("2024-03-01", 31), ("2025-02-01", 28))
+    for (channel, region), daily in _DAILY_TARGETS.items()
+]
 
 BRITISH_ORDERS = [
     order("2001", "2024-01-20 10:00", "ann", "Web shop", "Isles", "200.00", cost="90.00", currency="GBP"),
@@ -526,6 +594,8 @@ def open_shop(workspace: Workspace) -> Workspace:
         "feedback": FEEDBACK,
         "costs": COSTS,
         "subscriptions": SUBSCRIPTIONS,
+        "usage_events": USAGE,
+        "targets": TARGETS,
     }
     with workspace.write(*tables) as cursor:
         for channel, channel_type in CHANNELS.items():
@@ -533,30 +603,6 @@ def open_shop(workspace: Workspace) -> Workspace:
         for table, rows in tables.items():
             insert(cursor, table, rows)
     return workspace
-# By day: 20 for all, 13 and 6 by channel, 12 and 7 by region, 10 and 5 by both. They are four targets, not parts of one.
-_DAILY_TARGETS = {
-    (None, None): 20,
-    ("Web shop", None): 13,
-    ("Store", None): 6,
-    (None, "North"): 12,
-    (None, "South"): 7,
-    ("Web shop", "North"): 10,
-    ("Store", "South"): 5,
-}
-TARGETS = [
-    {
-        "kpi": "Revenue" if channel else "net_sales",
-        "channel": channel,
-        "region": region,
-        "month": date.fromisoformat(month),
-        "value": Decimal(daily * days),
-        "load_id": 8,
-        "source": "targets",
-    }
-    for month, days in (("2024-01-01", 31), ("2024-02-15", 29), ("2024-03-01", 31), ("2025-02-01", 28))
-    for (channel, region), daily in _DAILY_TARGETS.items()
-]
-
 
 
 @pytest.fixture(scope="session")
@@ -594,8 +640,6 @@ def two_currencies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspa
     opened.close()
 
 
-        "usage_events": USAGE,
-        "targets": TARGETS,
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of one file run in one process, and all that drive a browser in the same one: two would slow each other."""
     for item in items:

@@ -25,6 +25,7 @@ from kpi.tables import (
     OPENING_RECURRING,
     OPENING_SUBSCRIBERS,
     ORDERS,
+    OPEN_DEALS,
     PIPELINE,
     PRODUCT_USE,
     RECURRING,
@@ -50,14 +51,15 @@ def read(cursor, version: int) -> Coverage:
         facts[fact.name] = _dated(cursor, fact, own)
     for fact in (PIPELINE, ANSWERS, RECURRING):
         facts[fact.name] = _happening(cursor, fact, own)
+    facts[OPEN_DEALS.name] = _open_deals(cursor, facts[PIPELINE.name])
     for fact in (OPENING_RECURRING, SUBSCRIBERS, OPENING_SUBSCRIBERS, SUBSCRIBER_MOVES):
         facts[fact.name] = facts[RECURRING.name]
     facts[ACTIVE_USERS.name] = _happening(cursor, ACTIVE_USERS, own)
     for fact in (FEATURE_USE, NEW_USERS, PRODUCT_USE, LATEST_USE):
         facts[fact.name] = facts[ACTIVE_USERS.name]
+    facts[GOALS.name] = _happening(cursor, GOALS, own)
     margin = settings.get("assumed_margin")
     return Coverage(
-    facts[GOALS.name] = _happening(cursor, GOALS, own)
         facts=facts,
         currencies=tuple(dict.fromkeys([own, *currencies])) if own else (),
         currency=own,
@@ -140,6 +142,14 @@ def _happening(cursor, fact: Fact, own: str) -> FactCoverage:
     ]
     channels, currencies = _names(cursor, fact, "channel"), _currencies_of(cursor, fact, own)
     return FactCoverage(rows, first, last, filled, channels, currencies, days=days)
+
+
+def _open_deals(cursor, deals: FactCoverage) -> FactCoverage:
+    """The coverage of what is open: known on every day until the last one on which something happened to a deal."""
+    first, last = cursor.execute("select first_day, last_day from deal_days").fetchall()[0]
+    if not deals.rows or not first:
+        return deals
+    return replace(deals, first=first, last=last, days=(last - first).days + 1)
 
 
 def _currencies(cursor) -> list[str]:
