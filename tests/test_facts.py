@@ -236,23 +236,23 @@ def test_recurring_revenue_is_that_of_the_last_day_of_a_period(shop: Workspace) 
         return {r["period"]: (r["mrr"], r["mrr_previous"]) for r in rows}
 
     months = by_month()
-    assert [v for v, _ in months.values()] == [35, 38, Decimal("29.5"), Decimal("29.5"), Decimal("29.5")]
+    assert [v for v, _ in months.values()] == [48, 48, Decimal("56.5"), 48, 48]
     # February ends on the 29th, and all days of January up to the 31st move into it: its last one counts, once.
-    assert [p for _, p in months.values()][1:] == [35, 38, Decimal("29.5"), Decimal("29.5")]
+    assert [p for _, p in months.values()][1:] == [48, 48, Decimal("56.5"), 48]
     # A running month is compared with the same day of the month before.
-    assert by_month(start=date(2024, 2, 1), end=date(2024, 3, 15))[date(2024, 3, 1)] == (Decimal("22.5"), 43)
-    assert told(shop, "mrr", start=date(2024, 1, 1), end=date(2024, 2, 29))[0]["mrr"] == 38
+    assert by_month(start=date(2024, 2, 1), end=date(2024, 3, 15))[date(2024, 3, 1)] == (Decimal("49.5"), 56)
+    assert told(shop, "mrr", start=date(2024, 1, 1), end=date(2024, 2, 29))[0]["mrr"] == 48
     assert told(shop, "mrr", "active_subscriptions", where={"channel": ("Store",)}, end=date(2024, 2, 29))[0] == {
-        "mrr": 20,
-        "active_subscriptions": 1,
+        "mrr": 21,
+        "active_subscriptions": 2,
     }
-    assert told(shop, "mrr", where={"channel": ("Store",)}, end=date(2024, 3, 1))[0]["mrr"] == 0
+    assert told(shop, "mrr", where={"channel": ("Store",)}, end=date(2024, 3, 1))[0]["mrr"] == 1
 
 
 def test_recurring_revenue_beside_orders_that_run_on_is_that_of_its_own_last_day(shop: Workspace) -> None:
     """What happened to subscriptions after the file ends is not known; what was known last still stands."""
     row = told(shop, "mrr", "orders")[0]
-    assert (row["mrr"], row["orders"]) == (Decimal("29.5"), 23)
+    assert (row["mrr"], row["orders"]) == (48, 23)
     assert told(shop, "mrr", start=date(2024, 7, 1), end=date(2024, 7, 31))[0]["mrr"] is None
 
 

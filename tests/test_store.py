@@ -337,6 +337,7 @@ def test_coverage_says_what_is_there(shop: Workspace) -> None:
         "ad_spend",
         "deals",
         "feedback",
+        "usage_events",
         "subscriptions",
         "costs",
     )

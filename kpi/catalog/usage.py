@@ -88,7 +88,11 @@ FEATURE_ADOPTION = Kpi(
     group=_GROUP,
     about="Share of the active users of the period that used the feature; without one chosen, any feature.",
     formula=FEATURE_USE.measure(
-        "feature_users", "users of the feature", "count(distinct user_id)", filled="feature", rollup=Rollup.DISTINCT
+        "feature_users",
+        "users of the feature",
+        "count(distinct user_id) filter (where feature is not null)",
+        filled="feature",
+        rollup=Rollup.DISTINCT,
     )
     / ACTIVE_USERS.measure("active_users", "active users", "count(distinct user_id)", rollup=Rollup.DISTINCT).over(
         ALL_FEATURES
