@@ -1,0 +1,94 @@
+"""LTV:CAC with its interval: the interval holds what it promises, and the values are those of the KPIs."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from kpi.analyses.ltv_cac import Band, Estimate, estimate, ltv_cac
+from kpi.query import Query
+from kpi.store import Workspace
+from tests.conftest import fill, order, spent
+
+
+@pytest.mark.parametrize("customers", [60, 500])
+def test_the_interval_covers_the_truth_as_often_as_it_says(customers: int) -> None:
+    """Spend wins a Poisson number of customers; each leaves a skewed margin of 30 on average. True ratio: 30 / 10."""
+    chance = np.random.default_rng(7)
+    shape, spend, covered, tries = 0.8, 10.0 * customers, 0, 2_000
+    for _ in range(tries):
+        won = chance.poisson(customers)
+        margins = chance.gamma(shape, 30 / shape, won)
+        found = estimate(margins.mean(), spend / won, won, won, margins.sum(), (margins**2).sum())
+        low, high = found.interval
+        covered += low <= 3.0 <= high
+    # 95 % of 2,000 tries is within 1 % of it 19 times of 20; small numbers of skewed values cost another one.
+    assert 0.925 <= covered / tries <= 0.965
+
+
+def test_the_error_of_a_ratio_by_hand() -> None:
+    """100 customers of 20 or 40 each, half and half, won at 10 each: mean 30, variance 100 * 100 / 99 = 101.01.
+
+    The squared error is (101.01 / 100 + 900 / 100) / 100 = 0.100101, its root 0.316387.
+    """
+    found = estimate(30.0, 10.0, 100, 100, 3000.0, 50 * 400.0 + 50 * 1600.0)
+    assert found.ratio == 3.0 and found.error == pytest.approx(0.316387, abs=1e-6)
+    assert found.interval == pytest.approx((2.37989, 3.62011), abs=1e-5)
+
+
+def test_few_customers_have_no_interval() -> None:
+    found = estimate(30.0, 10.0, 29, 29, 870.0, 30_000.0)
+    assert found.interval is None and found.band is None and found.ratio == 3.0
+
+
+@pytest.mark.parametrize(
+    ("ratio", "error", "band"),
+    [
+        (0.5, 0.3, Band.LOSS),  # above 1 with a chance of 5 %
+        (2.0, 0.5, Band.THIN),
+        (3.9, 0.5, Band.HEALTHY),
+        (3.4, 0.5, None),  # below 3 with a chance of 21 %
+        (3.0, 0.3, None),
+        (6.0, 1.0, Band.ROOM),
+    ],
+)
+def test_a_band_is_named_when_four_of_five_draws_agree(ratio: float, error: float, band: Band | None) -> None:
+    assert Estimate(ratio, 1.0, 100, error).band is band
+
+
+@pytest.fixture
+def shop(workspace: Workspace) -> Workspace:
+    """40 customers of Ads in January 2023, each leaving 4 of 10 at once and as much again after 100 days or never."""
+    first = date(2023, 1, 1)
+    rows = []
+    for n in range(40):
+        day = first + timedelta(days=n % 31)
+        rows.append(order(f"a{n}", f"{day} 10:00", f"c{n}", "Ads", "North" if n % 4 else "South", "10", cost="6"))
+        if n % 2:
+            later = day + timedelta(days=100)
+            rows.append(order(f"b{n}", f"{later} 10:00", f"c{n}", "Web", "North", "10", cost="6"))
+    rows.append(order("z", "2024-03-01 10:00", "zoe", "Web", "North", "10", cost="6"))
+    spend = [spent(f"{first + timedelta(days=n)}", "Ads", None, "2") for n in range(31)]
+    return fill(workspace, orders=rows, ad_spend=spend)
+
+
+def test_values_are_those_of_the_kpi_and_spreads_those_of_its_customers(shop: Workspace) -> None:
+    everything = Query(("ltv_cac",))
+    found = ltv_cac(shop, everything, everything)
+    (ads,) = found.channels
+    # 20 customers left 4 and 20 left 8: a mean of 6, for 62 / 40 each. Sum 240, squares 20 * 16 + 20 * 64 = 1600.
+    by_hand = estimate(6.0, 62 / 40, 40, 40, 240.0, 1600.0)
+    assert (ads.channel, ads.so_far) == ("Ads", by_hand)
+    assert ads.so_far.ratio == pytest.approx(shop.ask(Query(("ltv_cac",), by=("channel",))).rows[0]["ltv_cac"])
+    assert ads.predicted is None, "too few customers to fit a model to"
+    assert any("Only 41 customers" in note or "nothing here" in note for note in found.notes)
+
+
+def test_filters_hold_for_spreads_as_well(shop: Workspace) -> None:
+    south = Query(("ltv_cac",), where={"region": ("South",)})
+    assert ltv_cac(shop, south, south).channels == (), "the spend is not of the south"
+    half = Query(("ltv_cac",), start=date(2023, 1, 1), end=date(2023, 1, 10))
+    (ads,) = ltv_cac(shop, half, half).channels
+    assert ads.so_far.customers == 19 and ads.so_far.error is None
