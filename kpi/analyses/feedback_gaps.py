@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from math import sqrt
 
 from kpi.analyses.benchmark import Z, wilson
 from kpi.analyses.differences import newcombe
-from kpi.analyses.satisfaction import Satisfaction, Voice
+from kpi.analyses.satisfaction import BY as CUTS
+from kpi.analyses.satisfaction import Satisfaction, Voice, satisfaction
 from kpi.analyses.scores import FEWEST, Nps, Rated
+from kpi.analyses.slices import checked
+from kpi.store import Workspace
 
+# A week has no rest that it stands beside.
+BY = tuple(by for by in CUTS if by != "week")
 NPS, CSAT = "nps", "csat"
 ABOVE, BELOW, LIKE, FEW = "above the rest", "below the rest", "like the rest", "too few answers"
 SENT_BACK, CHURN_RISK, UNHAPPY, UNKNOWN_GEM = "sent back", "churn risk", "unhappy", "awareness gap"
@@ -34,7 +40,8 @@ class Standing:
 
 @dataclass(frozen=True)
 class Gap:
-    """One slice whose answers differ from the rest for sure: what ``kind`` of gap it is; returns with their own test."""
+    """One slice whose answers differ from the rest for sure: what ``kind`` of gap it is, whether ``many`` buy (None:
+    neither much nor little), and the share of its orders that were paid back beside that of all others."""
 
     kind: str
     standing: Standing
@@ -42,6 +49,46 @@ class Gap:
     many: bool | None
     returned: float | None
     returned_elsewhere: float | None
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """The gaps of every measure, for one cut of the answers."""
+
+    by: str
+    by_measure: dict[str, tuple[Gap, ...]]
+    notes: tuple[str, ...]
+
+    def rows(self) -> list[dict[str, object]]:
+        """One row per gap."""
+        return [
+            {
+                "measure": measure,
+                self.by: gap.standing.voice.value,
+                "kind": gap.kind,
+                "value": gap.standing.value,
+                "all others": gap.standing.rest,
+                "answers": gap.standing.answers,
+                "net sales": gap.net_sales,
+                "orders paid back": gap.returned,
+                "of all others": gap.returned_elsewhere,
+            }
+            for measure, found in self.by_measure.items()
+            for gap in found
+        ]
+
+    def json(self) -> dict:
+        """The gaps as plain data."""
+        return {"by": self.by, "gaps": self.rows(), "notes": list(self.notes)}
+
+
+def feedback_gaps(
+    workspace: Workspace, by: str = "product", start: date | None = None, end: date | None = None
+) -> Gaps:
+    """Where answers and sales part, by both measures; ``by`` is one of BY. UserError when no feedback is loaded."""
+    checked(by, BY)
+    table = satisfaction(workspace, by, start, end)
+    return Gaps(by, {measure: tuple(gaps(table, measure)) for measure in (NPS, CSAT)}, table.notes)
 
 
 def standings(table: Satisfaction, measure: str = NPS) -> list[Standing]:
@@ -59,7 +106,7 @@ def standings(table: Satisfaction, measure: str = NPS) -> list[Standing]:
 def gaps(table: Satisfaction, measure: str = NPS) -> list[Gap]:
     """What stands out: unhappy where much is sold or sent back, happy where little is; the largest sales first.
 
-    Much and little are above and below the mean of the slices. Returns count as more only where Newcombe's interval
+    Much is the mean of the slices and more, little half of it and less. Returns count as more only where Newcombe's interval
     of the difference to all others lies above 0.
     """
     known = [v for v in table.slices if v.value is not None and v.sold]
@@ -72,7 +119,7 @@ def gaps(table: Satisfaction, measure: str = NPS) -> list[Gap]:
         if standing.verdict not in (ABOVE, BELOW) or standing.voice.value is None:
             continue
         net = sold.net_sales if sold else None
-        many = None if net is None or mean is None else net >= mean
+        many = None if net is None or mean is None or mean / 2 < net < mean else net >= mean
         mine, all_others = (sold.returned, sold.returnable) if sold else (0, 0), (0, 0)
         if sold:
             all_others = (back - sold.returned, base - sold.returnable)

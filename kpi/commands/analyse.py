@@ -5,7 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 
-from kpi.commands import analyse_customers, analyse_pipeline, analyse_targets, analyse_voice
+from kpi.commands import (
+    analyse_customers,
+    analyse_pipeline,
+    analyse_sales,
+    analyse_segments,
+    analyse_targets,
+    analyse_voice,
+)
 from kpi.commands.arguments import DONE, Parser, opened
 from kpi.commands.printing import print_json, print_table
 
@@ -25,7 +32,9 @@ def add(commands) -> None:
     analyse_customers.add(analyses)
     analyse_pipeline.add(analyses)
     analyse_voice.add(analyses)
+    analyse_sales.add(analyses)
     analyse_targets.add(analyses)
+    analyse_segments.add(analyses)
 
 
 def _lifetime(options: argparse.Namespace) -> int:

@@ -1,11 +1,11 @@
-"""``analyse nps`` and ``usage``: what customers say and what they do in the product."""
+"""``analyse nps``, ``feedback`` and ``usage``: what customers say and what they do in the product."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
-from kpi.analyses import satisfaction
+from kpi.analyses import feedback_gaps, satisfaction
 from kpi.commands.analyse_pipeline import add_days, answer, days
 from kpi.commands.arguments import opened
 
@@ -13,13 +13,18 @@ LAST_DAYS = 30
 
 
 def add(analyses) -> None:
-    """Add the two to the parser's analyses."""
+    """Add the three to the parser's analyses."""
     nps = analyses.add_parser("nps", help="NPS, CSAT and ratings with their intervals, beside sales and returns")
     nps.add_argument("--by", choices=satisfaction.BY)
     nps.set_defaults(run=_nps)
     usage = analyses.add_parser("usage", help="active users, stickiness, use of features, users who stay")
     usage.set_defaults(run=_usage)
-    for parser in (nps, usage):
+    gaps = analyses.add_parser(
+        "feedback", help="where answers and sales part: what pleases less, and is sold or sent back"
+    )
+    gaps.add_argument("--by", choices=feedback_gaps.BY, default="product")
+    gaps.set_defaults(run=_gaps)
+    for parser in (nps, usage, gaps):
         add_days(parser)
         parser.add_argument("--json", action="store_true")
 
@@ -27,6 +32,12 @@ def add(analyses) -> None:
 def _nps(options: argparse.Namespace) -> int:
     with opened(options) as workspace:
         table = satisfaction.satisfaction(workspace, options.by, **days(options))
+    return answer(options, table, table.rows())
+
+
+def _gaps(options: argparse.Namespace) -> int:
+    with opened(options) as workspace:
+        table = feedback_gaps.feedback_gaps(workspace, options.by, **days(options))
     return answer(options, table, table.rows())
 
 

@@ -49,11 +49,13 @@ def slice_words(name: str) -> str:
     return f"By {name}"
 
 
-def asked_of(page: Page) -> str:
-    """The measure that is shown first: the one that more answers are for."""
-    rows = page.ask(page.view.query(NPS, CSAT)).rows
-    known = {name: float(rows[0].get(f"{name}__den") or 0) if rows else 0.0 for name in (NPS, CSAT)}
-    return CSAT if known[CSAT] > 0 and known[NPS] < FEWEST else NPS
+def most_told(found: Satisfaction) -> str:
+    """The measure that is shown first: the one that more slices can be judged by."""
+    counts = {
+        name: sum(s.value is not None and s.voice.value is not None for s in standings(found, name))
+        for name in MEASURES
+    }
+    return max(MEASURES, key=counts.get)
 
 
 def asked(page: Page) -> Asked:
@@ -187,12 +189,12 @@ def _table(page: Page, found: Satisfaction, of: Kpi, rows: list[Standing]) -> Ta
         Column("name", found.by.capitalize(), text=True),
         Column("value", of.label, f"Empty under {FEWEST} answers.", of),
         Column("answers", "Answers"),
+        Column("verdict", "Against all others", text=True),
         Column("rest", "All others", f"{of.label} of all others together.", of),
         Column("net_sales", f"Net sales, {page.currency}", "Of the same days.", money),
         Column(
             "returned", "Orders paid back", "In full or in part; by product, of the orders that hold one product.", rate
         ),
-        Column("verdict", "Against all others", text=True),
     ]
     shown = [
         {

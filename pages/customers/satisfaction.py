@@ -7,7 +7,7 @@ from kpi.ui.comment_block import comment_list
 from kpi.ui.empty import empty, lacking
 from kpi.ui.page import current
 from kpi.ui.pickers import pick
-from kpi.ui.satisfaction_blocks import MEASURES, asked_of, by_slice, measure_words, over_time, says, slice_words, told
+from kpi.ui.satisfaction_blocks import MEASURES, by_slice, measure_words, most_told, over_time, says, slice_words, told
 from kpi.ui.starter_cards import kpi_cards
 
 page = current()
@@ -15,8 +15,8 @@ page = current()
 if not empty(page) and not lacking(page, "feedback"):
     with st.container(horizontal=True, vertical_alignment="bottom"):
         by = pick(page, "by", "Answers", BY, BY[0], slice_words, width=180)
-        measure = pick(page, "measure", "Measure", MEASURES, asked_of(page), measure_words, width=260)
-    found = told(page, by)
+        found = told(page, by)
+        measure = pick(page, "measure", "Measure", MEASURES, most_told(found), measure_words, width=260)
     says(page, found)
     kpi_cards(page, [MEASURES[name] for name in MEASURES], page.view)
     by_slice(page, found, measure)
