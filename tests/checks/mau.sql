@@ -1,0 +1,20 @@
+-- Different users of the 30 days up to the group's last one, when so many are in the data.
+with days as (
+    select cast(unnest(generate_series(min(cast(occurred_at as date)), max(cast(occurred_at as date)), interval 1 day))
+        as date) as day
+    from usage_events
+), places as (
+    select distinct channel, region from usage_events
+), seen as (
+    select d.day, p.channel, p.region, e.user_id, cast(e.occurred_at as date) as on_day
+    from days d cross join places p
+    left join usage_events e on cast(e.occurred_at as date) between d.day - 29 and d.day
+        and coalesce(e.channel, '-') = coalesce(p.channel, '-') and coalesce(e.region, '-') = coalesce(p.region, '-')
+), per_day as (
+    select {keys}, day, count(distinct case when on_day = day then user_id end) as of_day,
+        count(distinct case when on_day > day - 7 then user_id end) as of_week, count(distinct user_id) as of_month,
+        day - (select min(day) from days) + 1 as known
+    from seen where {within} group by all
+)
+select * exclude (day, of_day, of_week, of_month, known), case when max(known) >= 30 then arg_max(of_month, day) end as value
+from per_day group by all
