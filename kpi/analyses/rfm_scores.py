@@ -17,11 +17,8 @@ def _reached(measure: str) -> str:
     return " + ".join(f"case when v.{measure} >= c.{measure}_{n} then 1 else 0 end" for n in range(1, 5))
 
 
-_QUANTILES = ",\n        ".join(
-    f"quantile_cont(cast({m} as double), {share}) + 1 as {m}_{n}"
-    for m in MEASURES
-    for n, share in enumerate(_SHARES, 1)
-)
+_QUANTILES = ",\n        ".join(f"quantile_cont(cast({m} as double), {list(_SHARES)}) as {m}" for m in MEASURES)
+_CUTS = ", ".join(f"q.{m}[{n}] + 1 as {m}_{n}" for m in MEASURES for n in range(1, 5))
 # CTEs; they bind as_of and own_currency. ``scored`` has one row per customer (by running number) with the three
 # measures, margin, how many orders have no cost, the scores r, f, m and the cuts.
 SCORED = f"""bought as (
@@ -38,9 +35,12 @@ SCORED = f"""bought as (
     select customer, cast($as_of as date) - last_day as recency, frequency, monetary, margin, uncosted
     from bought
     where frequency > 0
-), cuts as (
+), quantiles as (
     select {_QUANTILES}
     from measured
+), cuts as (
+    select {_CUTS}
+    from quantiles q
 ), scored as (
     select v.customer, v.recency, v.frequency, v.monetary, v.margin, v.uncosted,
         5 - ({_reached("recency")}) as r,

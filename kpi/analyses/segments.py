@@ -7,7 +7,7 @@ band) are what the files say; they do not say since when.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,7 +15,7 @@ from decimal import Decimal
 from kpi.analyses.rfm import FEWEST_CUSTOMERS, too_few
 from kpi.analyses.rfm_scores import SCORED
 from kpi.analyses.rfm_segments import OTHERS, SEGMENTS, segment_of
-from kpi.analyses.slices import checked, share
+from kpi.analyses.slices import Filters, checked, only, share
 from kpi.compiler import Statement
 from kpi.errors import UserError
 from kpi.periods import day_text
@@ -26,7 +26,6 @@ from kpi.tables import BUYERS, EXPENSES
 RFM = "rfm"
 BY = (RFM, "segment", "age_band")
 NEW, GUESTS = "New in the period", "No customer named"
-Filters = Mapping[str, tuple[str | None, ...]]
 
 _BROUGHT = """brought as (
     select customer, value, sum(order_count) as orders, sum(net_amount) as net, sum(costed_amount) as costed,
@@ -48,23 +47,22 @@ _SUMS = """count(distinct p.customer) filter (where p.orders > 0) as buyers,
     sum(p.orders) as orders, sum(p.net) as net, sum(p.costed) as costed, sum(p.cost) as cost,
     sum(p.uncosted) as uncosted, sum(p.order_costs) as order_costs"""
 _BY_RFM = f"""with {SCORED}, {_BROUGHT}
-select s.r, s.f, s.m, case when p.customer is null then 1 else 0 end as is_guest, {_SUMS}
+select 'members' as what, s.r, s.f, s.m, count(*) as buyers, null as orders, null as net, null as costed, null as cost,
+    null as uncosted, null as order_costs
+from scored s
+group by s.r, s.f, s.m
+union all
+select case when p.customer is null then 'guests' else 'bought' end as what, s.r, s.f, s.m, {_SUMS}
 from brought p
 left join scored s on s.customer = p.customer
-group by s.r, s.f, s.m, case when p.customer is null then 1 else 0 end
-order by s.r, s.f, s.m, is_guest
+group by case when p.customer is null then 'guests' else 'bought' end, s.r, s.f, s.m
+order by what, r, f, m
 """
 _BY_ATTRIBUTE = f"""with {_BROUGHT}
 select p.value, {_SUMS}
 from brought p
 group by p.value
 order by p.value
-"""
-_KNOWN = f"""with {SCORED}
-select s.r, s.f, s.m, count(*) as customers
-from scored s
-group by s.r, s.f, s.m
-order by s.r, s.f, s.m
 """
 
 
@@ -158,7 +156,7 @@ def segments(
     covered = workspace.coverage.of(BUYERS)
     if covered.last is None:
         raise UserError("There are no orders yet.", "Load orders with a column that tells customers apart.")
-    end = min(end or covered.last, covered.last)
+    end = end or covered.last
     start = start or max(covered.first, end - timedelta(days=364))
     if start > end:
         raise UserError(
@@ -166,7 +164,7 @@ def segments(
             "Choose earlier days.",
         )
     filters = dict(where)
-    asked = statements(workspace, by, start, end, filters)
+    asked = statement(workspace, by, start, end, filters)
     found = _by_rfm(workspace, asked, start) if by == RFM else _by_attribute(workspace, by, asked)
     total = sum((s.net_sales for s in found), Decimal(0))
     return Segments(
@@ -180,46 +178,41 @@ def segments(
     )
 
 
-def statements(workspace: Workspace, by: str, start: date, end: date, where: Filters) -> tuple[Statement, ...]:
-    """The questions behind the segments: what each brought in the period, and before it who was in which."""
-    before = {"as_of": start - timedelta(days=1), "own_currency": workspace.coverage.currency}
+def statement(workspace: Workspace, by: str, start: date, end: date, where: Filters) -> Statement:
+    """The question behind the segments: what each brought in the period, and for RFM who was in which before it."""
     asked: dict[str, object] = {"own_currency": workspace.coverage.currency, "first_day": start, "last_day": end}
     within = ["day >= $first_day and day <= $last_day", "coalesce(currency, $own_currency) = $own_currency"]
-    for name, values in where.items():
-        bound = {f"{name}_{n}": v for n, v in enumerate(v for v in values if v is not None)}
-        asked |= bound
-        tests = [f"{name} in ({', '.join(f'${key}' for key in bound)})"] if bound else []
-        tests += [f"{name} is null"] if None in values else []
-        within.append(f"({' or '.join(tests)})")
+    conditions, bound = only(where)
+    asked |= bound
+    within += conditions
     parts = {"within": " and ".join(within), "value": "cast(null as varchar)" if by == RFM else by}
     if by != RFM:
-        return (Statement(_BY_ATTRIBUTE.format(**parts).strip(), asked),)
-    return Statement(_BY_RFM.format(**parts).strip(), asked | before), Statement(_KNOWN.strip(), before)
+        return Statement(_BY_ATTRIBUTE.format(**parts).strip(), asked)
+    return Statement(_BY_RFM.format(**parts).strip(), asked | {"as_of": start - timedelta(days=1)})
 
 
-def _by_rfm(workspace: Workspace, asked: Sequence[Statement], start: date) -> list[SegmentProfit]:
-    profit, known = (workspace.run(statement)[1] for statement in asked)
+def _by_rfm(workspace: Workspace, asked: Statement, start: date) -> list[SegmentProfit]:
     members: dict[str, int] = {}
-    for r, f, m, count in known:
-        name = segment_of(r, f, m).name
-        members[name] = members.get(name, 0) + count
+    parts: dict[str, list[Sequence]] = {}
+    for what, r, f, m, *values in workspace.run(asked)[1]:
+        name = GUESTS if what == "guests" else NEW if r is None else segment_of(r, f, m).name
+        if what == "members":
+            members[name] = members.get(name, 0) + values[0]
+        else:
+            parts.setdefault(name, []).append(values)
     if sum(members.values()) < FEWEST_CUSTOMERS:
         raise too_few(sum(members.values()), start - timedelta(days=1))
-    parts: dict[str, list[Sequence]] = {}
-    for r, f, m, is_guest, *values in profit:
-        name = GUESTS if is_guest else NEW if r is None else segment_of(r, f, m).name
-        parts.setdefault(name, []).append(values)
     names = [s.name for s in (*SEGMENTS, OTHERS) if s.name in members] + [n for n in (NEW, GUESTS) if n in parts]
     return [_profit(workspace, name, members.get(name), parts.get(name, [])) for name in names]
 
 
-def _by_attribute(workspace: Workspace, by: str, asked: Sequence[Statement]) -> list[SegmentProfit]:
+def _by_attribute(workspace: Workspace, by: str, asked: Statement) -> list[SegmentProfit]:
     if by not in workspace.coverage.of(BUYERS).filled:
         raise UserError(
             f"Nothing says the {by.replace('_', ' ')} of a customer.",
             "Load a file with one row per customer that has it, or orders that do.",
         )
-    found = [_profit(workspace, value, None, [values]) for value, *values in workspace.run(asked[0])[1]]
+    found = [_profit(workspace, value, None, [values]) for value, *values in workspace.run(asked)[1]]
     return sorted(found, key=lambda s: (s.name is None, -s.net_sales, str(s.name)))
 
 
