@@ -11,6 +11,7 @@ import streamlit as st
 def main() -> None:
     """One run of the page that the address names."""
     from kpi.ui import shell
+    from kpi.ui.navigation import Navigation
 
     st.set_page_config(
         page_title="Plumbline",
@@ -18,35 +19,30 @@ def main() -> None:
         layout="wide",
         initial_sidebar_state=210,
     )
+    pages = Navigation()
     data = [
-        st.Page("pages/data/upload.py", title="Upload", icon=":material/upload_file:", url_path="upload"),
-        st.Page("pages/data/names.py", title="Names", icon=":material/label:", url_path="names"),
-        st.Page("pages/data/definitions.py", title="Definitions", icon=":material/menu_book:", url_path="definitions"),
+        pages.page("data/upload", "Upload", "upload_file"),
+        pages.page("data/names", "Names", "label"),
+        pages.page("data/definitions", "Definitions", "menu_book"),
     ]
     sections = {
         "Performance": [
-            st.Page("pages/performance/overview.py", title="Overview", icon=":material/dashboard:", default=True),
-            st.Page(
-                "pages/performance/channels.py", title="Channels", icon=":material/bar_chart:", url_path="channels"
-            ),
-            st.Page("pages/performance/trends.py", title="Trends", icon=":material/show_chart:", url_path="trends"),
-            st.Page("pages/performance/regions.py", title="Regions", icon=":material/grid_on:", url_path="regions"),
+            pages.page("performance/overview", "Overview", "dashboard", default=True),
+            pages.page("performance/channels", "Channels", "bar_chart"),
+            pages.page("performance/trends", "Trends", "show_chart"),
+            pages.page("performance/regions", "Regions", "grid_on"),
+            pages.page("performance/targets", "Targets", "flag", "targets", "orders"),
         ],
         "Sales": [
-            st.Page("pages/sales/products.py", title="Products", icon=":material/sell:", url_path="products"),
+            pages.page("sales/products", "Products", "sell", "order_lines"),
         ],
         "Customers": [
-            st.Page("pages/customers/lifetime.py", title="Lifetime", icon=":material/group:", url_path="lifetime"),
-            st.Page(
-                "pages/customers/satisfaction.py",
-                title="Satisfaction",
-                icon=":material/reviews:",
-                url_path="satisfaction",
-            ),
+            pages.page("customers/lifetime", "Lifetime", "group"),
+            pages.page("customers/satisfaction", "Satisfaction", "reviews", "feedback"),
         ],
         "Data": data,
     }
-    page = st.navigation(sections, expanded=True)
+    page = pages.choose(sections)
     shell.run(page.url_path or "overview", page.title, page.run, with_filters=page not in data)
 
 

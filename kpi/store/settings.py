@@ -140,6 +140,20 @@ def _is_share(text: str) -> bool:
         return False
 
 
+_ALL_PAGES = "all_pages"
+
+
+def lists_all_pages(workspace: Workspace) -> bool:
+    """Whether the navigation lists pages that no loaded file has anything for."""
+    return setting(workspace, _ALL_PAGES) is not None
+
+
+def list_all_pages(workspace: Workspace, wanted: bool) -> None:
+    """List all pages, or only those that the loaded files have something for. No answer changes by it."""
+    with workspace.quiet_write() as cursor:
+        remember(cursor, _ALL_PAGES, "yes" if wanted else None)
+
+
 def set_setting(workspace: Workspace, name: str, value: str | None) -> None:
     """Store a setting; None removes it."""
     # These go into a model; the others are bound when a question is asked.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from kpi.catalog import CATALOG, Kpi, kpi
-from kpi.tables import FACTS, dimension
+from kpi.tables import FACTS, TABLES, dimension
 from kpi.ui import url
 from kpi.ui.page import Page, answerable
 
@@ -35,8 +35,19 @@ def pick(
     return chosen
 
 
+def kpi_words(name: str) -> str:
+    """A KPI in a list of all of them: its group first, so that what belongs together stands together."""
+    return f"{kpi(name).group}: {kpi(name).label}"
+
+
+def _with_needs(page: Page, name: str) -> str:
+    """A KPI that cannot be answered yet, with the files that it waits for."""
+    missing = [TABLES[t].label.lower() for t in kpi(name).needs if t not in page.coverage.loaded]
+    return f"{kpi_words(name)} (needs {' and '.join(missing)})"
+
+
 def pick_kpi(page: Page, default: str, among: Sequence[Kpi] | None = None) -> Kpi:
-    """Which KPI the page shows: those that can be answered first."""
+    """Which KPI the page shows: group by group, those that can be answered first."""
     can = {k.name for k in answerable(page)}
     offered = sorted(among or CATALOG.values(), key=lambda k: k.name not in can)
     names = [k.name for k in offered]
@@ -48,7 +59,8 @@ def pick_kpi(page: Page, default: str, among: Sequence[Kpi] | None = None) -> Kp
             "KPI",
             names,
             first,
-            lambda n: kpi(n).label if n in can else f"{kpi(n).label} (needs more data)",
+            lambda n: kpi_words(n) if n in can else _with_needs(page, n),
+            width=290,
         )
     )
 
