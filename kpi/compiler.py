@@ -22,6 +22,7 @@ from kpi.formula import (
     Shift,
     Whole,
     divides,
+    multiplies,
     numerator_and_denominator,
 )
 from kpi.levels import Level, relation
@@ -140,7 +141,7 @@ def _resolve(kpi: Kpi, query: Query, coverage: Coverage) -> Formula:
 
 
 def _in_one_currency(formula: Formula, coverage: Coverage) -> Formula:
-    """Restrict amounts to one currency, and with them the counts that they are divided by.
+    """Restrict amounts to one currency, and with them the counts that they are divided or multiplied by.
 
     Orders are counted in the currency of their amounts. Customers won by spend are all counted when the spend is in
     one currency only, because it won them whatever they pay in.
@@ -148,7 +149,7 @@ def _in_one_currency(formula: Formula, coverage: Coverage) -> Formula:
     if isinstance(formula, FirstReach):
         return formula.applied(lambda part: _in_one_currency(part, coverage))
     sides = numerator_and_denominator(formula)
-    if isinstance(formula, Operation) and not (sides and not any(map(divides, sides))):
+    if isinstance(formula, Operation) and not multiplies(formula) and not (sides and not any(map(divides, sides))):
         return replace(
             formula, left=_in_one_currency(formula.left, coverage), right=_in_one_currency(formula.right, coverage)
         )

@@ -282,6 +282,13 @@ def divides(formula: Formula) -> bool:
     )
 
 
+def multiplies(formula: Formula) -> bool:
+    """Whether measures are multiplied with each other anywhere in it."""
+    return isinstance(formula, Operation) and (
+        formula.operator == "*" or multiplies(formula.left) or multiplies(formula.right)
+    )
+
+
 def _bracketed(part: Formula, operator: str, right: bool = False) -> str:
     """The text of one side, in brackets where reading from left to right would mean something else."""
     inside = part.operator if isinstance(part, Operation) else ""

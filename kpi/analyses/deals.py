@@ -2,59 +2,65 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from kpi.analyses.slices import column
+from kpi.analyses.slices import within
 from kpi.analyses.survival import kaplan_meier
 from kpi.compiler import Statement
 from kpi.store import Workspace
 
 BY = ("owner", "channel", "region", "product", "pipeline")
-WON = ("WON", "CLOSED WON", "CLOSEDWON", "CLOSED - WON")
-# A deal that ended without a decision is not won; leaving it out would make the win rate look better than it is.
-LOST = ("LOST", "CLOSED LOST", "CLOSEDLOST", "CLOSED - LOST", "NO DECISION", "ABANDONED", "DISQUALIFIED")
-_DELETED = ("DELETED",)
-_OPEN = ("OPEN", "")
 
 
-def _texts(values: tuple[str, ...]) -> str:
-    return ", ".join(f"'{value}'" for value in values)
+@dataclass(frozen=True)
+class Scope:
+    """Which deals: those opened in the days, of these channels and regions (None = without one). Empty means all."""
+
+    start: date | None = None
+    end: date | None = None
+    channels: tuple[str | None, ...] = ()
+    regions: tuple[str | None, ...] = ()
+
+    @property
+    def anytime(self) -> Scope:
+        """The same deals, whenever they were opened."""
+        return replace(self, start=None, end=None)
+
+    @property
+    def conditions(self) -> str:
+        """SQL over ``opened``, ``channel`` and ``region``, beginning with " and"; "" for all deals."""
+        days = " and opened >= $first_day and opened <= $last_day" if self.start or self.end else ""
+        return days + _among("channel", self.channels) + _among("region", self.regions)
+
+    @property
+    def params(self) -> dict[str, object]:
+        """What those conditions bind."""
+        days = within(self.start, self.end) if self.start or self.end else {}
+        return days | _bound("channel", self.channels) | _bound("region", self.regions)
 
 
-def is_won(word: str) -> str:
-    """SQL that is true for a stage or status, in capitals, that says won."""
-    return f"({word} in ({_texts(WON)}) or {word} like '% WON')"
+EVERY_DEAL = Scope()
 
 
-def is_lost(word: str) -> str:
-    """SQL that is true for a stage or status, in capitals, that says lost or ended without a decision."""
-    return f"({word} in ({_texts(LOST)}) or {word} like '% LOST')"
+def _bound(name: str, values: tuple[str | None, ...]) -> dict[str, object]:
+    return {f"{name}_{n}": value for n, value in enumerate(values) if value is not None}
 
 
-def ends_deals(stage: str) -> bool:
-    """Whether a stage is no step of the way but its end, won or lost."""
-    word = stage.strip().upper()
-    return word in WON + LOST or word.endswith((" WON", " LOST"))
-
-
-# A status that a plain file writes decides; without one the stage does.
-_WORD = "upper(coalesce(d.status, d.stage, ''))"
-STATE = f"case when {is_won(_WORD)} then 'won' when {is_lost(_WORD)} then 'lost' else 'open' end"
-COUNTED = f"{_WORD} not in ({_texts(_DELETED)})"
+def _among(name: str, values: tuple[str | None, ...]) -> str:
+    tests = [f"{name} = ${key}" for key in _bound(name, values)] + [f"{name} is null"] * (None in values)
+    return f" and ({' or '.join(tests)})" if tests else ""
 
 
 def listed(by: str | None) -> str:
-    """SELECT of one row per deal that counts: deal_id, value, state, stage, pipeline, currency, amount, days.
+    """SELECT of one row per listed deal that counts: value, state, stage, pipeline, current_place, currency, amount, days.
 
     ``value`` is the dimension ``by``; a deal without a currency is in ``$currency``. ``created`` and ``closed`` are
     days; ``closed`` is NULL while the deal is open, although exports give the day it is expected to close.
     """
     return (
-        f"select d.deal_id, {column(by, 'd')} as value, {STATE} as state, d.stage, coalesce(d.pipeline, '') as pipeline,"
-        " upper(coalesce(d.currency, $currency)) as currency, d.amount, d.owner, cast(d.created_at as date) as created,"
-        f" case when {STATE} <> 'open' then cast(d.closed_at as date) end as closed"
-        f" from deals d where {COUNTED}"
+        f"select {by or 'cast(null as varchar)'} as value, state, stage, pipeline, current_place,"
+        " coalesce(currency, $currency) as currency, amount, created, closed from deal_paths where deal_row > 0"
     )
 
 
@@ -66,22 +72,16 @@ def own_currency(workspace: Workspace) -> str:
     return rows[0][0] if len(rows) == 1 else workspace.coverage.currency
 
 
-def last_day(workspace: Workspace, currency: str) -> date | None:
+def last_day(workspace: Workspace) -> date | None:
     """The last day on which something happened to a deal; days that are only expected do not count."""
-    sql = (
-        f"with listed as ({listed(None)})\n"
-        "select max(day) as day from (select max(created) as day from listed union all select max(closed) as day from listed"
-        " union all select cast(max(entered_at) as date) as day from deal_stages"
-        " union all select cast(max(left_at) as date) as day from deal_stages) m"
-    )
-    return workspace.run(Statement(sql, {"currency": currency}))[1][0][0]
+    return workspace.run(Statement("select last_day from deal_days", {}))[1][0][0]
 
 
 def unknown_words(workspace: Workspace) -> list[str]:
     """Statuses that say neither open, won nor lost, as files write them; such deals count as open."""
     sql = (
-        "select distinct d.status as status from deals d where d.status is not null"
-        f" and {STATE} = 'open' and {_WORD} not in ({_texts(_DELETED + _OPEN)}) order by status"
+        "select distinct d.status as status from deals d join deal_words w on w.written = d.status"
+        " where w.outcome = 'open' and upper(d.status) not in ('OPEN', '') order by status"
     )
     return [word for (word,) in workspace.run(Statement(sql, {}))[1]]
 

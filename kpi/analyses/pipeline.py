@@ -9,7 +9,6 @@ from kpi.analyses.deal_segments import Money, Segment
 from kpi.analyses.deals import BY, last_day, listed, own_currency, status_notes
 from kpi.analyses.pipeline_words import bottleneck, pipeline_notes
 from kpi.analyses.slices import checked, require, share
-from kpi.analyses.stage_history import Places, stage_key
 from kpi.analyses.stages import Stages, stages
 from kpi.compiler import Statement
 from kpi.store import Workspace
@@ -101,10 +100,11 @@ def statements(by: str | None, as_of: date | None, currency: str) -> tuple[State
     age = "coalesce(closed, $as_of) - created"
     return (
         Statement(
-            start + "select value, state, currency, pipeline, case when state = 'open' then stage end as stage,\n"
+            start
+            + "select value, state, currency, pipeline, current_place, case when state = 'open' then stage end as stage,\n"
             " count(*) as deal_count, count(created) as created_count, count(amount) as valued_count,"
             " sum(amount) as amount from listed\n"
-            "group by value, state, currency, pipeline, case when state = 'open' then stage end",
+            "group by value, state, currency, pipeline, current_place, case when state = 'open' then stage end",
             bound,
         ),
         Statement(
@@ -144,14 +144,14 @@ def pipeline(workspace: Workspace, by: str | None = None) -> Pipeline:
     require(workspace, DEALS)
     by = checked(by, BY)
     currency = own_currency(workspace)
-    as_of = last_day(workspace, currency)
-    passed = stages(workspace, as_of, currency, by)
+    as_of = last_day(workspace)
+    passed = stages(workspace)
     by_stage, by_days, by_month = (workspace.run(s)[1] for s in statements(by, as_of, currency))
     total, segments = Segment(None), {}
-    chances = _Chances(passed, by_stage)
-    for value, state, money, line, stage, *counted in by_stage:
+    chances = _Chances(workspace)
+    for value, state, money, line, place, stage, *counted in by_stage:
         for segment in (total, segments.setdefault(value, Segment(value))):
-            segment.add(state, money, *counted, chances.of(line, stage) if state == "open" else None)
+            segment.add(state, money, *counted, chances.of(line, place, stage) if state == "open" else None)
     for cut in {by, None}:
         for value, money, amount, middle in workspace.run(medians(cut, currency))[1]:
             (total if cut is None else segments[value]).money[money].median_won = float(amount) / middle
@@ -187,19 +187,16 @@ class _Chances:
     ``overall`` is the latter, ``stood_in`` the stages that it stood in for.
     """
 
-    def __init__(self, passed: Stages, by_stage: list[tuple]) -> None:
-        won, lost = (sum(row[5] for row in by_stage if row[1] == state) for state in ("won", "lost"))
-        self.overall = share(won, won + lost)
+    def __init__(self, workspace: Workspace) -> None:
         self.stood_in: set[str] = set()
-        self._order: Places = passed.order
-        self._known = passed.win_chances()
+        sql = "select pipeline, place, stage, chance, is_known from stage_chances"
+        _, rows = workspace.run(Statement(sql, {}))
+        self._known = {(line, place): (stage, chance, known) for line, place, stage, chance, known in rows}
+        self.overall: float | None = self._known[None, None][1]
 
-    def of(self, line: str, stage: str | None) -> float | None:
-        """The share for a pipeline and a stage; None while no deal is closed."""
-        keys = self._order.keys.get(line, ())
-        key = stage_key(stage) if stage else ""
-        known = self._known.get((line, keys.index(key))) if key in keys else None
-        if known is None:
-            self.stood_in.add(self._order.labels.get((line, key)) or stage or "an unknown stage")
-            return self.overall
-        return known
+    def of(self, line: str, place: int | None, written: str | None) -> float | None:
+        """The share for a pipeline and the place of a stage; None while no deal is closed."""
+        stage, chance, known = self._known.get((line, place), (None, self.overall, 0))
+        if not known:
+            self.stood_in.add(stage or written or "an unknown stage")
+        return chance

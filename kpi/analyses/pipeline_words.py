@@ -76,5 +76,5 @@ def pipeline_notes(
     if shown > MOST_STALLED:
         notes.append(f"{shown:,} deals are stalled; the {MOST_STALLED} largest are listed.")
     if any(s.slow_days is None for s in passed.stages):
-        notes.append(f"Stalled deals are told only for stages that at least {FEWEST} deals have left for the next.")
+        notes.append(f"Stalled deals are told only for stages that at least {FEWEST} of the deals won have left.")
     return notes

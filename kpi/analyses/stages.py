@@ -6,9 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from kpi.analyses.deals import Tally, Times
+from kpi.analyses.deals import EVERY_DEAL, Scope, Tally, Times, last_day, own_currency
 from kpi.analyses.slices import share
-from kpi.analyses.stage_history import PASSAGES, History, Places
 from kpi.compiler import Statement
 from kpi.store import Workspace
 
@@ -24,8 +23,7 @@ class Stage:
 
     ``entered`` = ``moved_on`` + ``lost_here`` + ``still_here``. ``conversion`` is moved_on/entered, ``decided`` leaves
     out those still there. ``win_chance`` is the share won of the closed deals that got here, None of fewer than FEWEST.
-    ``median_days`` counts the open deals as not yet through, ``slow_days`` is the 90th percentile of those that moved
-    on. ``lost_value`` is, by currency, what the deals lost here would have brought had they gone on like the others;
+    ``median_days`` counts the open deals as not yet through, ``slow_days`` is the 90th percentile of the deals won. ``lost_value`` is, by currency, what the deals lost here would have brought had they gone on like the others;
     ``lost_deals`` the same in deals won.
     """
 
@@ -47,96 +45,120 @@ class Stage:
 
 @dataclass(frozen=True)
 class Stalled:
-    """An open deal that stands in its stage longer than nine in ten of those that moved on."""
+    """An open deal that stands in its stage longer than nine in ten of the deals that were won stood there.
+
+    ``chance`` is the share won of the closed deals that got to the stage, ``expected`` the amount times that.
+    """
 
     deal_id: str
-    value: str | None
     owner: str | None
+    channel: str | None
+    region: str | None
+    product: str | None
     stage: str
     days: int
     slow_days: float
     amount: float | None
     currency: str
+    chance: float | None
+
+    @property
+    def expected(self) -> float | None:
+        return None if self.amount is None or self.chance is None else self.amount * self.chance
 
 
 @dataclass(frozen=True)
 class Stages:
-    """Every stage of every pipeline in order, the stalled deals, and the order that SQL can use.
+    """Every stage of every pipeline in order, and the stalled deals; as of the last day in the data.
 
     ``without_history`` is how many closed deals have no stage that is known.
     """
 
+    as_of: date | None
     stages: tuple[Stage, ...]
     stalled: tuple[Stalled, ...]
-    order: Places
     without_history: int = 0
 
-    def win_chances(self) -> dict[tuple[str, int], float | None]:
-        """The share won by pipeline and place of the stage."""
-        place: dict[str, int] = defaultdict(int)
-        found = {}
-        for stage in self.stages:
-            found[stage.pipeline, place[stage.pipeline]] = stage.win_chance
-            place[stage.pipeline] += 1
-        return found
+
+def statements(scope: Scope, as_of: date | None, currency: str) -> tuple[Statement, ...]:
+    """How far deals got; how long they stood where; closed deals without history; the pace of the deals won anywhere."""
+    days = "coalesce(ended, $as_of) - entered"
+    bound = scope.params
+    return (
+        Statement(
+            "select pipeline, place, state, coalesce(currency, $currency) as currency, count(*) as deal_count,"
+            f" sum(amount) as amount\nfrom deal_paths where place is not null{scope.conditions}\n"
+            "group by pipeline, place, state, coalesce(currency, $currency)",
+            {**bound, "currency": currency},
+        ),
+        Statement(
+            "select pipeline, place, case when ended is null then 1 else 0 end as is_waiting,"
+            f" {days} as day_count, count(*) as entry_count\nfrom stage_spells\n"
+            f"where coalesce(ended, $as_of) >= entered and (ended is not null or state = 'open'){scope.conditions}\n"
+            f"group by pipeline, place, case when ended is null then 1 else 0 end, {days}",
+            {**bound, "as_of": as_of},
+        ),
+        Statement(
+            "select count(*) as deal_count from deal_paths\n"
+            f"where deal_row > 0 and state <> 'open' and place is null{scope.conditions}",
+            bound,
+        ),
+        Statement(
+            "select pipeline, place, ended - entered as day_count, count(*) as entry_count\nfrom stage_spells\n"
+            "where state = 'won' and went_on = 1 and ended >= entered group by pipeline, place, ended - entered",
+            {},
+        ),
+    )
 
 
-def stages(workspace: Workspace, as_of: date | None, currency: str, by: str | None = None) -> Stages:
-    """The stages of all pipelines from the history of deals; none when no history is loaded.
+def stages(workspace: Workspace, scope: Scope = EVERY_DEAL) -> Stages:
+    """The stages of all pipelines from the history of the deals of ``scope``; none when no history is loaded.
 
-    ``as_of`` is the last day in the data, ``currency`` that of deals that name none, ``by`` the dimension that stalled
-    deals are shown with.
+    Stalled deals are those of the scope's channels and regions, whenever they were opened, held against all deals won.
     """
-    with workspace.cursor() as cursor:
-        history = History(cursor, currency, by)
-        order = history.order
-        if not order.keys or as_of is None:
-            return Stages((), (), order)
-        reached = history.ask(
-            Statement(
-                "select pipeline, place, state, currency, count(*) as deal_count, sum(amount) as amount\n"
-                "from furthest where place is not null group by pipeline, place, state, currency",
-                {},
-            )
+    currency, as_of = own_currency(workspace), last_day(workspace)
+    order = workspace.run(
+        Statement(
+            "select pipeline, place, stage, chance from stage_chances where place is not null order by pipeline, place",
+            {},
         )
-        spent = history.ask(
-            Statement(
-                f"with passages as ({PASSAGES})\n"
-                "select pipeline, place, went_on, case when ended is null then 1 else 0 end as is_waiting,\n"
-                " coalesce(ended, $as_of) - entered as day_count, count(*) as entry_count\nfrom passages\n"
-                "where coalesce(ended, $as_of) >= entered and (ended is not null or state = 'open')\n"
-                "group by pipeline, place, went_on, case when ended is null then 1 else 0 end,"
-                " coalesce(ended, $as_of) - entered",
-                {"as_of": as_of},
-            )
-        )
-        [(without,)] = history.ask(
-            Statement(
-                "select count(*) as deal_count from listed l where l.state <> 'open' and not exists"
-                " (select 1 from furthest f where f.deal_id = l.deal_id and f.place is not null)",
-                {},
-            )
-        )
-        found, slow = [], {}
-        for pipeline, keys in order.keys.items():
-            rows = [row[1:] for row in reached if row[0] == pipeline]
-            for place, key in enumerate(keys):
-                mine = [row[2:] for row in spent if row[0] == pipeline and row[1] == place]
-                stage = _stage(order.labels[pipeline, key], pipeline, place, place == len(keys) - 1, rows, mine)
-                found.append(stage)
-                if stage.stalled:
-                    slow[pipeline, place] = stage
-        late = _stalled(history, slow, as_of)
-    return Stages(tuple(found), late, order, without)
+    )[1]
+    if not order or as_of is None:
+        return Stages(as_of, (), ())
+    reached, spent, [(without,)], pace = (workspace.run(s)[1] for s in statements(scope, as_of, currency))
+    paces: dict[tuple[str, int], Tally] = defaultdict(Tally)
+    for pipeline, place, days, n in pace:
+        paces[pipeline, place].add(days, n)
+    slow = {at: tally.quantile(STALLED_SHARE) for at, tally in paces.items() if tally.n >= FEWEST}
+    waiting = _waiting(workspace, scope, as_of, slow)
+    last = {pipeline: place for pipeline, place, *_ in order}
+    found = []
+    for pipeline, place, name, _ in order:
+        rows = [row[1:] for row in reached if row[0] == pipeline]
+        mine = [row[2:] for row in spent if row[:2] == (pipeline, place)]
+        at = (pipeline, place)
+        found.append(_stage(name, at, place == last[pipeline], rows, mine, slow.get(at), waiting.get(at, 0)))
+    names = {(pipeline, place): (name, chance) for pipeline, place, name, chance in order}
+    return Stages(as_of, tuple(found), _stalled(workspace, scope, as_of, slow, names, currency), without)
 
 
-def _stage(name: str, pipeline: str, place: int, last: bool, reached: list[tuple], spent: list[tuple]) -> Stage:
+def _stage(
+    name: str,
+    at: tuple[str, int],
+    last: bool,
+    reached: list[tuple],
+    spent: list[tuple],
+    slow: float | None,
+    stalled: int,
+) -> Stage:
+    pipeline, place = at
+
     def count(state: str | None = None, least: int = place, most: int = 10**9) -> int:
         """Deals by outcome and by how far they got; a won deal passed every stage."""
         return sum(
             n
-            for at, ended, _, n, _ in reached
-            if (state is None or ended == state) and (ended == "won" or least <= at <= most)
+            for got_to, ended, _, n, _ in reached
+            if (state is None or ended == state) and (ended == "won" or least <= got_to <= most)
         )
 
     entered = count()
@@ -145,15 +167,12 @@ def _stage(name: str, pipeline: str, place: int, last: bool, reached: list[tuple
     won, closed = count("won"), count("won") + count("lost")
     onward = 1.0 if last else share(won, won + count("lost", place + 1))
     value: dict[str, float] = defaultdict(float)
-    for at, state, currency, _, amount in reached:
-        if at == place and state == "lost" and amount is not None and onward is not None:
+    for got_to, state, currency, _, amount in reached:
+        if got_to == place and state == "lost" and amount is not None and onward is not None:
             value[currency] += float(amount) * onward
-    moved, times = Tally(), Times()
-    for went_on, waiting, days, n in spent:
+    times = Times()
+    for waiting, days, n in spent:
         (times.running if waiting else times.ended).add(days, n)
-        if went_on and not waiting:
-            moved.add(days, n)
-    slow = moved.quantile(STALLED_SHARE) if moved.n >= FEWEST else None
     return Stage(
         name,
         pipeline,
@@ -166,36 +185,54 @@ def _stage(name: str, pipeline: str, place: int, last: bool, reached: list[tuple
         share(won, closed) if closed >= FEWEST else None,
         times.median(),
         slow,
-        sum(n for _, waiting, days, n in spent if waiting and days > slow) if slow is not None else None,
+        stalled if slow is not None else None,
         lost_here * onward if onward is not None else None,
         dict(value),
     )
 
 
-def _stalled(history: History, slow: dict[tuple[str, int], Stage], as_of: date) -> tuple[Stalled, ...]:
-    """The stalled deals of the stages in ``slow``, those with the largest amounts first."""
+def _late(slow: dict[tuple[str, int], float]) -> tuple[str, dict[str, object]]:
+    """SQL for spells that last longer than the days of their stage in ``slow``, and what it binds."""
+    cases, bound = [], {}
+    for n, ((pipeline, place), days) in enumerate(slow.items()):
+        bound |= {f"slow{n}": days, f"pipeline{n}": pipeline}
+        cases.append(f"when s.pipeline = $pipeline{n} and s.place = {place} then $slow{n}")
+    return f"s.state = 'open' and s.ended is null and $as_of - s.entered > case {' '.join(cases)} end", bound
+
+
+def _waiting(workspace: Workspace, scope: Scope, as_of: date, slow: dict) -> dict[tuple[str, int], int]:
+    """How many deals are stalled, by pipeline and place."""
+    if not slow:
+        return {}
+    late, bound = _late(slow)
+    sql = (
+        "select s.pipeline, s.place, count(*) as deal_count from stage_spells s"
+        f" where {late}{scope.anytime.conditions} group by s.pipeline, s.place"
+    )
+    _, rows = workspace.run(Statement(sql, {**bound, **scope.anytime.params, "as_of": as_of}))
+    return {(pipeline, place): n for pipeline, place, n in rows}
+
+
+def _stalled(
+    workspace: Workspace, scope: Scope, as_of: date, slow: dict, names: dict, currency: str
+) -> tuple[Stalled, ...]:
+    """The stalled deals, those with the largest amounts first."""
     if not slow:
         return ()
-    cases, limits = [], {}
-    for n, ((pipeline, place), stage) in enumerate(slow.items()):
-        limits |= {f"slow{n}": stage.slow_days, f"pipeline{n}": pipeline}
-        cases.append(f"when p.pipeline = $pipeline{n} and p.place = {place} then $slow{n}")
-    rows = history.ask(
-        Statement(
-            f"with passages as ({PASSAGES})\n"
-            "select p.deal_id, p.pipeline, p.place, $as_of - p.entered as day_count,\n"
-            " l.value, l.owner, l.amount, l.currency\n"
-            "from passages p left join listed l on l.deal_id = p.deal_id\n"
-            "where p.state = 'open' and p.ended is null\n"
-            f" and $as_of - p.entered > case {' '.join(cases)} end\n"
-            f"order by coalesce(l.amount, 0) desc, p.deal_id\nlimit {MOST_STALLED}",
-            {"as_of": as_of, **limits},
-        )
+    late, bound = _late(slow)
+    sql = (
+        "with late as (select s.deal_row, s.pipeline, s.place, $as_of - s.entered as day_count from stage_spells s"
+        f" where {late}{scope.anytime.conditions})\n"
+        "select s.pipeline, s.place, s.day_count, d.deal_id, d.owner, d.channel, d.region, d.product, d.amount,"
+        " coalesce(d.currency, $currency) as currency\n"
+        "from late s join deal_paths d on d.deal_row = s.deal_row\n"
+        f"order by coalesce(d.amount, 0) desc, d.deal_id\nlimit {MOST_STALLED}"
     )
+    _, rows = workspace.run(Statement(sql, {**bound, **scope.anytime.params, "as_of": as_of, "currency": currency}))
     return tuple(
         Stalled(
-            deal_id, value, owner, slow[pipeline, place].name, days, slow[pipeline, place].slow_days,
-            float(amount) if amount is not None else None, currency or "",
+            deal_id, owner, channel, region, product, names[pipeline, place][0], days, slow[pipeline, place],
+            float(amount) if amount is not None else None, money or "", names[pipeline, place][1],
         )
-        for deal_id, pipeline, place, days, value, owner, amount, currency in rows
+        for pipeline, place, days, deal_id, owner, channel, region, product, amount, money in rows
     )  # fmt: skip

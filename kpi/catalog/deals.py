@@ -1,10 +1,10 @@
-"""Deals: how many are opened, won and lost, and what the won ones are worth."""
+"""Deals: how many are opened, won and lost, what they are worth, how long they take, and what is open."""
 
 from __future__ import annotations
 
 from kpi.catalog.declaration import Benchmark, Good, Interval, Kpi, Unit
 from kpi.formula import Rollup
-from kpi.tables import PIPELINE
+from kpi.tables import OPEN_DEALS, PIPELINE
 
 _created = PIPELINE.measure("deals_created", "deals opened", "sum(created_count)", filled="created_at")
 _won = PIPELINE.measure("deals_won", "deals won", "sum(won_count)", filled="closed_at")
@@ -18,6 +18,28 @@ _won_amount = PIPELINE.measure(
     unknown="sum(won_count) > 0 and sum(valued_count) = 0",
 )
 _valued = PIPELINE.measure("valued_deals", "won deals with a value", "sum(valued_count)", filled="amount")
+_created_won = PIPELINE.measure(
+    "created_won", "those of them won so far", "sum(created_won_count)", filled="created_at"
+)
+_won_days = PIPELINE.measure("won_days", "days from opening to winning", "sum(won_days)", filled="created_at")
+_timed = PIPELINE.measure("timed_deals", "won deals with both days", "sum(timed_count)", filled="closed_at")
+_open = OPEN_DEALS.measure("open_deals", "open deals", "sum(deals)")
+_open_amount = OPEN_DEALS.measure(
+    "open_amount",
+    "value of open deals",
+    "sum(amount)",
+    money=True,
+    filled="amount",
+    unknown="sum(deals) > 0 and sum(valued_deals) = 0",
+)
+_weighted = OPEN_DEALS.measure(
+    "weighted_amount",
+    "value of open deals, each times the share won from its stage",
+    "sum(weighted_amount)",
+    money=True,
+    filled="amount",
+    unknown="sum(deals) > 0 and (sum(valued_deals) = 0 or count(weighted_amount) = 0)",
+)
 _NO_DAY = "A deal whose export gives no day of closing is not counted here."
 
 DEALS_CREATED = Kpi(
@@ -96,4 +118,99 @@ AVERAGE_DEAL = Kpi(
     cannot_tell="no deal with a value was won",
 )
 
-KPIS = (DEALS_CREATED, DEALS_WON, DEALS_LOST, WON_AMOUNT, WIN_RATE, AVERAGE_DEAL)
+COHORT_WIN_RATE = Kpi(
+    name="cohort_win_rate",
+    label="Won of those opened",
+    group="Deals",
+    about="Share of the deals opened in the period that are won so far, whenever that was.",
+    formula=_created_won / _created,
+    unit=Unit.RATE,
+    good=Good.HIGHER,
+    rollup=Rollup.RATIO,
+    interval=Interval.SHARE,
+    comparable=False,
+    pitfall="Deals that are still open may yet be won: young months look low and are not compared with older ones.",
+    cannot_tell="no deal was opened",
+)
+SALES_CYCLE = Kpi(
+    name="sales_cycle",
+    label="Sales cycle",
+    group="Deals",
+    about="Mean days from opening to winning, over the deals won in the period.",
+    formula=_won_days / _timed,
+    unit=Unit.DAYS,
+    good=Good.LOWER,
+    rollup=Rollup.RATIO,
+    benchmark=Benchmark(
+        30, "What a vendor writes of sales to small businesses; sales to large ones take 180 days (grade C)."
+    ),
+    pitfall="Only won deals: with those still open it is longer, which the pipeline page shows as a median. Deals that "
+    "close before they are opened are left out.",
+    cannot_tell="no won deal has both its days",
+)
+OPEN_DEALS_COUNT = Kpi(
+    name="open_deals",
+    label="Open deals",
+    group="Deals",
+    aliases=("opportunities",),
+    about="Deals that are open on the evening of the period's last day.",
+    formula=_open,
+    unit=Unit.COUNT,
+    good=Good.NEITHER,
+    rollup=Rollup.SEMI_ADDITIVE,
+    pitfall="It adds up over channels and not over months. A deal without a day of opening counts from the first day on.",
+)
+PIPELINE_VALUE = Kpi(
+    name="pipeline_value",
+    label="Pipeline value",
+    group="Deals",
+    about="What the deals are worth that are open on the evening of the period's last day.",
+    formula=_open_amount,
+    unit=Unit.MONEY,
+    good=Good.HIGHER,
+    rollup=Rollup.SEMI_ADDITIVE,
+    pitfall="Open deals without a value are left out, and every deal counts with the value that it has today.",
+    cannot_tell="the deals open there have no value",
+)
+WEIGHTED_PIPELINE = Kpi(
+    name="weighted_pipeline",
+    label="Weighted pipeline",
+    group="Deals",
+    about="The open deals at the end of the period, each worth its value times the share won of the closed deals that "
+    "got to its stage.",
+    formula=_weighted,
+    unit=Unit.MONEY,
+    good=Good.HIGHER,
+    rollup=Rollup.SEMI_ADDITIVE,
+    pitfall="The shares are those known today, for every day alike. A stage that fewer than 10 closed deals got to, and "
+    "a deal without a history, count with the win rate of all closed deals.",
+    cannot_tell="the deals open there have no value, or no deal is closed yet",
+)
+SALES_VELOCITY = Kpi(
+    name="sales_velocity",
+    label="Sales velocity",
+    group="Deals",
+    about="What the pipeline earns a day: the deals open at the end of the period × average deal × win rate ÷ sales cycle.",
+    formula=_open * (_won_amount / _valued) * (_won / (_won + _lost)) / (_won_days / _timed),
+    unit=Unit.MONEY,
+    good=Good.HIGHER,
+    rollup=Rollup.MODEL,
+    pitfall="Each part is worked out from its own deals: the velocities of channels do not add up to that of the shop, "
+    "and their mean is not it either.",
+    cannot_tell="no deal was won, or none with a value and both its days",
+)
+
+KPIS = (
+    DEALS_CREATED,
+    DEALS_WON,
+    DEALS_LOST,
+    WON_AMOUNT,
+    WIN_RATE,
+    COHORT_WIN_RATE,
+    AVERAGE_DEAL,
+    SALES_CYCLE,
+    SALES_VELOCITY,
+    OPEN_DEALS_COUNT,
+    PIPELINE_VALUE,
+    WEIGHTED_PIPELINE,
+)

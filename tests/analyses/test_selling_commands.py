@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from sqlglot import exp
 
 from kpi.analyses import deals, funnel, satisfaction
 from kpi.analyses.pipeline import pipeline
-from kpi.analyses.stage_history import History
 from kpi.analyses.usage import usage
 from kpi.analyses.velocity import velocity
 from kpi.cli import main
@@ -95,14 +93,7 @@ def test_the_sql_is_of_the_portable_kind(filled: Path, monkeypatch: pytest.Monke
         asked.append(statement.sql)
         return run(self, statement, started)
 
-    ask = History.ask
-
-    def noted_history(self, statement):
-        asked.append(re.sub("^create temporary table [a-z]+ as ", "", statement.sql))
-        return ask(self, statement)
-
     monkeypatch.setattr(Workspace, "run", noted)
-    monkeypatch.setattr(History, "ask", noted_history)
     workspace = open_workspace(filled)
     try:
         for by in funnel.BY:
