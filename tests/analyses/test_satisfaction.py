@@ -113,7 +113,7 @@ def test_answers_stand_beside_sales_and_returns_of_the_same_channel_and_days(wor
     assert [v.value for v in satisfaction(workspace, "week").slices] == [date(2026, 1, 5), date(2026, 1, 19)]
 
 
-def test_a_product_is_known_by_its_lines_and_its_returns_are_not_known(workspace: Workspace) -> None:
+def test_a_product_is_known_by_its_lines_and_its_returns_by_orders_of_nothing_else(workspace: Workspace) -> None:
     fill(
         workspace,
         feedback=answers(2, "rating", "4", 5, product="Kettle"),
@@ -123,7 +123,17 @@ def test_a_product_is_known_by_its_lines_and_its_returns_are_not_known(workspace
     table = satisfaction(workspace, "product")
     (kettle,) = table.slices
     assert (kettle.sold.net_sales, kettle.sold.orders, kettle.sold.return_rate) == (60, 1, None)
-    assert any("returns by product cannot be told" in note for note in table.notes)
+    assert kettle.sold.returned_share is None
+    assert any("orders that hold one product only" in note for note in table.notes)
+    fill(
+        workspace,
+        orders=[
+            order(str(n), "2026-01-05 10:00", "ada", "Web", None, "30", refund="30" if n == 2 else "0") for n in (2, 3)
+        ],
+        order_lines=[line(str(n), "Kettle", None, 1, "30") for n in (2, 3)],
+    )
+    (kettle,) = satisfaction(workspace, "product").slices
+    assert (kettle.sold.returned, kettle.sold.returnable) == (1, 2)
 
 
 def test_real_exports_of_answers(workspace: Workspace) -> None:

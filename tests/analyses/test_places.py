@@ -1,0 +1,133 @@
+"""Location quotients against arithmetic and hand-written SQL, the interval against published tables, growth by place."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kpi.analyses.differences import newcombe
+from kpi.analyses.places import places
+from kpi.catalog import CATALOG
+from kpi.errors import UnknownName, UserError
+from kpi.query import Query
+from kpi.store import Workspace
+from tests.conftest import fill, order
+
+BY_HAND = """
+with events as (
+    select channel, region, gross_amount - discount_amount as amount from orders where is_sale and currency = 'EUR'
+    union all
+    select channel, region, -refund_amount from orders where is_sale and currency = 'EUR'
+), cells as (select channel, region, sum(amount) as here from events group by all)
+select c.region, c.channel, (c.here / (select sum(amount) from events e where e.region is not distinct from c.region))::double
+    / ((select sum(amount) from events e where e.channel is not distinct from c.channel)
+        / (select sum(amount) from events))::double
+from cells c
+"""
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "low", "high"),
+    [
+        ((56, 70), (48, 80), 0.0524, 0.3339),
+        ((9, 10), (3, 10), 0.1705, 0.8090),
+        ((10, 10), (0, 20), 0.6791, 1.0),
+    ],
+)
+def test_the_published_intervals_of_a_difference(one, other, low: float, high: float) -> None:
+    assert newcombe(*one, *other) == pytest.approx((low, high), abs=5e-5)
+
+
+def test_no_trials_no_interval() -> None:
+    assert newcombe(0, 0, 1, 2) is None
+    assert newcombe(1, 2, 0, 0) is None
+
+
+def many(channel: str, region: str, count: int, gross: str, day: str = "2026-02-28") -> list[dict]:
+    """So many orders of one size."""
+    return [order(f"{channel}{region}{day}{n}", f"{day} 10:00", f"c{n}", channel, region, gross) for n in range(count)]
+
+
+@pytest.fixture
+def coast(workspace: Workspace) -> Workspace:
+    """60 of the 80 orders of the coast come from the store, and 20 of the 120 inland; all of 10. In January the coast
+    had 40 orders and inland 120."""
+    fill(
+        workspace,
+        orders=many("Store", "Coast", 60, "10")
+        + many("Web", "Coast", 20, "10")
+        + many("Store", "Inland", 20, "10")
+        + many("Web", "Inland", 100, "10")
+        + many("Web", "Coast", 40, "10", "2026-01-01")
+        + many("Web", "Inland", 120, "10", "2026-01-01"),
+    )
+    return workspace
+
+
+def test_the_index_is_the_share_there_over_the_share_everywhere(coast: Workspace) -> None:
+    found = places(coast.ask, start=date(2026, 2, 1), end=date(2026, 2, 28))
+    cells = {(c.place, c.channel): c for c in found.cells}
+    # (600/800) / (800/2000) and (200/800) / (1200/2000)
+    assert cells["Coast", "Store"].index == pytest.approx(1.875)
+    assert cells["Coast", "Web"].index == pytest.approx(0.25 / 0.6)
+    store = cells["Coast", "Store"]
+    assert (store.low, store.high) == pytest.approx(newcombe(60, 80, 20, 120))
+    assert store.verdict == "stronger than elsewhere" and cells["Coast", "Web"].verdict == "weaker than elsewhere"
+
+
+def test_growth_is_that_of_the_place_beside_that_of_all(coast: Workspace) -> None:
+    found = places(coast.ask, start=date(2026, 2, 1), end=date(2026, 2, 28))
+    growth = {p.name: p.growth for p in found.places}
+    assert growth == {"Coast": pytest.approx(1.0), "Inland": pytest.approx(0.0)}
+    assert found.growth == pytest.approx(0.25)
+    assert [(c.place, c.channel) for c in found.strong] == [("Coast", "Store")]
+    assert found.places[0].name == "Inland" and found.places[0].share == pytest.approx(0.6)
+
+
+def test_few_orders_are_no_strength(workspace: Workspace) -> None:
+    fill(
+        workspace,
+        orders=many("Store", "Islet", 29, "10")
+        + many("Web", "Inland", 100, "10")
+        + many("Web", "Islet", 1, "1", "2026-01-01"),
+    )
+    found = places(workspace.ask, start=date(2026, 2, 1), end=date(2026, 2, 28))
+    assert found.places[-1].few
+    assert found.strong == ()
+
+
+def test_filters_narrow_the_whole(coast: Workspace) -> None:
+    found = places(coast.ask, start=date(2026, 2, 1), end=date(2026, 2, 28), where={"channel": ("Store",)})
+    assert {(c.place, c.index) for c in found.cells} == {("Coast", 1.0), ("Inland", 1.0)}
+
+
+def test_every_index_equals_hand_written_sql(shop: Workspace) -> None:
+    with shop.cursor() as cursor:
+        by_hand = {(region, channel): index for region, channel, index in cursor.execute(BY_HAND).fetchall()}
+    ours = {(c.place, c.channel): c.index for c in places(shop.ask).cells}
+    assert set(ours) == set(by_hand) and len(ours) > 5
+    assert ours == {k: pytest.approx(v) for k, v in by_hand.items()}
+
+
+@pytest.mark.skipif("location_index" not in CATALOG, reason="no such KPI")
+def test_the_kpi_says_the_same(shop: Workspace) -> None:
+    rows = shop.ask(Query(("location_index",), by=("region", "channel"))).rows
+    ours = {(c.place, c.channel): c.index for c in places(shop.ask).cells}
+    theirs = {(r["region"], r["channel"]): r["location_index"] for r in rows}
+    assert {k: v for k, v in theirs.items() if v is not None} == {
+        k: pytest.approx(v) for k, v in ours.items() if theirs.get(k) is not None
+    }
+
+
+def test_without_orders_or_a_known_place_nothing_is_told(workspace: Workspace) -> None:
+    with pytest.raises(UserError, match="Orders are not loaded"):
+        places(workspace.ask)
+    with pytest.raises(UnknownName):
+        places(workspace.ask, "planet")
+
+
+def test_growth_without_a_period_before_is_not_told(coast: Workspace) -> None:
+    found = places(coast.ask)
+    assert found.growth is None and found.strong == ()
+    assert any("growth cannot be told" in note for note in found.notes)
