@@ -9,7 +9,7 @@ import streamlit as st
 
 from kpi.analyses.target_list import STATEMENT
 from kpi.analyses.targets import Attainment, Standing, TargetTable, said
-from kpi.catalog import Good, Kpi, Rollup, kpi
+from kpi.catalog import Good, Kpi, Rollup, Unit, kpi
 from kpi.charts.bullets import bullets
 from kpi.charts.format import rate_text, value_text
 from kpi.charts.palette import BAD, GOOD, GREY
@@ -147,11 +147,17 @@ def _table(page: Page, of: Kpi, rows: Sequence[Attainment]) -> Table:
         Column("actual", "Reached", of.about, of),
         Column("target", "Target", "", of),
         Column("attainment", "Attainment", "What is reached as a share of the target.", share),
+        Column("standing", "Standing", text=True),
     ]
     if of.rollup is Rollup.ADDITIVE:
         columns += [
             Column("pace", "Pace", "What is reached as a share of what is due by now.", share),
             Column("projected", "Month ends at", "At this pace, by the shape of the year before.", of),
         ]
-    columns.append(Column("standing", "Standing", text=True))
-    return Table(columns, [{**vars(r), "place": _place(r), "standing": r.standing.value} for r in rows])
+    return Table(columns, [_table_row(of, row) for row in rows])
+
+
+def _table_row(of: Kpi, row: Attainment) -> dict:
+    whole = of.unit is Unit.COUNT and row.projected is not None
+    projected = round(row.projected) if whole else row.projected
+    return {**vars(row), "place": _place(row), "standing": row.standing.value, "projected": projected}

@@ -64,6 +64,7 @@ def _grid(page: Page, of: Kpi, per: str, year: int) -> None:
         hide_index=True,
         num_rows="fixed",
         disabled=["place"],
+        placeholder="",
         key=f"type_{of.name}_{per}_{year}_{page.workspace.version}",
         column_config={
             "place": st.column_config.TextColumn(_PER[per].removeprefix("By ").capitalize(), pinned=True),
