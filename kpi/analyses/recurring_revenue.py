@@ -1,8 +1,8 @@
 """Recurring revenue month by month: what was new, what grew, shrank, left and came back.
 
-A month compares what runs on the evening of its last day with the evening of the last day before it. A subscription
-runs from its first day until the evening before its last one, so that a change of price on one day counts once.
-Who comes and goes within one month is neither new nor lost.
+A month compares what runs on its last day with what ran on the last day before it. A subscription runs from its first
+day to its last one, both included; one that ends on the day on which the customer's next one begins hands over to it, so
+that a change of price on one day counts once. Who comes and goes within one month is neither new nor lost.
 """
 
 from __future__ import annotations
@@ -17,10 +17,19 @@ from kpi.periods import add_months, start_of
 from kpi.store import Workspace
 
 _SNAPSHOTS = f"""
-with priced as (
+with counted as (
     select coalesce(customer_id, subscription_id) as customer, started_at, ended_at, monthly_amount
     from subscriptions
     where started_at is not null and monthly_amount > 0 and coalesce(upper(currency), $currency) = $currency
+), begun as (
+    select customer, started_at
+    from counted
+    group by customer, started_at
+), priced as (
+    select c.customer, c.started_at, c.monthly_amount,
+        case when b.started_at is not null then c.ended_at - 1 else c.ended_at end as last_day
+    from counted c
+    left join begun b on b.customer = c.customer and b.started_at = c.ended_at and c.started_at < c.ended_at
 ), started as (
     select customer, min(started_at) as first_day
     from priced
@@ -28,7 +37,7 @@ with priced as (
 ), {MONTH_ENDS}, snapshots as (
     select m.day, p.customer, sum(p.monthly_amount) as amount
     from month_ends m
-    join priced p on p.started_at <= m.day and (p.ended_at is null or p.ended_at > m.day)
+    join priced p on p.started_at <= m.day and (p.last_day is null or p.last_day >= m.day)
     group by m.day, p.customer
 ), pairs as (
     select day, customer, amount as now, 0 as before

@@ -8,7 +8,8 @@ from datetime import date
 from kpi.analyses.contractual import ContractualClv, ShiftedBetaGeometric, contractual_clv, fit_losses
 from kpi.analyses.month_ends import last_whole_month_end
 from kpi.analyses.rates import discount_rate, share_of_revenue
-from kpi.analyses.recurring_revenue import Movements, movements, rate, stays
+from kpi.analyses.recurring_revenue import Movements, movements, movements_statement, rate, stays, stays_statement
+from kpi.analyses.survival import SurvivalCurve, kaplan_meier
 from kpi.compiler import Statement
 from kpi.errors import UserError
 from kpi.periods import day_text, end_of
@@ -40,7 +41,8 @@ class Subscriptions:
     """Every whole month, oldest first.
 
     ``churn`` is the customer churn a month over the last year, ``value`` CLV at that constant rate and ``stay`` the
-    model in which the faithful stay; each None where it cannot be told, with the reason in ``notes``.
+    model in which the faithful stay; each None where it cannot be told, with the reason in ``notes``. ``survival`` tells
+    how many months the first stay of a customer lasts, of those who left and of those who are still there.
     """
 
     months: tuple[Movements, ...]
@@ -50,6 +52,8 @@ class Subscriptions:
     value: ContractualClv | None
     stay: ShiftedBetaGeometric | None
     residual: float | None
+    survival: SurvivalCurve
+    statements: tuple[Statement, ...]
     notes: tuple[str, ...]
 
     @property
@@ -74,6 +78,11 @@ class Subscriptions:
                 "log_likelihood": stay.log_likelihood,
                 "residual_lifetime_of_new": self.residual,
             },
+            "survival": [
+                {"month": int(s.time), "survival": s.survival, "low": s.low, "high": s.high, "at_risk": s.at_risk}
+                for s in self.survival.steps
+            ],
+            "median_months": self.survival.median,
             "notes": list(self.notes),
         }
 
@@ -138,7 +147,9 @@ def subscriptions(
             notes.append("Churn does not change with age in a way that the model of loyal customers can show.")
         elif monthly > 0:
             residual = stay.residual_lifetime(monthly, 0)
-    return Subscriptions(months, currency, churn, revenue, value, stay, residual, tuple(notes))
+    curve = kaplan_meier([(t, n, 0) for t, n in lost] + [(t, 0, n) for t, n in there])
+    statements = (movements_statement(first, last, currency), stays_statement(first, last, currency))
+    return Subscriptions(months, currency, churn, revenue, value, stay, residual, curve, statements, tuple(notes))
 
 
 def _most_used(workspace: Workspace) -> str:

@@ -36,6 +36,7 @@ def add(analyses) -> None:
     subscriptions = analyses.add_parser("subscriptions", help="recurring revenue and churn by month")
     subscriptions.add_argument("--discount", type=float, default=0.1, metavar="RATE", help="a year, default 0.1")
     subscriptions.add_argument("--margin", type=float, metavar="FRACTION", help="count this share of revenue")
+    subscriptions.add_argument("--as-of", metavar="DATE", help="what was known on that day (default: today)")
     subscriptions.add_argument("--json", action="store_true")
     subscriptions.set_defaults(run=_subscriptions)
 
@@ -82,8 +83,8 @@ def _retention(options: argparse.Namespace) -> int:
         print_json(found.json())
         return DONE
     print_table(found.rows(options.on_or_after))
-    if found.activity and found.activity.months:
-        print(f"Active: ordered within {found.activity.window} days, the usual gap between two orders.")
+    if found.activity.months:
+        print(found.activity.sentence)
         print_table([month.json() for month in found.activity.months])
     print(*found.notes, sep="\n", file=sys.stderr)
     return DONE
@@ -114,7 +115,7 @@ def _subscriptions(options: argparse.Namespace) -> int:
     from kpi.analyses.subscriptions import subscriptions
 
     with opened(options) as workspace:
-        found = subscriptions(workspace, options.discount, options.margin)
+        found = subscriptions(workspace, options.discount, options.margin, day(options.as_of, "--as-of"))
     if options.json:
         print_json(found.json())
         return DONE

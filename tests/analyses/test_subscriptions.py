@@ -109,7 +109,8 @@ def test_movements_are_those_of_a_count_by_hand(workspace: Workspace, seed: int)
     def running(day: date) -> dict[str, int]:
         sums: dict[str, int] = {}
         for customer, start, end, amount in rows:
-            if start <= day and (end is None or end > day):
+            begun = {r[1] for r in rows if r[0] == customer}
+            if start <= day and (end is None or end > day or end == day and day not in begun):
                 sums[customer] = sums.get(customer, 0) + amount
         return sums
 
