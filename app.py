@@ -31,6 +31,7 @@ def main() -> None:
             pages.page("performance/channels", "Channels", "bar_chart"),
             pages.page("performance/trends", "Trends", "show_chart"),
             pages.page("performance/regions", "Regions", "grid_on"),
+            pages.page("performance/margin", "Margin", "payments", "orders"),
             pages.page("performance/targets", "Targets", "flag", "targets", "orders"),
         ],
         "Sales": [
@@ -38,6 +39,7 @@ def main() -> None:
         ],
         "Customers": [
             pages.page("customers/lifetime", "Lifetime", "group"),
+            pages.page("customers/segments", "Segments", "groups", "orders"),
             pages.page("customers/satisfaction", "Satisfaction", "reviews", "feedback"),
         ],
         "Data": data,

@@ -78,6 +78,7 @@ def dimensions_for(page: Page, of: Kpi) -> list[str]:
         "device",
         "campaign",
         "segment",
+        "age_band",
     ):
         facts = [FACTS[f] for f in of.facts]
         lines = [FACTS[m.by_line.fact] for m in of.formula.measures() if m.by_line]

@@ -1,0 +1,113 @@
+"""Segment by channel: which channels a segment buys in more than the others do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kpi.catalog import kpi
+from kpi.charts.format import count_text, money_text, name_text, rate_text
+from kpi.charts.heat import heat
+from kpi.tables import BUYERS, dimension
+from kpi.ui.blocks import Table, chart, foot, heading, kpi_columns, sentence
+from kpi.ui.filters import period_text
+from kpi.ui.page import Page
+from kpi.ui.pickers import pick
+
+FEWEST_ORDERS = 30
+_MOST_CHANNELS, _MOST_SEGMENTS = 10, 15
+SHOWN = {
+    "index": "Index: 100 is like all customers",
+    "share": "Share of the segment's net sales",
+    "net_sales": "Net sales",
+    "customers": "Customers",
+}
+_OF = ("age_band", "segment")
+
+
+def segment_by_channel(page: Page) -> None:
+    """A heat map of a customer attribute by channel; cells that rest on few orders are grey."""
+    filled = page.coverage.of(BUYERS).filled
+    offered = [name for name in _OF if name in filled]
+    if not offered:
+        heading("Which segment buys where?")
+        sentence(
+            "Upload a file with one row per customer that has a segment or an age band, and you see here which channels each "
+            "of them prefers."
+        )
+        return
+    heading("Which segment buys where?", "Sales of the days and filters above")
+    of = pick(page, "of", "Customers by", offered, offered[0], lambda n: dimension(n).label, width=160)
+    show = pick(page, "show", "Number in the cell", list(SHOWN), "index", SHOWN.get, width=270)
+    names = ("net_sales", "orders") if show != "customers" else ("net_sales", "orders", "orders_per_customer")
+    result = page.ask(page.view.query(*names, by=(of, "channel")))
+    cells = cells_of(result.rows, of, show, page.currency)
+    known = [c for c in cells if c["value"] is not None]
+    label = dimension(of).label
+    title = _title(known, show)
+    subtitle = f"{SHOWN[show]}, {period_text(*result.period)}; grey: fewer than {FEWEST_ORDERS} orders"
+    drawing = heat(
+        cells, title, subtitle, f"{title}. Heat map by {label.lower()} and channel.", page.mode, "Channel", label,
+        ("Net sales here", "Of the segment's net sales"), "Against all customers",
+    )  # fmt: skip
+    heading(title, subtitle)
+    if known:
+        chart(drawing, "mix")
+    shown = Table(kpi_columns(result, [kpi(n) for n in names], page.currency, (of, "channel")), result.rows)
+    foot(page, "mix", result.query, drawing if known else None, shown)
+
+
+def cells_of(rows: Sequence[Mapping], of: str, show: str, currency: str) -> list[dict]:
+    """The cells of the heat map, the largest segments and channels first.
+
+    The index is the channel's share in the segment's net sales over its share in all net sales, times 100.
+    """
+    rows = [r for r in rows if r["net_sales"]]
+    by_segment, by_channel = _sums(rows, of), _sums(rows, "channel")
+    whole = sum(by_segment.values())
+    segments = sorted(by_segment, key=lambda n: (n is None, str(n)))[:_MOST_SEGMENTS]
+    channels = sorted(by_channel, key=lambda n: -by_channel[n])[:_MOST_CHANNELS]
+    at = {(r[of], r["channel"]): r for r in rows}
+    cells = []
+    for segment in segments:
+        for channel in channels:
+            row = at.get((segment, channel))
+            cell = {"across": name_text(channel), "down": name_text(segment), "value": None, "value_text": "–"}
+            cells.append(cell)
+            if row is None or min(by_segment[segment], by_channel[channel], whole) <= 0:
+                continue
+            net = float(row["net_sales"])
+            share, overall = net / by_segment[segment], by_channel[channel] / whole
+            index = 100 * share / overall
+            people = row.get("orders_per_customer__den")
+            value, text = {
+                "index": (index, f"{index:.0f}"),
+                "share": (share, rate_text(share)),
+                "net_sales": (net, money_text(net, currency, compact=True)),
+                "customers": (people, count_text(people)),
+            }[show]
+            cell |= {
+                "value": None if value is None else float(value),
+                "value_text": text,
+                "top_text": money_text(net, currency, decimals=2),
+                "bottom_text": rate_text(share, full=True),
+                "change_text": f"index {index:.0f}: {rate_text(share)} against {rate_text(overall)}",
+                "unsure": row["orders"] < FEWEST_ORDERS,
+            }
+    return cells
+
+
+def _sums(rows: Sequence[Mapping], name: str) -> dict[object, float]:
+    sums: dict[object, float] = {}
+    for row in rows:
+        sums[row[name]] = sums.get(row[name], 0.0) + float(row["net_sales"])
+    return sums
+
+
+def _title(known: Sequence[Mapping], show: str) -> str:
+    sure = [c for c in known if not c["unsure"] and c["down"] != name_text(None)]
+    if not sure:
+        return "Segment by channel"
+    most = max(sure, key=lambda c: c["value"])
+    if show == "index":
+        return f"{most['down']} buy in {most['across']} {most['value'] / 100:.1f} times as much as all customers do"
+    return f"{SHOWN[show].split(':')[0]}: highest for {most['down']} in {most['across']}, {most['value_text']}"

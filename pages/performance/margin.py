@@ -1,0 +1,25 @@
+"""Margin: from net sales to net profit, what each channel or product leaves, which ads pay, what all hangs on."""
+
+import streamlit as st
+
+from kpi.catalog import kpi
+from kpi.ui.concentration_block import concentration_block
+from kpi.ui.empty import empty, lacking
+from kpi.ui.margin_blocks import CARDS, ads_that_pay, by_dimension, from_sales_to_profit, summary
+from kpi.ui.page import current
+from kpi.ui.pickers import dimension_words, dimensions_for, pick
+from kpi.ui.starter_cards import kpi_cards
+
+page = current()
+
+if not empty(page) and not lacking(page, "orders"):
+    summary(page)
+    kpi_cards(page, [kpi(name) for name in CARDS], page.view)
+    from_sales_to_profit(page)
+    offered = dimensions_for(page, kpi("gross_profit"))
+    if offered:
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            by = pick(page, "by", "What is left", offered, offered[0], dimension_words, width=190)
+        by_dimension(page, by)
+    ads_that_pay(page)
+    concentration_block(page)
