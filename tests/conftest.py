@@ -136,6 +136,7 @@ def spent(
     currency: str | None = "EUR",
     shown: int | None = None,
     clicked: int | None = None,
+    claimed: str | None = None,
 ) -> dict[str, object]:
     """One row of ad_spend, for a day or for the days ``until``."""
     return {
@@ -148,6 +149,7 @@ def spent(
         "amount": Decimal(amount),
         "impressions": shown,
         "clicks": clicked,
+        "conversions": Decimal(claimed) if claimed else None,
         "load_id": 3,
         "source": "ad_spend",
     }
@@ -402,18 +404,18 @@ VISITS = [
 
 SPEND = [
     # The web shop's agency sends one amount a month: 3.22, 2.07 and 1.10 a day.
-    spent("2024-01-01", "Web shop", "North", "99.82", until="2024-01-31", shown=3100, clicked=62),
+    spent("2024-01-01", "Web shop", "North", "99.82", until="2024-01-31", shown=3100, clicked=62, claimed="6.2"),
     spent("2024-02-01", "Web shop", "North", "60.03", until="2024-02-29", clicked=58),
     spent("2024-05-01", "Web shop", "South", "34.10", until="2024-05-31", shown=6200),
     # Social is paid by the day and wins nobody.
-    spent("2024-01-15", "Social", "North", "10.01", campaign="winter", shown=1000, clicked=10),
-    spent("2024-01-16", "Social", "North", "10.02", campaign="winter", shown=1001, clicked=0),
+    spent("2024-01-15", "Social", "North", "10.01", campaign="winter", shown=1000, clicked=10, claimed="2"),
+    spent("2024-01-16", "Social", "North", "10.02", campaign="winter", shown=1001, clicked=0, claimed="0"),
     spent("2024-03-04", "Social", "South", "7.77", campaign="spring", shown=900, clicked=9),
     # A row of 0 is no spend: e-mail costs nothing. The store has customers and no row at all.
     spent("2024-01-10", "Email", "North", "0"),
     # Somebody paid for posters and did not say for which channel.
     spent("2024-01-20", None, "North", "25.00", campaign=None),
-    spent("2025-02-03", "Web shop", "North", "44.40", shown=4440, clicked=40),
+    spent("2025-02-03", "Web shop", "North", "44.40", shown=4440, clicked=40, claimed="3.5"),
 ]
 
 DEALS = [

@@ -35,6 +35,18 @@ CONVERSION_RATE = Kpi(
     pitfall="Orders and visits must name their channels alike; several orders in one visit can push it above 100 %.",
     cannot_tell="there are no visits",
 )
+VISITORS = Kpi(
+    name="visitors",
+    label="Visitors",
+    group="Acquisition",
+    about="Different people who visited, as the analytics tool counts them.",
+    formula=m.visitors,
+    unit=Unit.COUNT,
+    good=Good.HIGHER,
+    rollup=Rollup.DISTINCT,
+    pitfall="Visitors of several days or channels cannot be added up: one person may be among them twice.",
+    cannot_tell="visitors are known per line of the visits file only, and cannot be added up over days or channels",
+)
 VISITOR_CONVERSION_RATE = Kpi(
     name="visitor_conversion_rate",
     label="Conversion rate, people",
@@ -174,6 +186,7 @@ COST_OF_SALE = Kpi(
 KPIS = (
     VISITS,
     CONVERSION_RATE,
+    VISITORS,
     VISITOR_CONVERSION_RATE,
     REVENUE_PER_VISIT,
     AD_SPEND,

@@ -85,5 +85,32 @@ CPM = Kpi(
     rollup=Rollup.RATIO,
     cannot_tell="no ad spend there tells its impressions",
 )
+AD_CONVERSIONS = Kpi(
+    name="ad_conversions",
+    label="Conversions, as ad platforms claim them",
+    group="Advertising",
+    about="What the ad platforms count as reached goals: orders, leads or whatever was set up there.",
+    formula=_total("conversions", "claimed conversions"),
+    unit=Unit.COUNT,
+    good=Good.HIGHER,
+    rollup=Rollup.ADDITIVE,
+    pitfall="Two platforms may claim the same order, and a goal need not be a sale: orders come from your shop.",
+    cannot_tell="the ad spend there does not say what was converted",
+)
+COST_PER_CONVERSION = Kpi(
+    name="cost_per_conversion",
+    label="Cost per claimed conversion",
+    group="Advertising",
+    aliases=("cpl", "cost_per_lead"),
+    about="Ad spend per conversion that the ad platform claims, over the spend whose conversions are known.",
+    formula=_part("spend_on_conversions", "ad spend", "sum(amount_of_converted)", "conversions", money=True)
+    / _part("bought_conversions", "claimed conversions", "sum(conversions)", "conversions"),
+    unit=Unit.MONEY,
+    good=Good.LOWER,
+    rollup=Rollup.RATIO,
+    interval=Interval.PER_COUNT,
+    pitfall="What counts as a conversion is set in the ad account. CAC counts the new customers of your shop instead.",
+    cannot_tell="no ad spend there tells its conversions",
+)
 
-KPIS = (IMPRESSIONS, CLICKS, CTR, CPC, CPM)
+KPIS = (IMPRESSIONS, CLICKS, CTR, CPC, CPM, AD_CONVERSIONS, COST_PER_CONVERSION)

@@ -3,7 +3,8 @@
 -- made of counts the rows that tell both of its sides.
 with spread as (
     select date as day, coalesce(channel_name, channel) as channel, campaign,
-        coalesce(region_name, region) as region, upper(currency) as currency, amount, impressions, clicks
+        coalesce(region_name, region) as region, upper(currency) as currency, amount, impressions, clicks,
+        conversions
     from ad_spend
     where period_end is null or period_end <= date
     union all
@@ -16,7 +17,10 @@ with spread as (
         a.impressions * (c.day - a.date + 1) // (a.period_end - a.date + 1)
             - a.impressions * (c.day - a.date) // (a.period_end - a.date + 1) as impressions,
         a.clicks * (c.day - a.date + 1) // (a.period_end - a.date + 1)
-            - a.clicks * (c.day - a.date) // (a.period_end - a.date + 1) as clicks
+            - a.clicks * (c.day - a.date) // (a.period_end - a.date + 1) as clicks,
+        cast((cast(a.conversions * 1000 as bigint) * (c.day - a.date + 1) // (a.period_end - a.date + 1)
+            - cast(a.conversions * 1000 as bigint) * (c.day - a.date) // (a.period_end - a.date + 1)) / 1000.0
+            as decimal(18,3)) as conversions
     from ad_spend a
     join calendar c on c.day >= a.date and c.day <= a.period_end
     where a.period_end > a.date
@@ -25,13 +29,15 @@ select
     s.day, s.channel, s.campaign, s.region,
     case when r.rate is null then s.currency else w.currency end as currency,
     case when r.rate is null then s.amount else cast(s.amount * r.rate as decimal(18,4)) end as amount,
-    s.impressions, s.clicks,
+    s.impressions, s.clicks, s.conversions,
     case when s.impressions is not null then s.clicks end as clicks_of_shown,
     case when s.clicks is not null then s.impressions end as impressions_of_clicked,
     case when s.impressions is null then null when r.rate is null then s.amount
         else cast(s.amount * r.rate as decimal(18,4)) end as amount_of_shown,
     case when s.clicks is null then null when r.rate is null then s.amount
         else cast(s.amount * r.rate as decimal(18,4)) end as amount_of_clicked,
+    case when s.conversions is null then null when r.rate is null then s.amount
+        else cast(s.amount * r.rate as decimal(18,4)) end as amount_of_converted,
     s.currency as written_currency, s.amount as written_amount
 from spread s
 cross join own_currency w
