@@ -3,65 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from math import ceil
+from datetime import date
 
-from kpi.analyses.month_ends import MONTH_ENDS, last_whole_month_end
+from kpi.analyses.slices import Filters, only
 from kpi.compiler import Statement
-from kpi.periods import add_months, end_of, start_of
+from kpi.periods import start_of
 from kpi.store import Workspace
-from kpi.tables import BUYERS
 
-SHARE = 0.9
 MONTHS = 12
-_FEWEST_GAPS = 30
+FEWEST_GAPS = 30
 
-_DAYS = """
-with days as (
-    select distinct customer_id, cast(ordered_at as date) as day
-    from counted_orders
-    where is_sale and order_count > 0 and customer_id is not null
-)"""
-_GAPS = f"""{_DAYS}, gaps as (
-    select day - lag(day) over (partition by customer_id order by day) as gap
-    from days
-)
-select count(gap) as gaps, quantile_cont(gap, {SHARE}) as usual
-from gaps
-where gap is not null
-"""
-_MONTHS = f"""{_DAYS}, {MONTH_ENDS}, started as (
-    select customer_id, min(day) as first_day
-    from days
-    group by customer_id
-), spans as (
-    select customer_id, day, lead(day) over (partition by customer_id order by day) as next_day
-    from days
-), active as (
-    select m.day, s.customer_id
-    from month_ends m
-    join spans s on s.day <= m.day and s.day > m.day - $window
-    where s.next_day is null or s.next_day > m.day
-), pairs as (
-    select day, customer_id, 1 as is_there, 0 as was_there
-    from active
-    union all
-    select f.day, a.customer_id, 0 as is_there, 1 as was_there
-    from active a
-    join following f on f.day_before = a.day
-), people as (
-    select p.day, f.day_before, p.customer_id, max(p.is_there) as is_there, max(p.was_there) as was_there
-    from pairs p
-    join following f on f.day = p.day
-    group by p.day, f.day_before, p.customer_id
-)
-select p.day, sum(p.was_there) as opening, sum(p.is_there * p.was_there) as kept,
-    sum(case when p.was_there = 0 and s.first_day > p.day_before then 1 else 0 end) as won,
-    sum(case when p.was_there = 0 and s.first_day <= p.day_before then 1 else 0 end) as returned
-from people p
-join started s on s.customer_id = p.customer_id
-group by p.day
-order by p.day
+_GAP = "select days, gaps from usual_gap order by days"
+_MONTHS = """
+select day, sum(opening_count) as opening, sum(kept_count) as kept, sum(won_count) as won,
+    sum(returned_count) as returned
+from monthly_activity
+{where}group by day
+order by day
 """
 
 
@@ -103,44 +61,39 @@ class ActiveMonth:
 class Activity:
     """``window`` days without an order and a customer no longer counts as active: 9 of 10 gaps are no longer.
 
-    Gaps are those that ended with an order, ``gaps`` of them; the last ``MONTHS`` whole months, oldest first.
+    Gaps are those that ended with an order, ``gaps`` of them; with fewer than ``FEWEST_GAPS`` the window is a year. The
+    last ``MONTHS`` whole months, oldest first.
     """
 
     window: int
     gaps: int
     months: tuple[ActiveMonth, ...]
 
+    @property
+    def sentence(self) -> str:
+        if self.gaps < FEWEST_GAPS:
+            return f"Only {self.gaps} gaps between two orders are known: whoever ordered within a year counts as active."
+        return f"Active is who ordered within {self.window} days: 9 of 10 gaps between two orders are no longer."
+
     def json(self) -> dict:
         return {"window_days": self.window, "gaps": self.gaps, "months": [m.json() for m in self.months]}
 
 
-def gaps_statement() -> Statement:
+def gap_statement() -> Statement:
     """The question for the usual gap between two orders of a customer, in days."""
-    return Statement(_GAPS.strip(), {})
+    return Statement(_GAP, {})
 
 
-def months_statement(window: int, first: date, last: date) -> Statement:
-    """The question for who was active at the ends of the months from ``first`` to ``last``."""
-    return Statement(_MONTHS.strip(), {"window": window, "first": first, "last": last})
+def months_statement(where: Filters | None = None) -> Statement:
+    """The question for who was active at the ends of the months, by what their first orders say."""
+    conditions, bound = only(where or {})
+    text = f"where {' and '.join(conditions)}\n" if conditions else ""
+    return Statement(_MONTHS.format(where=text).strip(), bound)
 
 
-def activity(workspace: Workspace, window: int | None = None) -> Activity | None:
-    """Active customers by month. ``window`` in days takes the place of the usual gap.
-
-    None when there are too few second orders to tell a usual gap from.
-    """
-    _, ((gaps, usual),) = workspace.run(gaps_statement())
-    if window is None:
-        if gaps < _FEWEST_GAPS:
-            return None
-        window = ceil(usual)
-    covered = workspace.coverage.of(BUYERS)
-    last = last_whole_month_end(covered.last)
-    # The first month end whose window lies wholly within the data.
-    begins = end_of("month", covered.first + timedelta(days=window - 1))
-    first = max(begins, end_of("month", add_months(start_of("month", last), -MONTHS)))
-    if first >= last:
-        return Activity(window, gaps, ())
-    _, rows = workspace.run(months_statement(window, start_of("month", first), last))
+def activity(workspace: Workspace, where: Filters | None = None) -> Activity:
+    """Active customers by month; ``where`` keeps channels and regions of first orders."""
+    _, ((window, gaps),) = workspace.run(gap_statement())
+    _, rows = workspace.run(months_statement(where))
     months = tuple(ActiveMonth(start_of("month", day), *map(int, counts)) for day, *counts in rows)
-    return Activity(window, gaps, months)
+    return Activity(int(window), int(gaps), months[-MONTHS:])

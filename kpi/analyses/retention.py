@@ -11,42 +11,19 @@ from kpi.analyses.activity import Activity, activity
 from kpi.analyses.month_ends import last_whole_month_end
 from kpi.analyses.rates import share_of_revenue
 from kpi.analyses.repeat_purchases import beginning_note, left_out_notes
+from kpi.analyses.slices import Filters, only
 from kpi.compiler import Statement
 from kpi.errors import UserError
 from kpi.periods import add_months, day_text
 from kpi.store import Workspace
 from kpi.tables import BUYERS
 
-# Whoever pays in another currency came back all the same; only the money cannot be added up.
 _COHORTS = """
-with sold as (
-    select customer_id, cast(date_trunc('month', ordered_at) as date) as month, order_count,
-        case when coalesce(currency, $own_currency) = $own_currency then net_amount end as net_amount,
-        case when coalesce(currency, $own_currency) = $own_currency then
-            net_amount - case when order_count > 0 then cost_amount else coalesce(cost_amount, 0) end
-        end as margin_amount,
-        case when order_count > 0 and cost_amount is null then 1 else 0 end as uncosted
-    from counted_orders
-    where is_sale and customer_id is not null
-), bought as (
-    select customer_id, month, sum(order_count) as orders, sum(net_amount) as revenue, sum(margin_amount) as margin,
-        sum(uncosted) as uncosted
-    from sold
-    group by customer_id, month
-), lived as (
-    select customer_id, min(month) as cohort, max(month) as last_month
-    from bought
-    where orders > 0
-    group by customer_id
-)
-select l.cohort, b.month,
-    sum(case when b.orders > 0 then 1 else 0 end) as active,
-    sum(case when b.month = l.last_month then 1 else 0 end) as seen_last,
-    sum(b.revenue) as revenue, sum(b.margin) as margin, sum(b.uncosted) as uncosted
-from lived l
-join bought b on b.customer_id = l.customer_id and b.month >= l.cohort
-group by l.cohort, b.month
-order by l.cohort, b.month
+select cohort, month, sum(active) as active, sum(seen_last) as seen_last, sum(revenue) as revenue, sum(margin) as margin,
+    sum(uncosted) as uncosted
+from customer_months
+{where}group by cohort, month
+order by cohort, month
 """
 
 
@@ -100,7 +77,7 @@ class Retention:
 
     cohorts: tuple[Cohort, ...]
     ages: tuple[Age, ...]
-    activity: Activity | None
+    activity: Activity
     last: date
     notes: tuple[str, ...]
 
@@ -110,7 +87,7 @@ class Retention:
             "last": self.last.isoformat(),
             "cohorts": [c.json() for c in self.cohorts],
             "ages": [dict(vars(a)) for a in self.ages],
-            "activity": self.activity.json() if self.activity else None,
+            "activity": self.activity.json(),
             "notes": list(self.notes),
         }
 
@@ -127,13 +104,21 @@ class Retention:
         ]
 
 
-def statement(own_currency: str) -> Statement:
+def statement(where: Filters | None = None) -> Statement:
     """The question behind the cohorts."""
-    return Statement(_COHORTS.strip(), {"own_currency": own_currency})
+    conditions, bound = only(where or {})
+    text = f"where {' and '.join(conditions)}\n" if conditions else ""
+    return Statement(_COHORTS.format(where=text).strip(), bound)
 
 
-def retention(workspace: Workspace, margin: float | None = None) -> Retention:
-    """Cohorts by the month of the first order, for the months that are whole in the data.
+def retention(
+    workspace: Workspace,
+    margin: float | None = None,
+    channels: tuple[str | None, ...] = (),
+    regions: tuple[str | None, ...] = (),
+) -> Retention:
+    """Cohorts by the month of the first order, for the months that are whole in the data; ``channels`` and ``regions``
+    keep customers whose first order came through them.
 
     ``margin`` is a share of revenue that is taken for every order; without it the workspace's assumed one, and
     without that the costs in the data count. Raises UserError when no month is over, or no customer is known.
@@ -146,7 +131,8 @@ def retention(workspace: Workspace, margin: float | None = None) -> Retention:
         )
     margin = share_of_revenue(margin, coverage)
     last = last_whole_month_end(last_day)
-    _, rows = workspace.run(statement(coverage.currency))
+    where = {name: values for name, values in (("channel", channels), ("region", regions)) if values}
+    _, rows = workspace.run(statement(where))
     by_cohort: dict[date, dict[date, tuple]] = {}
     for cohort, month, *values in rows:
         if cohort <= last:
@@ -163,7 +149,7 @@ def retention(workspace: Workspace, margin: float | None = None) -> Retention:
         notes.append(f"The last month is not over (last order {day_text(last_day)}) and is not shown.")
     if any(v is None for c in cohorts for v in c.margin):
         notes.append("Margin is shown where every order has its cost. Give a margin to assume one for all.")
-    return Retention(cohorts, _ages(cohorts), activity(workspace), last, tuple(notes))
+    return Retention(cohorts, _ages(cohorts), activity(workspace, where), last, tuple(notes))
 
 
 def _cohort(cohort: date, months: dict[date, tuple], margin: float | None, last: date) -> Cohort:

@@ -1,4 +1,4 @@
-"""``analyse clv|retention|rfm|subscriptions|contractual``: what customers did and may be expected to do."""
+"""``analyse clv|ltv-cac|retention|rfm|subscriptions|contractual``: what customers did and may be expected to do."""
 
 from __future__ import annotations
 
@@ -21,8 +21,16 @@ def add(analyses) -> None:
     clv.add_argument("--json", action="store_true")
     clv.set_defaults(run=_clv)
 
+    ratio = analyses.add_parser("ltv-cac", help="margin of a customer over the cost of winning one, with intervals")
+    ratio.add_argument("--from", dest="start", metavar="DATE", help="first orders since this day")
+    ratio.add_argument("--to", dest="end", metavar="DATE", help="first orders until this day")
+    ratio.add_argument("--json", action="store_true")
+    ratio.set_defaults(run=_ltv_cac)
+
     kept = analyses.add_parser("retention", help="who came back, by month of the first order and month since")
     kept.add_argument("--margin", type=float, metavar="FRACTION", help="count this share of revenue, for example 0.6")
+    kept.add_argument("--channel", action="append", default=[], metavar="NAME", help="first orders through it only")
+    kept.add_argument("--region", action="append", default=[], metavar="NAME", help="first orders from it only")
     kept.add_argument("--on-or-after", action="store_true", help="show who came back in that month or any later one")
     kept.add_argument("--json", action="store_true")
     kept.set_defaults(run=_retention)
@@ -74,11 +82,34 @@ def _clv(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _ltv_cac(options: argparse.Namespace) -> int:
+    from kpi.analyses.ltv_cac import ltv_cac
+    from kpi.query import Query
+
+    start, end = day(options.start, "--from"), day(options.end, "--to")
+    with opened(options) as workspace:
+        asked = Query(("ltv_cac",), start=start, end=end)
+        found = ltv_cac(workspace, asked, asked)
+    if options.json:
+        print_json(found.json())
+        return DONE
+    print_table(
+        [
+            {"channel": c.channel, "reading": reading, **one.json()}
+            for c in found.channels
+            for reading, one in (("so far", c.so_far), ("predicted", c.predicted))
+            if one
+        ]
+    )
+    print(*found.notes, sep="\n", file=sys.stderr)
+    return DONE
+
+
 def _retention(options: argparse.Namespace) -> int:
     from kpi.analyses.retention import retention
 
     with opened(options) as workspace:
-        found = retention(workspace, options.margin)
+        found = retention(workspace, options.margin, tuple(options.channel), tuple(options.region))
     if options.json:
         print_json(found.json())
         return DONE

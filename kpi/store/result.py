@@ -16,7 +16,7 @@ from kpi.coverage import Coverage
 from kpi.formula import Measure, Shift, numerator_and_denominator
 from kpi.periods import bucket_text, day_text, end_of, range_before, start_of, step_of
 from kpi.query import Query
-from kpi.tables import ACQUIRED, BUYERS, DIMENSIONS, EXPENSES, FACTS, LINES, PIPELINE, SALES, SPEND, TRAFFIC
+from kpi.tables import ACQUIRED, BUYERS, DIMENSIONS, EXPECTED, EXPENSES, FACTS, LINES, PIPELINE, SALES, SPEND, TRAFFIC
 
 _FAIR_SHARE = 0.9
 
@@ -73,6 +73,7 @@ class Result:
             *self._partial_notes(),
             *_age_notes(self.query),
             *_spread_notes(self.query, self.coverage),
+            *_value_notes(self.query, self.coverage),
         ]
 
     def value(self, name: str) -> object:
@@ -315,6 +316,16 @@ def _age_notes(query: Query) -> list[str]:
         f"{kpi.label} is not compared: the customers of an earlier period have had longer to come back."
         for kpi in query.asked.values()
         if query.compare and not kpi.comparable
+    ]
+
+
+def _value_notes(query: Query, coverage: Coverage) -> list[str]:
+    """That a value is no margin, where nothing is known of margins."""
+    unknown = coverage.assumed_margin is None and "cost_amount" not in coverage.of(EXPECTED).filled
+    return [
+        f"{kpi.label} counts net sales, not margin: there are no costs of goods and no assumed margin."
+        for kpi in query.asked.values()
+        if unknown and kpi.facts == (EXPECTED.name,) and kpi.is_money
     ]
 
 

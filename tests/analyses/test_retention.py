@@ -9,7 +9,6 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from kpi.analyses.activity import activity
 from kpi.analyses.retention import Retention, retention
 from kpi.errors import UserError
 from kpi.store import Workspace
@@ -135,7 +134,8 @@ def test_a_small_shop_by_hand(workspace: Workspace) -> None:
     assert found.last == date(2024, 3, 31)
     assert any("The money of orders in other currencies is left out (1)" in n for n in found.notes)
     assert any("The last month is not over" in n for n in found.notes)
-    assert found.activity is None, "no usual gap can be told from so few"
+    assert (found.activity.window, found.activity.months) == (365, ()), "a year, because few gaps are known"
+    assert "Only 3 gaps" in found.activity.sentence
 
 
 def test_an_assumed_margin_takes_the_place_of_costs(workspace: Workspace) -> None:
@@ -144,10 +144,22 @@ def test_an_assumed_margin_takes_the_place_of_costs(workspace: Workspace) -> Non
     assert found.ages[1].margin_per_customer == pytest.approx(0.4 * 50 / 3)
 
 
-def test_a_window_can_be_given(workspace: Workspace) -> None:
-    found = activity(small(workspace), window=31)
-    assert [(m.opening, m.kept, m.won, m.returned) for m in found.months] == [(2, 1, 0, 0)]
-    assert f"{found.months[0].month:%Y-%m}" == "2024-03", "in January no window lies within the data"
+def test_cohorts_of_a_channel_and_a_region(workspace: Workspace) -> None:
+    fill(
+        workspace,
+        orders=[
+            order("1", "2024-01-05 10:00", "ann", "Web", "North", "100"),
+            order("2", "2024-02-05 10:00", "ann", "Store", "South", "50"),
+            order("3", "2024-01-20 10:00", "bob", None, "North", "30"),
+            order("4", "2024-02-29 10:00", "cid", "Store", "South", "40"),
+        ],
+    )
+    web = retention(workspace, channels=("Web",))
+    assert [(c.customers, c.active, c.revenue) for c in web.cohorts] == [(1, (1, 1), (100, 50))], "wherever she comes back"
+    both = retention(workspace, channels=("Web", None), regions=("North",))
+    assert [(c.customers, c.revenue) for c in both.cohorts] == [(2, (130, 50))]
+    with pytest.raises(UserError, match="No month is over"):
+        retention(workspace, regions=("West",))
 
 
 def test_nothing_to_show_is_said(workspace: Workspace) -> None:
