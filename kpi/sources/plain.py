@@ -20,7 +20,9 @@ from kpi.tables import (
     Table,
 )
 
-_LINE_ONLY = ("line_id", "product_id", "product", "category", "unit_price")
+_LINE_ONLY = ("line_id", "product_id", "product", "category", "unit_price", "returned_quantity")
+# What an order says of itself as well, so that it does not make a line.
+_ALSO_WHOLE = {"returned_quantity"}
 _FAMILIES = ((ORDERS.name, ORDER_LINES.name), (DEALS.name, DEAL_STAGES.name))
 # What these hold decides too much, or looks too much like other things, to be taken from common names alone.
 _CONFIRMED = (ORDERS, ORDER_LINES, COSTS, CUSTOMERS, TARGETS)
@@ -92,8 +94,10 @@ def plain_source(table: Table, mapping: dict[str, str]) -> Source:
     own = {n: (c,) for n, c in mapping.items() if n in table.fields}
     if table is ORDERS:
         lines = {n: (c,) for n, c in mapping.items() if n in _LINE_ONLY}
-        if lines:
+        if set(lines) - _ALSO_WHOLE:
             lines |= {n: (c,) for n, c in mapping.items() if n in ORDER_LINES.fields and n not in lines}
+        else:
+            lines = {}
         return Source("orders", "Orders", ORDERS.name, (), own, lines)
     if table is ORDER_LINES and satisfies(ORDERS, mapping | {"net_amount": mapping.get("net_amount", "x")}):
         orders = {n: (c,) for n, c in mapping.items() if n in ORDERS.fields}
