@@ -34,7 +34,8 @@ class VisitorCookie:
 def visitor() -> str:
     """The mark of the browser that looks at this page; "" when it keeps none."""
     mark = st.context.cookies.get(_COOKIE, "")
-    return mark if _MARK.fullmatch(mark) else ""
+    # Outside a browser there may be anything in its place.
+    return mark if isinstance(mark, str) and _MARK.fullmatch(mark) else ""
 
 
 def _header(scope, name: bytes) -> str:
