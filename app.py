@@ -36,11 +36,14 @@ def main() -> None:
         ],
         "Sales": [
             pages.page("sales/products", "Products", "sell", "order_lines"),
+            pages.page("sales/pipeline", "Pipeline", "handshake", "deals"),
         ],
         "Customers": [
             pages.page("customers/lifetime", "Lifetime", "group"),
             pages.page("customers/segments", "Segments", "groups", "orders"),
             pages.page("customers/satisfaction", "Satisfaction", "reviews", "feedback"),
+            pages.page("customers/subscriptions", "Subscriptions", "autorenew", "subscriptions"),
+            pages.page("customers/usage", "Product use", "touch_app", "usage_events"),
         ],
         "Data": data,
     }

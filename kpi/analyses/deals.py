@@ -52,15 +52,16 @@ def _among(name: str, values: tuple[str | None, ...]) -> str:
     return f" and ({' or '.join(tests)})" if tests else ""
 
 
-def listed(by: str | None) -> str:
-    """SELECT of one row per listed deal that counts: value, state, stage, pipeline, current_place, currency, amount, days.
+def listed(by: str | None, scope: Scope = EVERY_DEAL) -> str:
+    """SELECT of one row per listed deal of ``scope`` that counts: value, state, stage, pipeline, current_place, currency, amount, days.
 
     ``value`` is the dimension ``by``; a deal without a currency is in ``$currency``. ``created`` and ``closed`` are
     days; ``closed`` is NULL while the deal is open, although exports give the day it is expected to close.
     """
     return (
         f"select {by or 'cast(null as varchar)'} as value, state, stage, pipeline, current_place,"
-        " coalesce(currency, $currency) as currency, amount, created, closed from deal_paths where deal_row > 0"
+        " coalesce(currency, $currency) as currency, amount, created, closed from deal_paths"
+        f" where deal_row > 0{scope.conditions}"
     )
 
 

@@ -5,23 +5,33 @@ from __future__ import annotations
 from datetime import date
 
 from kpi.analyses.deal_segments import Segment
-from kpi.analyses.stages import FEWEST, MOST_STALLED, Stages
+from kpi.analyses.stages import FEWEST, MOST_STALLED, Stage, Stages
 from kpi.periods import day_text
 
 
-def bottleneck(passed: Stages, currency: str) -> str:
-    """In words, the stage where deals worth the most were lost, weighed by how many would have been won; "" without one.
+def worst_stage(passed: Stages, currency: str) -> Stage | None:
+    """The stage where deals worth the most were lost, weighed by how many would have been won; None when none was.
 
     Amounts count in ``currency``, or in the one that most stages lose; without amounts the deals do.
     """
     losing = [s for s in passed.stages if s.lost_deals]
-    if not losing:
-        return ""
+    counted = _counted(losing, currency)
+    return max(losing, key=lambda s: (s.lost_value.get(counted, 0.0), s.lost_deals or 0.0), default=None)
+
+
+def _counted(losing: list[Stage], currency: str) -> str:
     currencies = [c for s in losing for c, v in s.lost_value.items() if v]
-    counted = (
-        currency if currency in currencies or not currencies else max(sorted(set(currencies)), key=currencies.count)
-    )
-    worst = max(losing, key=lambda s: (s.lost_value.get(counted, 0.0), s.lost_deals or 0.0))
+    if currency in currencies or not currencies:
+        return currency
+    return max(sorted(set(currencies)), key=currencies.count)
+
+
+def bottleneck(passed: Stages, currency: str) -> str:
+    """In words, the worst stage and what the deals lost there would have brought; "" without one."""
+    worst = worst_stage(passed, currency)
+    if worst is None:
+        return ""
+    counted = _counted([s for s in passed.stages if s.lost_deals], currency)
     within = f" ({worst.pipeline})" if len({s.pipeline for s in passed.stages}) > 1 and worst.pipeline else ""
     value = worst.lost_value.get(counted)
     worth = f" They would have brought {value:,.0f} {counted}".rstrip() if value else " They would have been"

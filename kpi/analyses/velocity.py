@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from kpi.analyses.deals import BY, listed, own_currency, status_notes
+from kpi.analyses.deals import BY, EVERY_DEAL, Scope, listed, own_currency, status_notes
 from kpi.analyses.slices import checked, require, share, within
 from kpi.compiler import Statement
 from kpi.store import Workspace
@@ -75,14 +75,16 @@ class VelocityTable:
         ]
 
 
-def statement(by: str | None, start: date | None, end: date | None, currency: str) -> Statement:
+def statement(
+    by: str | None, start: date | None, end: date | None, currency: str, scope: Scope = EVERY_DEAL
+) -> Statement:
     """The four factors per segment and currency: deals still open at the end of the days, and those closed in them."""
     # Without days asked, a closed deal counts even when nobody knows which day it closed on.
     inside = "coalesce(closed >= $first_day and closed <= $last_day, $undated)"
     waiting = "(created is null or created <= $last_day) and (state = 'open' or closed > $last_day)"
     won = f"state = 'won' and {inside}"
     sql = (
-        f"with listed as ({listed(by)})\n"
+        f"with listed as ({listed(by, scope)})\n"
         f"select value, currency, count(*) filter (where {waiting}) as waiting_count,\n"
         f" count(*) filter (where {won}) as won_count,\n"
         f" count(*) filter (where state <> 'open' and {inside}) as closed_count,\n"
@@ -91,24 +93,30 @@ def statement(by: str | None, start: date | None, end: date | None, currency: st
         f" sum(closed - created) filter (where {won} and closed >= created) as won_days\n"
         "from listed group by value, currency"
     )
-    return Statement(sql, {**within(start, end), "undated": not (start or end), "currency": currency})
+    bound = {**within(start, end), "undated": not (start or end), "currency": currency}
+    return Statement(sql, bound | scope.params)
 
 
 def velocity(
-    workspace: Workspace, by: str | None = None, start: date | None = None, end: date | None = None
+    workspace: Workspace,
+    by: str | None = None,
+    start: date | None = None,
+    end: date | None = None,
+    channels: tuple[str | None, ...] = (),
+    regions: tuple[str | None, ...] = (),
 ) -> VelocityTable:
     """Sales velocity per segment of ``by`` (one of BY) and for all deals, each from its own deals.
 
     Opportunities are the deals open at the end of the days; the average deal, the win rate and the cycle come from
-    those closed in the days. Currencies stay apart, and the whole is no sum or mean of segments. Raises UserError
+    those closed in the days, all of the ``channels`` and ``regions`` asked. Currencies stay apart, and the whole is no sum or mean of segments. Raises UserError
     when no deals are loaded.
     """
     require(workspace, DEALS)
     by = checked(by, BY)
-    currency = own_currency(workspace)
+    currency, scope = own_currency(workspace), Scope(channels=channels, regions=regions)
 
     def answers(cut: str | None) -> list[Velocity]:
-        _, rows = workspace.run(statement(cut, start, end, currency))
+        _, rows = workspace.run(statement(cut, start, end, currency, scope))
         found = [_velocity(*row) for row in rows if any(row[2:5])]
         return sorted(found, key=lambda v: (-(v.velocity or 0), v.currency, v.value is None, v.value or ""))
 

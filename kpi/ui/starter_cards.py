@@ -59,6 +59,17 @@ def _asked(page: Page, kpis: Sequence[Kpi]) -> tuple[Result, Result]:
     )
 
 
+def cards_of(page: Page, kpis: Sequence[Kpi]) -> Result | None:
+    """Cards for those of the KPIs that can be answered, in the days of the page; their answer, None without any."""
+    can = answerable(page, kpis)
+    if not can:
+        return None
+    totals, series = _asked(page, can)
+    with st.grid(3, min_column_width=250, gap="small"):
+        cards(page, can, totals, series, page.own([k.name for k in can]))
+    return totals
+
+
 def kpi_cards(page: Page, kpis: Sequence[Kpi], view: View) -> None:
     """Cards for the KPIs that can be answered, for the customers won in the days of ``view``."""
     can = answerable(page, kpis)
