@@ -287,3 +287,12 @@ def test_a_question_about_one_table_of_a_file_loads_nothing_of_it(workspace, row
     assert rows("select count(*) from visits") == [(0,)]
     outcomes = load_all(workspace, path, "two.csv", Asked(settings={"day_first": "yes"}))
     assert [o.receipt.table for o in outcomes] == ["orders", "visits"]
+
+
+@pytest.mark.parametrize("first, second", [("0.020", "1.250"), ("0,020", "1,250"), ("€0.020", "€1.250")])
+def test_a_number_that_begins_with_nought_has_its_decimal_mark(put, rows, first, second) -> None:
+    # Groups of thousands never begin with a nought, so this is no question; 1.250 alone would be one.
+    put(f'{PLAIN}A,2026-01-05,Web,"{first}"\nB,2026-01-06,Web,"{second}"\n')
+    assert rows("select net_amount from orders order by order_id") == [(Decimal("0.0200"),), (Decimal("1.2500"),)]
+    with pytest.raises(QuestionsOpen):
+        put(f'{PLAIN}C,2026-01-05,Web,"{second}"\n', "alone.csv")

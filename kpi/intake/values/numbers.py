@@ -12,6 +12,7 @@ from kpi.tables import DECIMAL_PLACES, Type
 
 _GROUPING = " '’\u00a0\u202f"
 _CURRENCY = r"(?:[A-Z]{3}|(?:US|CA|C|AU|A|NZ|HK|S) ?\$|R\$|kr|zł|[$€£¥₹৳₺₽₩])"
+_BEFORE_DIGITS = re.compile(r"^[^0-9]*")
 _CORE = re.compile(rf"9[9.,{_GROUPING}]*9|9|[.,]9+")
 _PLAIN = re.compile(r"-?9+(\.9+)?|-?\.9+")
 _OTHER = {".": ",", ",": "."}
@@ -33,7 +34,7 @@ def decide(columns: Mapping[str, tuple[Type, Sequence[Shape]]], setting: str | N
     unsure: list[tuple[str, Shape]] = []
     for column, (type_, found) in columns.items():
         for shape in found:
-            mark = _mark(shape.text)
+            mark = _mark(shape)
             if mark in votes:
                 votes[mark] += shape.count
             elif mark == "?" and type_ is Type.COUNT:
@@ -63,9 +64,9 @@ def _single(text: str) -> str:
     return "," if "," in text else "."
 
 
-def _mark(shape: str) -> str:
+def _mark(shape: Shape) -> str:
     """The decimal mark that a shape proves: ".", ",", "?" when it could be either, "" when it has none."""
-    found = _CORE.search(shape)
+    found = _CORE.search(shape.text)
     core = found.group(0) if found else ""
     if "." in core and "," in core:
         return max(".,", key=core.rindex)
@@ -76,7 +77,9 @@ def _mark(shape: str) -> str:
         return _OTHER[mark]
     before, after = core.split(mark)
     grouped = len(after) == 3 and 1 <= len(before.strip()) <= 3
-    return "?" if grouped and not any(g in core for g in _GROUPING) else mark
+    # No group of thousands begins with a nought, and the example is the first of its shape in the alphabet.
+    decimal = any(g in core for g in _GROUPING) or _BEFORE_DIGITS.sub("", shape.example).startswith("0")
+    return "?" if grouped and not decimal else mark
 
 
 def plain(found: Sequence[Shape]) -> bool:
