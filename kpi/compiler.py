@@ -47,7 +47,8 @@ class Compiled:
     """A statement and what it could not answer.
 
     ``blanks`` gives for a KPI (by the name asked) why it is blank in every row. Output columns are ``period`` (with a
-    grain), the dimensions, and per KPI ``name``, for ratios ``name__num`` and ``name__den``, and when compared the same
+    grain), the dimensions, and per KPI ``name``, for ratios ``name__num`` and ``name__den`` (and ``name__sq``, the
+    squares, where declared), and when compared the same
     for ``name_previous``. ``outputs`` holds the formula behind each of them, None for what is blank. ``periods`` are
     those that every group has a row for: the statement gives the ones in which something happened. With ``wholes`` (the
     measures that a part is held against) it also gives their columns, and with ``is_whole`` the rows that they come from.
@@ -80,13 +81,18 @@ def compile_query(query: Query, coverage: Coverage) -> Compiled:
     KPIs whose tables, columns or dimensions are missing become NULL columns with a reason in ``blanks``.
     """
     start, end = query.within(coverage)
-    resolved = {name: _resolve(kpi, query, coverage) for name, kpi in query.asked.items()}
+    resolved = {name: _resolve(kpi.formula, query, coverage) for name, kpi in query.asked.items()}
     blanks = {
         name: reason
         for name, kpi in query.asked.items()
         if (reason := _why_blank(kpi, resolved[name], query, coverage))
     }
     outputs = _outputs(query, resolved, blanks)
+    outputs |= {
+        f"{name}__sq": _resolve(kpi.squares, query, coverage)
+        for name, kpi in query.asked.items()
+        if kpi.squares and name not in blanks
+    }
     parts = _parts(outputs)
     params: dict[str, object] = {}
     blocks = _blocks(parts)
@@ -125,7 +131,7 @@ def compile_query(query: Query, coverage: Coverage) -> Compiled:
     )
 
 
-def _resolve(kpi: Kpi, query: Query, coverage: Coverage) -> Formula:
+def _resolve(asked: Formula, query: Query, coverage: Coverage) -> Formula:
     """The formula as this query needs it: from order lines where only they have the dimensions, in one currency."""
 
     def by_line(measure: Measure) -> Measure:
@@ -134,7 +140,7 @@ def _resolve(kpi: Kpi, query: Query, coverage: Coverage) -> Formula:
             return replace(measure.by_line, shift=measure.shift, whole=measure.whole)
         return measure
 
-    formula = kpi.formula.mapped(by_line)
+    formula = asked.mapped(by_line)
     if len(coverage.currencies) > 1 and "currency" not in query.dimensions:
         return _in_one_currency(formula, coverage)
     return formula

@@ -458,6 +458,8 @@ FEEDBACK = [
     answer("2024-02-14 10:00", "rating", "4", "5", "Email", "North", product="Rug"),
     answer("2024-02-15 10:00", "rating", "9", "10", "Email", "North", product="Rug"),
     answer("2024-05-07 10:00", "rating", "3", "5", "Web shop", "South", product="Lamp"),
+    # NPS is told from 30 answers on: 16 promoters, 9 in between, 6 detractors.
+    *(answer("2024-05-10 10:00", "nps", score, "10", "Web shop", "South") for score in "9" * 16 + "8" * 9 + "2" * 6),
     # Words without a score.
     answer("2024-05-08 10:00", None, None, None, "Social", "South"),
 ]

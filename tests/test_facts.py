@@ -328,7 +328,8 @@ def test_nps_ends_at_100_either_way(workspace: Workspace) -> None:
             answer("2024-01-01", "nps", "0", "10", "Store", None),
             answer("2024-01-01", "nps", "6", "10", "Email", None),
             answer("2024-01-01", "nps", "8", "10", "Email", None),
-        ],
+        ]
+        * 30,
     )
     rows = {r["channel"]: r["nps"] for r in told(workspace, "nps", by=("channel",))}
     assert rows == {"Web shop": 100, "Store": -100, "Email": -50}
@@ -341,7 +342,7 @@ def test_the_change_of_nps_is_in_points(workspace: Workspace) -> None:
     scores = ["10", "8", "10", "0"]
     fill(
         workspace,
-        feedback=[answer(d, "nps", s, "10", "Web shop", None) for d, s in zip(days, scores, strict=True)],
+        feedback=[answer(d, "nps", s, "10", "Web shop", None) for d, s in zip(days, scores, strict=True)] * 30,
     )
     rows = told(workspace, "nps", grain="month", compare="previous")
     assert rows[1]["nps_change"] == -50

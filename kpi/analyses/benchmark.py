@@ -115,15 +115,23 @@ def fewest_trials(benchmark: float, z: float = Z) -> int:
     return floor(z * z * (1 / benchmark - 1)) + 1
 
 
-def judge(kpi: Kpi, value: object, numerator: object, denominator: object, benchmark: float | None) -> Verdict:
+def judge(
+    kpi: Kpi,
+    value: object,
+    numerator: object,
+    denominator: object,
+    benchmark: float | None,
+    squares: object = None,
+) -> Verdict:
     """Whether a value is above or below its benchmark, or whether that cannot be told yet.
 
-    Shares and money per count are judged by their whole interval; what has no interval is plainly above or below.
+    Shares, money per count and means (by ``squares``, the sum of the squares of their values) are judged by their whole
+    interval; what has no interval is plainly above or below.
     """
     if value is None or benchmark is None:
         return Verdict(Side.UNKNOWN)
     now = float(value)
-    interval = _interval(kpi, numerator, denominator)
+    interval = _interval(kpi, numerator, denominator, squares)
     if interval is None:
         return _verdict(kpi, now, benchmark)
     low, high = interval
@@ -132,7 +140,11 @@ def judge(kpi: Kpi, value: object, numerator: object, denominator: object, bench
         return _verdict(kpi, now, benchmark, low, high, count)
     if low > benchmark:
         return _verdict(kpi, now, benchmark, low, high, count)
-    return Verdict(Side.UNSURE, None, low, high, count, _needed(kpi, now, benchmark, count))
+    if kpi.interval is Interval.MEAN:
+        needed = _needed_for_mean(now, benchmark, high - now, count)
+    else:
+        needed = _needed(kpi, now, benchmark, count)
+    return Verdict(Side.UNSURE, None, low, high, count, needed)
 
 
 def _verdict(kpi: Kpi, now: float, benchmark: float, low=None, high=None, n=None) -> Verdict:
@@ -141,7 +153,7 @@ def _verdict(kpi: Kpi, now: float, benchmark: float, low=None, high=None, n=None
     return Verdict(side, good, low, high, n)
 
 
-def _interval(kpi: Kpi, numerator: object, denominator: object) -> tuple[float, float] | None:
+def _interval(kpi: Kpi, numerator: object, denominator: object, squares: object) -> tuple[float, float] | None:
     if numerator is None or not denominator or float(denominator) <= 0:
         return None
     top, bottom = float(numerator), float(denominator)
@@ -150,7 +162,18 @@ def _interval(kpi: Kpi, numerator: object, denominator: object) -> tuple[float, 
     if kpi.interval is Interval.PER_COUNT and top >= 0:
         low, high = garwood(bottom)
         return top / high, top / low
+    if kpi.interval is Interval.MEAN and squares is not None:
+        reach = Z * sqrt(max(float(squares) / bottom - (top / bottom) ** 2, 0.0) / bottom)
+        return top / bottom - reach, top / bottom + reach
     return None
+
+
+def _needed_for_mean(now: float, benchmark: float, reach: float, count: int) -> int | None:
+    """How many answers like these make the reach of the interval as short as the gap."""
+    if now == benchmark:
+        return None
+    needed = max(ceil(count * (reach / (now - benchmark)) ** 2), count + 1)
+    return needed if needed <= _MOST_NEEDED else None
 
 
 def _needed(kpi: Kpi, now: float, benchmark: float, count: int) -> int | None:

@@ -18,6 +18,8 @@ _TIMED = {
     "deals": "(cast(f.created_at as date) >= $first and cast(f.created_at as date) <= $last"
     " or cast(f.closed_at as date) >= $first and cast(f.closed_at as date) <= $last)",
     "feedback": "cast(f.given_at as date) >= $first and cast(f.given_at as date) <= $last",
+    "targets": "f.month <= $last and f.month >= cast(date_trunc('month', $first) as date)",
+    "usage_events": "cast(f.occurred_at as date) >= $first and cast(f.occurred_at as date) <= $last",
     "subscriptions": "f.started_at <= $last and (f.ended_at is null or f.ended_at >= $first)",
 }
 _DATED = "f.{date} <= $last and coalesce(f.period_end, f.{date}) >= $first"

@@ -71,7 +71,7 @@ def _finding(kpi: Kpi, row: Mapping, team: Mapping, total: Mapping) -> Finding |
     if bench is None or bench.origin is Origin.OWN or row[kpi.name] is None:
         return None
     value, top, bottom = row[kpi.name], row[f"{kpi.name}__num"], row[f"{kpi.name}__den"]
-    verdict = judge(kpi, value, top, bottom, bench.value)
+    verdict = judge(kpi, value, top, bottom, bench.value, row.get(f"{kpi.name}__sq"))
     if not verdict.sure or verdict.good or bottom is None or float(bottom) <= 0:
         return None
     if kpi.interval is not Interval.NONE and verdict.low is None:

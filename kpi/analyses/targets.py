@@ -235,7 +235,8 @@ def _values(
             rows.append(_unknown(t))
             continue
         actual = float(value)
-        verdict = judge(of, value, row.get(f"{of.name}__num"), row.get(f"{of.name}__den"), t.value)
+        parts = (row.get(f"{of.name}__{part}") for part in ("num", "den"))
+        verdict = judge(of, value, *parts, t.value, row.get(f"{of.name}__sq"))
         standing = Standing.REACHED if _kept(of, actual, t.value) else Standing.MISSED
         if not over:
             told = verdict.low is not None and verdict.side is not Side.UNSURE

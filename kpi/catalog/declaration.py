@@ -34,10 +34,12 @@ class Good(Enum):
 
 
 class Interval(Enum):
-    """How sure a value is: a SHARE of independent trials, money PER_COUNT of rare events, or not known."""
+    """How sure a value is: a SHARE of independent trials, money PER_COUNT of rare events, the MEAN of independent values
+    whose squares are known, or not known."""
 
     SHARE = "share"
     PER_COUNT = "per_count"
+    MEAN = "mean"
     NONE = "none"
 
 
@@ -66,8 +68,10 @@ class Kpi:
     ``worth`` is what one unit of the formula's denominator moves in money when the KPI moves by 1: None means
     the KPI itself is money or a share of money. ``cannot_tell`` says why the value is blank when its parts are
     loaded and still cannot be divided. A KPI that grows with the age of what it counts is not ``comparable`` with
-    an earlier period. ``length`` says what a benchmark for one month is over a longer period. ``rollup`` says how the values of parts become the value of the whole; ValueError when the
-    formula does not work that way.
+    an earlier period. ``length`` says what a benchmark for one month is over a longer period. What rests on less than
+    ``fewest`` of the formula's denominator is blank. ``squares`` is the sum of the squares of what the numerator adds up.
+    ``rollup`` says how the values of parts become the value of the whole; ValueError when the formula does not work that
+    way.
     """
 
     name: str
@@ -82,6 +86,8 @@ class Kpi:
     cannot_tell: str = "there is nothing to divide by"
     benchmark: Benchmark | None = None
     interval: Interval = Interval.NONE
+    squares: Formula | None = None
+    fewest: int = 0
     worth: Formula | None = None
     actionable: bool = False
     comparable: bool = True

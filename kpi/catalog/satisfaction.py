@@ -10,6 +10,12 @@ _answers = ANSWERS.measure("feedback_answers", "answers", "sum(answer_count)")
 _promoters = ANSWERS.measure("promoters", "100 × promoters", "100 * sum(promoter_count)", filled="kind")
 _detractors = ANSWERS.measure("detractors", "100 × detractors", "100 * sum(detractor_count)", filled="kind")
 _nps_answers = ANSWERS.measure("nps_answers", "answers from 0 to 10", "sum(nps_count)", filled="score")
+_nps_squares = ANSWERS.measure(
+    "nps_squares",
+    "10,000 × promoters and detractors",
+    "10000 * (sum(promoter_count) + sum(detractor_count))",
+    filled="kind",
+)
 _satisfied = ANSWERS.measure("satisfied", "satisfied answers", "sum(satisfied_count)", filled="kind")
 _csat_answers = ANSWERS.measure("csat_answers", "answers on a known scale", "sum(csat_count)", filled="scale_max")
 _rating_sum = ANSWERS.measure("rating_sum", "ratings as shares of their scale", "sum(rating_share)", filled="scale_max")
@@ -38,8 +44,11 @@ NPS = Kpi(
     unit=Unit.POINTS,
     good=Good.HIGHER,
     rollup=Rollup.RATIO,
-    pitfall="With fewer than 30 answers it says little; with 100 it is still uncertain by some 13 points either way.",
-    cannot_tell="nobody answered a question of NPS from 0 to 10",
+    interval=Interval.MEAN,
+    squares=_nps_squares,
+    fewest=30,
+    pitfall="It is shown from 30 answers on; with 100 it is still uncertain by some 13 points either way.",
+    cannot_tell="fewer than 30 people answered a question of NPS from 0 to 10",
 )
 CSAT = Kpi(
     name="csat",

@@ -106,6 +106,7 @@ def build(query: Query, coverage: Coverage, compiled: Compiled, columns: list[st
     elif compiled.periods:
         rows = _with_empty_periods(query, compiled, rows, wholes)
     _blank_unfair(query, coverage, rows)
+    _blank_few(query, rows)
     if query.compare:
         _add_changes(query, rows)
     return Result(query, coverage, compiled.statement, compiled.blanks, rows)
@@ -188,6 +189,15 @@ def _blank_unfair(query: Query, coverage: Coverage, rows: list[dict]) -> None:
                 if not all(covers(fact, shift, since, until) for shift, fact in back):
                     blank = (f"{name}{suffix}", f"{name}{suffix}__num", f"{name}{suffix}__den")
                     row.update({column: None for column in blank if column in row})
+
+
+def _blank_few(query: Query, rows: list[dict]) -> None:
+    """Blank what rests on so few answers that it says nothing; how many they are stays."""
+    for name, kpi in query.asked.items():
+        for shown in (name, f"{name}_previous") if kpi.fewest else ():
+            for row in rows:
+                if (row.get(f"{shown}__den") or 0) < kpi.fewest and shown in row:
+                    row[shown] = None
 
 
 def _days_of(row: Mapping[str, object], query: Query, start: date, end: date) -> tuple[date, date]:

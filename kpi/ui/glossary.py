@@ -19,6 +19,7 @@ _GOOD = {
 _SURE = {
     Interval.SHARE: "Judged by Wilson's 95 % interval for shares.",
     Interval.PER_COUNT: "Judged by Garwood's 95 % interval for counts.",
+    Interval.MEAN: "Judged by the 95 % interval of a mean.",
 }
 
 

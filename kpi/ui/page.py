@@ -17,7 +17,7 @@ from kpi.periods import add_months, start_of
 from kpi.query import Query
 from kpi.store import Result, Workspace
 from kpi.store.settings import benchmarks
-from kpi.tables import FACTS
+from kpi.tables import FACTS, NEW_USERS, RECURRING
 from kpi.ui import url
 from kpi.ui.answers import ask
 from kpi.ui.url import Options, View
@@ -44,7 +44,9 @@ def _values(workspace: Workspace, names: Sequence[str], dimension: str) -> tuple
     covered = [f for f in workspace.coverage.facts.values() if dimension in f.filled]
     if not covered:
         return ()
-    rows = ask(workspace, Query(tuple(names), by=(dimension,))).rows
+    also = {"active_subscriptions": RECURRING, "new_users": NEW_USERS}
+    names = (*names, *(name for name, fact in also.items() if dimension in workspace.coverage.of(fact).filled))
+    rows = ask(workspace, Query(names, by=(dimension,))).rows
 
     def size(row: Mapping) -> tuple:
         return (row[dimension] is None, *(-float(row[name] or 0) for name in names), str(row[dimension]))
@@ -123,7 +125,9 @@ class Page:
     def verdict(self, of: Kpi, name: str, row: Mapping, bench: Reference | None, start: date, end: date) -> Verdict:
         """A row's value against its benchmark over the days shown."""
         target = bench.over(start, end) if bench else None
-        return judge(of, row.get(name), row.get(f"{name}__num"), row.get(f"{name}__den"), target)
+        return judge(
+            of, row.get(name), row.get(f"{name}__num"), row.get(f"{name}__den"), target, row.get(f"{name}__sq")
+        )
 
     def labels(self, values: Sequence[object]) -> list[str]:
         return [name_text(v) for v in values]

@@ -112,3 +112,13 @@ def test_the_median_leaves_out_months_that_are_only_partly_covered():
     rows = [{"period": date(2026, m, 1), "aov": v} for m, v in ((1, 1.0), (2, 10.0), (3, 20.0), (4, 30.0), (5, None))]
     assert own_medians(rows, ["aov"], date(2026, 2, 1)) == {"aov": 20.0}
     assert own_medians(rows[:2], ["aov"]) == {}
+
+
+def test_nps_is_judged_by_its_interval():
+    """70 promoters and 10 detractors of 100: 60 points, give or take 1.96 × √((0.7 + 0.1 − 0.36) / 100) = 13.0."""
+    parts = {"numerator": 6000, "denominator": 100, "squares": 10_000 * 80}
+    unsure = judge(CATALOG["nps"], 60.0, benchmark=50, **parts)
+    assert unsure.side is Side.UNSURE and (unsure.low, unsure.high) == pytest.approx((47.0, 73.0), abs=0.01)
+    assert unsure.needed == 170  # 100 × (13.0 / 10)²
+    assert judge(CATALOG["nps"], 60.0, benchmark=40, **parts).side is Side.ABOVE
+    assert judge(CATALOG["nps"], 60.0, benchmark=75, **parts).good is False
