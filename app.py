@@ -40,6 +40,7 @@ def main() -> None:
         ],
         "Customers": [
             pages.page("customers/lifetime", "Lifetime", "group"),
+            pages.page("customers/retention", "Retention", "event_repeat", "orders"),
             pages.page("customers/segments", "Segments", "groups", "orders"),
             pages.page("customers/satisfaction", "Satisfaction", "reviews", "feedback"),
             pages.page("customers/subscriptions", "Subscriptions", "autorenew", "subscriptions"),

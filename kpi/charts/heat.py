@@ -23,10 +23,12 @@ def heat(
     down: str = "Region",
     parts: tuple[str, str] | None = None,
     aside: str = "Change",
+    wide: int = _WIDE,
 ) -> Drawing:
     """Cells in the order of ``rows``: across, down, value, value_text, if known top_text, bottom_text, change_text.
 
-    ``unsure`` ones are grey, and do not stretch the scale of the others. ``aside`` names what ``change_text`` says.
+    ``unsure`` ones are grey, and do not stretch the scale of the others. ``aside`` names what ``change_text`` says,
+    ``wide`` is the width of a cell.
     """
     order_across = {name: i for i, name in enumerate(dict.fromkeys(r["across"] for r in rows))}
     order_down = {name: i for i, name in enumerate(dict.fromkeys(r["down"] for r in rows))}
@@ -50,11 +52,11 @@ def heat(
         for r in rows
         if r["value"] is not None
     ]
-    return Drawing(_spec(mode, across, down, parts, aside), {"rows": tidy}, title, subtitle, alt_text, mode)
+    return Drawing(_spec(mode, across, down, parts, aside, wide), {"rows": tidy}, title, subtitle, alt_text, mode)
 
 
 @cache
-def _spec(mode: str, across: str, down: str, parts: tuple[str, str] | None, aside: str) -> dict:
+def _spec(mode: str, across: str, down: str, parts: tuple[str, str] | None, aside: str, wide: int) -> dict:
     low, high = HEAT[mode]
     x = alt.X(
         field="across",
@@ -110,4 +112,4 @@ def _spec(mode: str, across: str, down: str, parts: tuple[str, str] | None, asid
     )
     spec = alt.layer(cell, text).to_dict(validate=False)
     spec["config"] = config(mode) | {"scale": {"bandPaddingInner": 0.06}}
-    return spec | {"height": {"step": _STEP}, "width": {"step": _WIDE}}
+    return spec | {"height": {"step": _STEP}, "width": {"step": wide}}

@@ -1,0 +1,14 @@
+"""Retention: who of each month's new customers came back, what they brought, and who is still active."""
+
+from kpi.ui.empty import empty, lacking
+from kpi.ui.page import current
+from kpi.ui.retention_blocks import active_customers, cohort_heat, found_for, mean_curve, what_is_shown
+
+page = current()
+
+if not empty(page) and not lacking(page, "orders"):
+    found = found_for(page)
+    what_is_shown(page, found)
+    cohort_heat(page, found)
+    mean_curve(page, found)
+    active_customers(page, found)
