@@ -606,7 +606,7 @@ VENDORS = [
         "Card Processing Fees|Order Net|Adjusted Order Total|Adjusted Card Processing Fees|Adjusted Net Order Amount|Buyer|"
         "Order Type|Payment Type"),
     _named("wix", "orders", "Order number=order_id|Date created=ordered_at|Time|Fulfill by|Total order quantity|"
-        "Contact email=customer_id|Item=product|Variant|SKU=product_id|Qty=quantity|Quantity refunded|Price=unit_price|"
+        "Contact email=customer_id|Item=product|Variant|SKU=product_id|Qty=quantity|Quantity refunded=returned_quantity|Price=unit_price|"
         "Delivery country=country|Billing name|Payment status=status|Payment method|Coupon code|Gift card amount|Shipping rate|"
         "Total tax=tax_amount|Total=total_amount|Currency=currency|Refunded amount=refund_total_amount|Net amount=net_amount|"
         "Additional fees|Fulfillment status|Tracking number"),
