@@ -103,13 +103,13 @@ class Usage:
 # A user is counted from a day of use until the window ends or the next day of use takes over: pieces of one user do not
 # overlap, so that beginnings minus ends is a number of different users.
 _SEEN = """
-with user_days as (
-    select distinct user_id, cast(occurred_at as date) as day
-    from usage_events
-    where cast(occurred_at as date) >= $first_day and cast(occurred_at as date) <= $last_day
+with seen as (
+    select distinct user_id, day
+    from user_days
+    where day >= $first_day and day <= $last_day
 ), followed as (
     select user_id, day, lead(day) over (partition by user_id order by day) as next_day
-    from user_days
+    from seen
 ), ended as (
     select day, case when next_day < day + 7 then next_day else day + 7 end as week_end,
         case when next_day < day + 30 then next_day else day + 30 end as month_end
@@ -129,25 +129,25 @@ order by day
 _LAST_SEEN = """
 select last_day, count(*) as user_count
 from (
-    select user_id, max(cast(occurred_at as date)) as last_day
-    from usage_events
-    where cast(occurred_at as date) >= $first_day and cast(occurred_at as date) <= $last_day
+    select user_id, max(day) as last_day
+    from user_days
+    where day >= $first_day and day <= $last_day
     group by user_id
 ) u
 group by last_day
 """
 _FEATURES = """
-select feature, count(distinct user_id) as user_count, min(cast(occurred_at as date)) as since
-from usage_events
-where feature is not null and cast(occurred_at as date) >= $first_day and cast(occurred_at as date) <= $last_day
+select feature, count(distinct user_id) as user_count, min(day) as since
+from feature_days
+where feature is not null and day >= $first_day and day <= $last_day
 group by feature
 order by user_count desc, feature
 """
 _COHORTS = """
 with user_weeks as (
-    select distinct user_id, cast(date_trunc('week', occurred_at) as date) as week
-    from usage_events
-    where cast(occurred_at as date) >= $first_day and cast(occurred_at as date) <= $last_day
+    select distinct user_id, cast(date_trunc('week', day) as date) as week
+    from user_days
+    where day >= $first_day and day <= $last_day
 ), started as (
     select user_id, min(week) as first_week
     from user_weeks

@@ -101,6 +101,9 @@ FEATURE_ADOPTION = Kpi(
     good=Good.HIGHER,
     rollup=Rollup.MODEL,
     interval=Interval.SHARE,
+    benchmark=Benchmark(
+        0.1, "A starting point: a feature that fewer than one in ten active users touch is worth improving or removing."
+    ),
     pitfall="A feature that came in the middle of the period could not be used before, and looks less adopted than it is. A "
     "longer period gives every feature more time to be tried.",
     cannot_tell=_NO_USE,

@@ -15,6 +15,7 @@ from kpi.analyses.subscriptions import subscriptions
 from kpi.cli import main
 from kpi.errors import UserError
 from kpi.intake import load
+from kpi.query import Query
 from kpi.store import Workspace
 
 HEADER = "subscription_id,customer_id,started_at,ended_at,monthly_amount,currency,plan\n"
@@ -167,3 +168,40 @@ def test_what_is_too_short_is_refused(workspace: Workspace, tmp_path: Path) -> N
     loaded(workspace, tmp_path, "S1,ann,2024-01-05,,50,EUR,Basic\nS2,bob,2024-01-20,,50,EUR,Basic\n")
     with pytest.raises(UserError, match="no month has passed"):
         subscriptions(workspace, today=TODAY)
+
+
+def test_the_kpis_of_each_month_are_those_of_the_analysis(workspace: Workspace, tmp_path: Path) -> None:
+    """Two ways of counting: from snapshots of month ends, and from changes within periods."""
+    loaded(workspace, tmp_path, EXAMPLE)
+    names = (
+        "mrr",
+        "new_mrr",
+        "reactivation_mrr",
+        "expansion_mrr",
+        "contraction_mrr",
+        "churned_mrr",
+        "churn_rate",
+        "nrr",
+    )
+    rows = workspace.ask(Query(names, grain="month", end=date(2024, 4, 30))).rows
+    months = subscriptions(workspace, today=TODAY).months
+    assert [r["period"] for r in rows] == [m.month for m in months]
+    for row, month in zip(rows, months, strict=True):
+        told = month.json()
+        assert row["mrr"] == month.closing and row["churn_rate"] == month.customer_churn
+        assert row["new_mrr"] == month.new and row["reactivation_mrr"] == month.reactivation
+        assert row["expansion_mrr"] == month.expansion and row["contraction_mrr"] == month.contraction
+        assert row["churned_mrr"] == month.churn and row["nrr"] == told["net_revenue_retention"]
+
+
+def test_how_long_customers_stay(workspace: Workspace, tmp_path: Path) -> None:
+    """First stays by month end: Bob, Fay a month; Ann, Cid, Dan still there after three; Gus has just begun."""
+    found = subscriptions(loaded(workspace, tmp_path, EXAMPLE), today=TODAY)
+    (step,) = found.survival.steps
+    assert (found.survival.subjects, step.time, step.at_risk, step.events) == (6, 1, 5, 2)
+    assert step.survival == pytest.approx(0.6) and found.json()["survival"][0]["at_risk"] == 5
+
+
+def test_as_of_a_day_what_came_later_is_not_known(workspace: Workspace, tmp_path: Path) -> None:
+    found = subscriptions(loaded(workspace, tmp_path, EXAMPLE), today=date(2024, 3, 20))
+    assert [f"{m.month:%m}" for m in found.months] == ["01", "02"]

@@ -1,0 +1,201 @@
+"""Different people at every level, and who came and who left, against counting in plain Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+
+from kpi import levels
+from kpi.analyses.benchmark import Origin, Reference, reference
+from kpi.catalog import Length, kpi
+from kpi.query import Query
+from kpi.store import Workspace, open_workspace
+from tests.conftest import fill, subscription, used
+
+FIRST, DAYS = date(2024, 1, 1), 100
+CHANNELS, REGIONS = ("Web", "App", None), ("North", "South")
+
+
+@pytest.fixture(scope="module")
+def seen() -> set[tuple[str, int, str | None, str]]:
+    """Who was there on which day, in which channel and region."""
+    chance = Random(11)
+    rows = {
+        (
+            f"u{chance.randrange(15)}",
+            int(chance.triangular(0, DAYS - 1, 20)),
+            chance.choice(CHANNELS),
+            chance.choice(REGIONS),
+        )
+        for _ in range(220)
+    }
+    return rows | {("u0", 0, "Web", "North"), ("u0", DAYS - 1, "Web", "North")}
+
+
+@pytest.fixture(scope="module")
+def used_product(seen, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    workspace = open_workspace(tmp_path_factory.mktemp("used") / "workspace.duckdb")
+    order = sorted(seen, key=str)
+    fill(
+        workspace,
+        usage_events=[
+            used(f"{FIRST + timedelta(days=day)} 10:00", user, None, channel, region)
+            for user, day, channel, region in order
+        ],
+    )
+    yield workspace
+    workspace.close()
+
+
+@pytest.mark.parametrize("stored", [True, False])
+@pytest.mark.parametrize(
+    "by, where",
+    [
+        ((), {}),
+        (("channel",), {}),
+        (("region",), {}),
+        (("channel", "region"), {}),
+        ((), {"channel": ("Web",)}),
+        ((), {"channel": (None,)}),
+        ((), {"channel": ("Web", "App")}),
+        (("channel",), {"channel": ("Web", None)}),
+        (("region",), {"channel": ("Web", "App")}),
+    ],
+)
+def test_users_of_a_day_a_week_and_a_month_are_different_ones_at_every_level(
+    used_product: Workspace, seen, by, where, stored: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not stored:
+        monkeypatch.setattr(levels, "_STORED", ())
+    result = used_product.ask(Query(("dau", "wau", "mau"), by=by, grain="day", where=where))
+    place = {"channel": 2, "region": 3}
+    kept = [s for s in seen if all(s[place[d]] in values for d, values in where.items())]
+    groups = {tuple(s[place[d]] for d in by) for s in kept}
+    assert len(result.rows) == DAYS * len(groups)
+    for row in result.rows:
+        day, group = (row["period"] - FIRST).days, tuple(row[d] for d in by)
+        mine = [s for s in kept if tuple(s[place[d]] for d in by) == group]
+
+        def users(window: int, day=day, mine=mine) -> int:
+            return len({s[0] for s in mine if day - window < s[1] <= day})
+
+        assert row["dau"] == users(1)
+        assert row["wau"] == (users(7) if day >= 6 else None)
+        assert row["mau"] == (users(30) if day >= 29 else None)
+
+
+def test_a_longer_period_has_the_mean_of_its_days_and_the_windows_of_its_last_one(
+    used_product: Workspace, seen
+) -> None:
+    row = next(
+        r for r in used_product.ask(Query(("dau", "mau", "stickiness"), grain="month")).rows if r["period"].month == 2
+    )
+
+    def users(day: int, window: int) -> int:
+        return len({s[0] for s in seen if day - window < s[1] <= day})
+
+    february = range(31, 60)
+    assert row["dau"] == pytest.approx(sum(users(d, 1) for d in february) / 29)
+    assert row["mau"] == users(59, 30)
+    assert row["stickiness"] == pytest.approx(sum(users(d, 1) / users(d, 30) for d in february) / 29)
+
+
+# 100 in the evening of January; February loses 10, 10 less and 10 more, and 40 are new: 20 % gross and 10 % net.
+EXAMPLE = [
+    subscription("ann", "2024-01-05", None, "50", "Web", "North"),
+    subscription("bob", "2024-01-10", "2024-02-20", "10", "Web", "South"),
+    subscription("cid", "2024-01-11", "2024-02-11", "30", "Web", "North"),
+    subscription("cid", "2024-02-11", None, "20", "Web", "North"),
+    subscription("dan", "2024-01-12", "2024-02-29", "10", "App", "South"),
+    subscription("dan", "2024-02-29", None, "20", "App", "South"),
+    subscription("eve", "2024-02-03", "2024-02-25", "99", "App", "South"),
+    subscription("fay", "2024-02-07", "2024-03-15", "40", "App", "North"),
+    subscription("bob", "2024-04-10", None, "15", "App", "South"),
+    subscription("gus", "2024-04-30", None, "5", "App", "South"),
+]
+
+
+@pytest.fixture(scope="module")
+def members(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    workspace = open_workspace(tmp_path_factory.mktemp("members") / "workspace.duckdb")
+    fill(workspace, subscriptions=EXAMPLE)
+    yield workspace
+    workspace.close()
+
+
+def of_month(workspace: Workspace, month: int, *names: str, **asked) -> dict:
+    return next(r for r in workspace.ask(Query(names, grain="month", **asked)).rows if r["period"].month == month)
+
+
+def test_the_example_of_chartmogul(members: Workspace) -> None:
+    row = of_month(members, 2, "mrr", "churn_rate", "gross_mrr_churn", "net_mrr_churn", "nrr", "new_mrr", "subscribers")
+    assert (row["gross_mrr_churn"], row["net_mrr_churn"]) == (0.2, pytest.approx(0.1))
+    assert (row["nrr"], row["churn_rate"]) == (pytest.approx(0.9), 0.25)
+    assert (row["mrr"], row["new_mrr"], row["subscribers"]) == (130, 40, 4)
+    april = of_month(members, 4, "reactivation_mrr", "new_mrr", "mrr", "arpa")
+    assert (april["reactivation_mrr"], april["new_mrr"], april["mrr"], april["arpa"]) == (15, 5, 110, 22)
+
+
+def test_a_longer_period_compares_its_two_ends(members: Workspace) -> None:
+    """Of the four of January three are there at the end of March; what Fay paid in between is in neither."""
+    row = members.ask(
+        Query(("churn_rate", "churned_mrr", "new_mrr"), start=date(2024, 2, 1), end=date(2024, 3, 31))
+    ).rows[0]
+    assert (row["churn_rate"], row["churned_mrr"], row["new_mrr"]) == (0.25, 10, 0)
+    # Bob is back by April: nobody is lost.
+    assert members.ask(Query(("churn_rate",), start=date(2024, 2, 1))).value("churn_rate") == 0
+
+
+def test_the_revenue_at_the_end_is_that_at_the_start_and_what_moved(members: Workspace) -> None:
+    names = ("mrr", "new_mrr", "reactivation_mrr", "expansion_mrr", "contraction_mrr", "churned_mrr")
+    for grain in ("day", "week", "month", "quarter"):
+        before = 0
+        for row in members.ask(Query(names, grain=grain)).rows:
+            came = row["new_mrr"] + row["reactivation_mrr"] + row["expansion_mrr"]
+            assert row["mrr"] == before + came - row["contraction_mrr"] - row["churned_mrr"]
+            before = row["mrr"]
+
+
+def test_who_changes_the_channel_is_not_lost(workspace: Workspace) -> None:
+    fill(
+        workspace,
+        subscriptions=[
+            subscription("ann", "2024-01-05", "2024-02-10", "50", "Web", None),
+            subscription("ann", "2024-02-11", None, "50", "App", None),
+            subscription("bob", "2024-01-05", "2024-03-31", "1", "App", None),
+        ],
+    )
+    names = ("churn_rate", "expansion_mrr", "contraction_mrr", "subscribers")
+    row = of_month(workspace, 2, *names)
+    assert [row[n] for n in names] == [0, 0, 0, 2]
+    rows = {
+        r["channel"]: r
+        for r in workspace.ask(Query(names, ("channel",), start=date(2024, 2, 1), end=date(2024, 2, 29))).rows
+    }
+    assert [rows["Web"][n] for n in names] == [0, 0, 50, 0]
+    assert [rows["App"][n] for n in names] == [0, 50, 0, 2]
+
+
+def test_a_period_before_is_asked_with_its_own_start(members: Workspace) -> None:
+    row = members.ask(
+        Query(("churn_rate", "nrr"), start=date(2024, 3, 1), end=date(2024, 3, 31), compare="previous")
+    ).rows[0]
+    # March loses Fay, one of four; February lost one of four as well.
+    assert (row["churn_rate"], row["churn_rate_previous"], row["churn_rate_change"]) == (0.25, 0.25, 0)
+    assert row["nrr_previous"] == pytest.approx(0.9) and row["nrr"] == pytest.approx(90 / 130)
+
+
+def test_a_benchmark_of_a_month_is_compounded_over_more(members: Workspace) -> None:
+    lost, kept = kpi("churn_rate"), kpi("nrr")
+    assert (lost.length, kept.length) == (Length.LOST, Length.KEPT)
+    year = (date(2024, 1, 1), date(2024, 12, 31))
+    bench = reference(lost, None, {}, {})
+    assert bench.value == 0.033 and bench.monthly
+    # 1 - 0.967^12 = 33.2 %, and 98 % a month are 78.5 % a year.
+    assert bench.over(*year, "year") == pytest.approx(0.3315, abs=1e-4)
+    assert bench.over(*year, "month") == pytest.approx(0.033)
+    assert Reference(0.98, Origin.TEAM, "", Length.KEPT).over(*year, "year") == pytest.approx(0.7847, abs=1e-4)
+    assert Reference(-0.02, Origin.TEAM, "", Length.LOST).over(*year, "quarter") == pytest.approx(1 - 1.02**3)
