@@ -36,6 +36,7 @@ def main() -> None:
         ],
         "Sales": [
             pages.page("sales/products", "Products", "sell", "order_lines"),
+            pages.page("sales/funnel", "Funnel", "filter_alt", "visits"),
             pages.page("sales/pipeline", "Pipeline", "handshake", "deals"),
         ],
         "Customers": [

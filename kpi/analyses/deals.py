@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from kpi.analyses.slices import within
+from kpi.analyses.slices import Filters, only, within
 from kpi.analyses.survival import kaplan_meier
 from kpi.compiler import Statement
 from kpi.store import Workspace
@@ -30,26 +30,21 @@ class Scope:
     @property
     def conditions(self) -> str:
         """SQL over ``opened``, ``channel`` and ``region``, beginning with " and"; "" for all deals."""
-        days = " and opened >= $first_day and opened <= $last_day" if self.start or self.end else ""
-        return days + _among("channel", self.channels) + _among("region", self.regions)
+        days = ["opened >= $first_day and opened <= $last_day"] if self.start or self.end else []
+        return "".join(f" and {test}" for test in days + only(self._where)[0])
 
     @property
     def params(self) -> dict[str, object]:
         """What those conditions bind."""
-        days = within(self.start, self.end) if self.start or self.end else {}
-        return days | _bound("channel", self.channels) | _bound("region", self.regions)
+        return (within(self.start, self.end) if self.start or self.end else {}) | only(self._where)[1]
+
+    @property
+    def _where(self) -> Filters:
+        chosen = {"channel": self.channels, "region": self.regions}
+        return {name: values for name, values in chosen.items() if values}
 
 
 EVERY_DEAL = Scope()
-
-
-def _bound(name: str, values: tuple[str | None, ...]) -> dict[str, object]:
-    return {f"{name}_{n}": value for n, value in enumerate(values) if value is not None}
-
-
-def _among(name: str, values: tuple[str | None, ...]) -> str:
-    tests = [f"{name} = ${key}" for key in _bound(name, values)] + [f"{name} is null"] * (None in values)
-    return f" and ({' or '.join(tests)})" if tests else ""
 
 
 def listed(by: str | None, scope: Scope = EVERY_DEAL) -> str:

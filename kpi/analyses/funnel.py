@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
-from kpi.analyses.slices import checked, require, share, within
+from kpi.analyses.slices import Filters, checked, only, require, share, within
 from kpi.compiler import Statement
 from kpi.store import Workspace
 from kpi.tables import VISITS
@@ -25,7 +26,8 @@ class Step:
     """One step. ``count`` is what the files say, ``passed`` counts visits that skipped the step as well.
 
     ``conversion``, ``lost_visits``, ``lost_orders`` and ``lost_money`` are those on the way to the next step: a
-    fraction, visits, orders, and money in the workspace's currency. None where they cannot be told, and at the end.
+    fraction, visits, orders, and money in the workspace's currency; ``before`` are the visits that the conversion is a
+    share of. None where they cannot be told, and at the end.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Step:
     lost_visits: int | None = None
     lost_orders: float | None = None
     lost_money: float | None = None
+    before: int | None = None
 
 
 @dataclass(frozen=True)
@@ -112,30 +115,48 @@ def _json(funnel: Funnel) -> dict:
 
 
 def statements(
-    by: str | None, start: date | None, end: date | None, currency: str
+    by: str | None,
+    start: date | None,
+    end: date | None,
+    currency: str,
+    where: Filters = MappingProxyType({}),
+    own: str = "",
 ) -> tuple[Statement, Statement, Statement]:
     """The days that visits cover; steps per slice and per set of known steps; orders and net sales per slice."""
     days = within(start, end)
     value = by or "cast(null as varchar)"
-    inside = "day >= $first_day and day <= $last_day"
+    tests, bound = only(where)
+    inside = " and ".join(("day >= $first_day and day <= $last_day", *tests))
+    days |= bound
+    sales = "daily_sales" if {*where, *([by] if by else [])} <= {"channel", "region"} else "sales"
     known = ", ".join(f"{s} is null as no_{s}" for s in STEPS)
     sums = ", ".join(f"sum({s}) as {s}" for s in STEPS)
     groups = ", ".join((*([by] if by else []), *(f"{s} is null" for s in STEPS)))
-    sold = f"select {value} as value, sum(order_count) as order_count, sum(net_amount) as net_amount from sales"
+    sold = f"select {value} as value, sum(order_count) as order_count, sum(net_amount) as net_amount from {sales}"
     return (
         Statement(f"select min(day) as first_day, max(day) as last_day from traffic where {inside}", days),
         Statement(f"select {value} as value, {known}, {sums} from traffic where {inside} group by {groups}", days),
         Statement(
-            f"{sold} where {inside} and coalesce(currency, $currency) = $currency" + (f" group by {by}" if by else ""),
-            {**days, "currency": currency},
+            f"{sold} where {inside} and coalesce(currency, $own_currency) = $currency"
+            + (f" group by {by}" if by else ""),
+            {**days, "currency": currency, "own_currency": own or currency},
         ),
     )
 
 
 def funnel(
-    workspace: Workspace, by: str | None = None, start: date | None = None, end: date | None = None
+    workspace: Workspace,
+    by: str | None = None,
+    start: date | None = None,
+    end: date | None = None,
+    channels: tuple[str | None, ...] = (),
+    regions: tuple[str | None, ...] = (),
+    currency: str | None = None,
 ) -> FunnelTable:
     """The funnel from visits to purchases, for everything and for each value of ``by`` (one of BY).
+
+    Only visits and orders of ``channels`` and ``regions`` count (all when none are given), and money in ``currency``
+    (the workspace's own when none is given).
 
     A step that no file gives is left out. A row counts towards a conversion only when it knows both steps. When a
     later step has more visits than an earlier one, some visits skipped the earlier one; they count as having passed
@@ -143,9 +164,11 @@ def funnel(
     """
     require(workspace, VISITS)
     by = checked(by, BY)
-    currency = workspace.coverage.currency
-    _, [(first, last)] = workspace.run(statements(by, start, end, currency)[0])
-    _, visited, sold = statements(by, first or start, last or end, currency)
+    own = workspace.coverage.currency
+    currency = currency or own
+    where = {name: values for name, values in (("channel", channels), ("region", regions)) if values}
+    _, [(first, last)] = workspace.run(statements(by, start, end, currency, where)[0])
+    _, visited, sold = statements(by, first or start, last or end, currency, where, own)
     patterns: dict[str | None, list[tuple]] = defaultdict(list)
     for value, *row in workspace.run(visited)[1]:
         patterns[value].append(tuple(row[len(STEPS) :]))
@@ -211,7 +234,9 @@ def _funnel(value: str | None, written: list[tuple], order_value: float | None) 
         ends = STEPS[shown[-1]] == "purchases"
         orders = (before - after) * onward if ends and onward is not None and before else None
         money = orders * order_value if orders is not None and order_value is not None else None
-        steps.append(Step(STEPS[i], count, passed, rates[place], before - after if before else None, orders, money))
+        steps.append(
+            Step(STEPS[i], count, passed, rates[place], before - after if before else None, orders, money, before)
+        )
     visits, carts, bought = (STEPS.index(name) for name in ("visits", "carts", "purchases"))
     in_cart, paid = _between(written, carts, bought)
     abandonment = None if not in_cart or paid > in_cart else 1 - paid / in_cart

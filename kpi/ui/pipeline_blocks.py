@@ -58,10 +58,12 @@ def stage_block(page: Page) -> Stages:
     if not found.stages:
         sentence("No stage history is loaded, so stages, time in stage and stalled deals cannot be told.")
         return found
-    worst, title = worst_stage(found, page.currency), bottleneck(found, page.currency)
-    title = title.split(". ")[0] if title else "How deals pass the stages"
+    several = len({s.pipeline for s in found.stages}) > 1
+    worst = worst_stage(found, page.currency)
+    title, _, brought = bottleneck(found, page.currency).partition(". ")
+    title = title or "How deals pass the stages"
     subtitle = f"Deals opened {period_text(page.view.start, page.view.end)} that got to each stage, with the share that went on"
-    rows = [_bar(page, stage, stage is worst) for stage in found.stages]
+    rows = [_bar(page, stage, _label(stage.name, stage.pipeline, several), stage is worst) for stage in found.stages]
     said = "Bars of deals by stage: " + "; ".join(f"{r['name']} {r['label']}" for r in rows)
     drawing = bars(
         rows, title, subtitle, said, _COUNT, page.mode, "Stage", "Days until half have left", ("Went on", "Lost here")
@@ -70,10 +72,10 @@ def stage_block(page: Page) -> Stages:
     left, right = st.columns([5, 6], gap="medium")
     with left:
         chart(drawing, "stages")
-    shown = _stage_table(page, found)
+    shown = _stage_table(page, found, several)
     with right:
         table(shown, page.currency, "stages")
-    notices([bottleneck(found, page.currency), *_stage_notes(found)])
+    notices([*([brought] if brought else []), *_stage_notes(found)])
     analysis_foot(
         page,
         "stages",
@@ -87,15 +89,15 @@ def stage_block(page: Page) -> Stages:
     return found
 
 
-def _label(stage: Stage) -> str:
-    return f"{stage.name} ({stage.pipeline})" if stage.pipeline else stage.name
+def _label(name: str, pipeline: str, several: bool) -> str:
+    return f"{name} ({pipeline})" if several and pipeline else name
 
 
-def _bar(page: Page, stage: Stage, worst: bool) -> dict:
+def _bar(page: Page, stage: Stage, name: str, worst: bool) -> dict:
     went_on = "" if stage.conversion is None else f" · {rate_text(stage.conversion)} go on"
     days = "" if stage.median_days is None else f" · {stage.median_days:,.0f} days"
     return {
-        "name": _label(stage),
+        "name": name,
         "value": stage.entered,
         "colour": (BAD if worst else GOOD)[page.mode],
         "value_text": f"{count_text(stage.entered)} deals",
@@ -107,7 +109,7 @@ def _bar(page: Page, stage: Stage, worst: bool) -> dict:
     }
 
 
-def _stage_table(page: Page, found: Stages) -> Table:
+def _stage_table(page: Page, found: Stages, several: bool) -> Table:
     columns = [
         Column("stage", "Stage", text=True),
         Column("entered", "Got there", "Deals that got to the stage, or past it."),
@@ -121,7 +123,11 @@ def _stage_table(page: Page, found: Stages) -> Table:
         Column("stalled", "Stalled", "Open deals that stand there longer than nine in ten of the deals won."),
     ]
     rows = [
-        {**vars(s), "stage": _label(s), "lost_value": s.lost_value.get(page.currency, 0.0 if not s.lost_here else None)}
+        {
+            **vars(s),
+            "stage": _label(s.name, s.pipeline, several),
+            "lost_value": s.lost_value.get(page.currency, 0.0 if not s.lost_here else None),
+        }
         for s in found.stages
     ]
     return Table(columns, rows)
@@ -143,6 +149,7 @@ def open_block(page: Page) -> None:
     if not held:
         sentence("No deal is open.")
         return
+    several = len({o.pipeline for o in held}) > 1
     total, weighted = sum(o.amount for o in mine), [o.weighted for o in mine]
     expected = None if None in weighted else sum(weighted)
     title = f"{money_text(total, page.currency, compact=True)} is open" + (
@@ -151,7 +158,7 @@ def open_block(page: Page) -> None:
     subtitle = f"{page.currency} by stage on the last day in the data; tick: times the share won from the stage"
     rows = [
         {
-            "name": _open_label(o),
+            "name": _label(o.stage or "(no stage)", o.pipeline, several),
             "value": o.amount,
             "colour": GOOD[page.mode],
             "value_text": money_text(o.amount, page.currency, decimals=2),
@@ -172,7 +179,10 @@ def open_block(page: Page) -> None:
             Column("chance", "Share won, %", "Of the closed deals that got there.", kpi("win_rate")),
             Column("weighted", "Weighted", "Value × share won.", _MONEY),
         ],
-        [{**vars(o), "stage": _open_label(o), "weighted": o.weighted} for o in held],
+        [
+            {**vars(o), "stage": _label(o.stage or "(no stage)", o.pipeline, several), "weighted": o.weighted}
+            for o in held
+        ],
     )
     heading(title, subtitle)
     left, right = st.columns([5, 6], gap="medium")
@@ -192,11 +202,6 @@ def open_block(page: Page) -> None:
         shown,
         TABLES,
     )
-
-
-def _open_label(held: deal_cohorts.OpenStage) -> str:
-    name = held.stage or "(no stage)"
-    return f"{name} ({held.pipeline})" if held.pipeline else name
 
 
 def stalled_block(page: Page, found: Stages) -> None:

@@ -111,14 +111,22 @@ def _table(found: VelocityTable, mine: list[Velocity], why: dict, whole: Velocit
     columns = [
         Column(by, dimension(by).label, text=True),
         Column("velocity", f"Velocity, {page.currency} a day", _VELOCITY.about, money),
+        Column("why", "What makes the difference", "Against an equal share of the whole pipeline.", text=True),
         Column("opportunities", "Open deals", "Open at the end of the days."),
         Column("average_deal", f"Average deal, {page.currency}", money.about, money),
         Column("win_rate", "Win rate", _RATE.about, _RATE),
         Column("cycle_days", "Cycle, days", kpi("sales_cycle").about, kpi("sales_cycle")),
-        Column("why", "What makes the difference", "Against an equal share of the whole pipeline.", text=True),
     ]
-    rows = [{**vars(v), by: name_text(v.value), "why": v.reason or _words(why[v.value], page)} for v in mine]
-    rows.append({**vars(whole), by: "All together", "why": whole.reason})
+    whys = {id(v): v.reason or _words(why[v.value], page) for v in mine} | {id(whole): whole.reason}
+    rows = [
+        {
+            **vars(v),
+            by: "All together" if v is whole else name_text(v.value),
+            "cycle_days": None if v.cycle_days is None else round(v.cycle_days, 1),
+            "why": whys[id(v)],
+        }
+        for v in (*mine, whole)
+    ]
     return Table(columns, rows)
 
 
