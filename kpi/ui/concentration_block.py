@@ -7,6 +7,7 @@ from kpi.analyses.concentration import (
     MUCH_IN_BEST_CUSTOMERS,
     MUCH_IN_ONE_CHANNEL,
     Concentration,
+    Shares,
     concentration,
     statement,
 )
@@ -27,7 +28,7 @@ def concentration_block(page: Page) -> None:
     """Shares of the channels as bars, and in words what hangs on the largest and on the best customers."""
     view = page.view
     found = analysed(concentration, page.workspace, view.start, view.end, where=tuple(view.where.items()))
-    of = found.channels[-1]
+    of = told_shares(found)
     what = kpi(of.of).label.lower()
     parts = [(name, amount, share) for name, amount, share in of.parts if share is not None]
     top = f"{name_text(parts[0][0])} brings {rate_text(parts[0][2])} of {what}" if parts else f"Shares of {what}"
@@ -69,10 +70,15 @@ def concentration_block(page: Page) -> None:
     )
 
 
+def told_shares(found: Concentration) -> Shares:
+    """The shares in contribution where they can be told, else in net sales."""
+    return next((c for c in reversed(found.channels) if c.hhi is not None), found.channels[0])
+
+
 def words(found: Concentration) -> list[str]:
     """What hangs on one channel and on the best customers; a warning where it is much."""
     said = []
-    of = found.channels[-1]
+    of = told_shares(found)
     if of.hhi is not None:
         even = 1 / len(of.parts)
         much = of.parts[0][2] > MUCH_IN_ONE_CHANNEL or of.hhi > HIGH_HHI

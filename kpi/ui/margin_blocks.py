@@ -14,7 +14,7 @@ from kpi.charts.palette import GREY
 from kpi.charts.waterfall import waterfall
 from kpi.store import Result
 from kpi.tables import dimension
-from kpi.ui.blocks import Table, chart, foot, heading, kpi_columns, notices, sentence, table
+from kpi.ui.blocks import Column, Table, chart, foot, heading, kpi_columns, notices, sentence, table
 from kpi.ui.by_dimension import Standing, bars_of, ordered
 from kpi.ui.filters import period_text
 from kpi.ui.page import Page
@@ -25,8 +25,8 @@ _STEPS = (
     "overheads", "net_profit", "cost_coverage",
 )  # fmt: skip
 _COLUMNS = (
-    "net_sales", "cost_coverage", "gross_margin", "gross_profit", "shipping_costs", "fees", "contribution_before_ads",
-    "ad_spend", "contribution", "contribution_margin", "overheads", "net_profit",
+    "net_sales", "contribution", "contribution_margin", "cost_coverage", "gross_margin", "gross_profit", "shipping_costs",
+    "fees", "contribution_before_ads", "ad_spend", "overheads", "net_profit",
 )  # fmt: skip
 _LEFT_IN_THE_END = ("net_profit", "contribution", "contribution_before_ads", "gross_profit")
 _BY_LEFT = ("contribution", "contribution_before_ads", "gross_profit")
@@ -110,9 +110,20 @@ def from_sales_to_profit(page: Page) -> None:
         drawn, title, subtitle, said, axis_expression(kpi("net_sales"), page.currency), page.mode, "Share of net sales"
     )
     heading(title, subtitle)
-    chart(drawing, "steps")
+    charted, numbers = st.columns([6, 4], gap="medium")
+    shown = Table(
+        [
+            Column("step", "Step", text=True),
+            Column("amount", f"Amount, {page.currency}", kpi=kpi("net_sales")),
+            Column("share", "Of net sales", kpi=kpi("gross_margin")),
+        ],
+        [{"step": n, "amount": a, "share": a / sold if sold > 0 else None} for n, a, _ in found],
+    )
+    with charted:
+        chart(drawing, "steps")
+    with numbers:
+        table(shown, page.currency, "steps")
     notices(result.blanks.values())
-    shown = Table(kpi_columns(result, _asked(_STEPS), page.currency), result.rows)
     foot(page, "steps", result.query, drawing, shown, names=_LEFT_IN_THE_END)
 
 
@@ -147,7 +158,8 @@ def by_dimension(page: Page, by: str) -> None:
     if drawn:
         drawing = bars_of(page, left, result, by, found)
         best, worst = drawn[0], drawn[-1]
-        words = f"{name_text(best.value)} leaves the most: {value_text(left, best.row[left.name], page.currency, compact=True)}"
+        brings = value_text(left, best.row[left.name], page.currency, compact=True)
+        words = f"{name_text(best.value)} leaves {'the most: ' if len(drawn) == len(found) else ''}{brings}"
         if float(worst.row[left.name]) < 0:
             words += f"; {name_text(worst.value)} costs more than it brings"
     heading(words, f"{left.label}, {page.currency}, {period_text(*result.period)}")

@@ -9,7 +9,7 @@ import streamlit as st
 from kpi.analyses.rfm import Rfm, members, rfm
 from kpi.analyses.rfm import by_channel_statement as rfm_statement
 from kpi.analyses.rfm_segments import OTHERS
-from kpi.analyses.segments import RFM, SegmentProfit, Segments, segments, statement
+from kpi.analyses.segments import GUESTS, NEW, RFM, SegmentProfit, Segments, segments, statement
 from kpi.catalog import kpi
 from kpi.charts.bars import bars
 from kpi.charts.format import axis_expression, count_text, money_text, name_text, rate_text
@@ -33,6 +33,8 @@ _HOW = (
     "cut into fifths of the customers, and a score is 1 and one more for every cut that is reached, so that customers who "
     "did the same have the same score. The segments are ranges of the three scores. Guests are left out."
 )
+_APART = (None, NEW, GUESTS)
+_ENOUGH = 30
 _SCORES = ("1 lowest", "2", "3", "4", "5 best")
 
 
@@ -95,7 +97,7 @@ def _rfm_table(page: Page, found: Rfm, total: float) -> Table:
             "orders": g.orders,
             "revenue": g.revenue,
             "share": float(g.revenue) / total if total > 0 else None,
-            "recency": g.recency,
+            "recency": round(g.recency),
             "about": g.segment.about,
         }
         for g in found.segments
@@ -185,8 +187,8 @@ def profit_block(page: Page) -> None:
         sentence(f"{error} RFM segments are frozen on the day before the days chosen, so there must be orders before.")
         return
     sentence(_profit_words(found))
-    _profit_chart(page, found)
     shown = _profit_table(page, found)
+    _profit_chart(page, found)
     table(shown, page.coverage.currency, "profit")
     notices([*_left_out(page, found), *found.notes])
     analysis_foot(
@@ -226,7 +228,7 @@ def _profit_chart(page: Page, found: Segments) -> None:
             "value": amount(s),
             "value_text": money_text(amount(s), currency, decimals=2),
             "label": money_text(amount(s), currency, compact=True),
-            "colour": (GOOD if amount(s) >= 0 else BAD)[page.mode],
+            "colour": (GREY if s.name in _APART else GOOD if amount(s) >= 0 else BAD)[page.mode],
             "top_text": count_text(s.buyers),
             "bottom_text": money_text(s.per_buyer, currency, decimals=2) if s.per_buyer is not None else "–",
         }
@@ -240,11 +242,17 @@ def _profit_chart(page: Page, found: Segments) -> None:
         drawn, what, "", said, axis_expression(_MONEY, currency), page.mode, "Segment",
         parts=("Customers who ordered", "Contribution each"),
     )  # fmt: skip
-    heading(
-        f"{what}: {drawn[0]['name']} first, with {drawn[0]['label']}",
-        f"{currency}, {period_text(found.start, found.end)}",
-    )
+    heading(_profit_title(found, what, currency), f"{what}, {currency}, {period_text(found.start, found.end)}")
     chart(drawing, "profit")
+
+
+def _profit_title(found: Segments, what: str, currency: str) -> str:
+    """Which segment leaves most per customer, among those with enough of them to say so."""
+    sure = [s for s in found.segments if s.per_buyer is not None and s.buyers >= _ENOUGH and s.name not in _APART]
+    if not sure:
+        return f"{what} by segment"
+    best = max(sure, key=lambda s: s.per_buyer)
+    return f"{best.name}: {money_text(best.per_buyer, currency, decimals=2)} left per customer who ordered, the most of all"
 
 
 def _profit_table(page: Page, found: Segments) -> Table:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import streamlit as st
+
 from kpi.catalog import kpi
 from kpi.charts.format import count_text, money_text, name_text, rate_text
 from kpi.charts.heat import heat
+from kpi.store import Result
 from kpi.tables import BUYERS, dimension
-from kpi.ui.blocks import Table, chart, foot, heading, kpi_columns, sentence
+from kpi.ui.blocks import Table, chart, foot, heading, kpi_columns, notices, sentence
 from kpi.ui.filters import period_text
 from kpi.ui.page import Page
 from kpi.ui.pickers import pick
@@ -36,11 +39,13 @@ def segment_by_channel(page: Page) -> None:
         )
         return
     heading("Which segment buys where?", "Sales of the days and filters above")
-    of = pick(page, "of", "Customers by", offered, offered[0], lambda n: dimension(n).label, width=160)
-    show = pick(page, "show", "Number in the cell", list(SHOWN), "index", SHOWN.get, width=270)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        of = pick(page, "of", "Customers by", offered, offered[0], lambda n: dimension(n).label, width=160)
+        show = pick(page, "show", "Number in the cell", list(SHOWN), "index", SHOWN.get, width=270)
     names = ("net_sales", "orders") if show != "customers" else ("net_sales", "orders", "orders_per_customer")
     result = page.ask(page.view.query(*names, by=(of, "channel")))
-    cells = cells_of(result.rows, of, show, page.currency)
+    named = [r for r in result.rows if r[of] is not None and r["net_sales"]]
+    cells = cells_of(named, of, show, page.currency)
     known = [c for c in cells if c["value"] is not None]
     label = dimension(of).label
     title = _title(known, show)
@@ -52,6 +57,7 @@ def segment_by_channel(page: Page) -> None:
     heading(title, subtitle)
     if known:
         chart(drawing, "mix")
+    notices(_left_out(result, of))
     shown = Table(kpi_columns(result, [kpi(n) for n in names], page.currency, (of, "channel")), result.rows)
     foot(page, "mix", result.query, drawing if known else None, shown)
 
@@ -59,9 +65,8 @@ def segment_by_channel(page: Page) -> None:
 def cells_of(rows: Sequence[Mapping], of: str, show: str, currency: str) -> list[dict]:
     """The cells of the heat map, the largest segments and channels first.
 
-    The index is the channel's share in the segment's net sales over its share in all net sales, times 100.
+    The index is the channel's share in the segment's net sales over its share in those of all segments, times 100.
     """
-    rows = [r for r in rows if r["net_sales"]]
     by_segment, by_channel = _sums(rows, of), _sums(rows, "channel")
     whole = sum(by_segment.values())
     segments = sorted(by_segment, key=lambda n: (n is None, str(n)))[:_MOST_SEGMENTS]
@@ -96,6 +101,18 @@ def cells_of(rows: Sequence[Mapping], of: str, show: str, currency: str) -> list
     return cells
 
 
+def _left_out(result: Result, of: str) -> list[str]:
+    """How much of the sales belongs to nobody whose attribute is known."""
+    whole = sum(float(r["net_sales"]) for r in result.rows)
+    unknown = sum(float(r["net_sales"]) for r in result.rows if r[of] is None)
+    if not unknown or whole <= 0:
+        return []
+    return [
+        f"{rate_text(unknown / whole)} of net sales come from guests and customers without a known "
+        f"{dimension(of).label.lower()}: they are not in this picture, and the index leaves them out."
+    ]
+
+
 def _sums(rows: Sequence[Mapping], name: str) -> dict[object, float]:
     sums: dict[object, float] = {}
     for row in rows:
@@ -104,7 +121,7 @@ def _sums(rows: Sequence[Mapping], name: str) -> dict[object, float]:
 
 
 def _title(known: Sequence[Mapping], show: str) -> str:
-    sure = [c for c in known if not c["unsure"] and c["down"] != name_text(None)]
+    sure = [c for c in known if not c["unsure"]]
     if not sure:
         return "Segment by channel"
     most = max(sure, key=lambda c: c["value"])
