@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from kpi.tables import (
     ACQUIRED,
@@ -77,7 +78,7 @@ class Coverage:
     ``conversions`` tell of the amounts in other currencies once there are exchange rates; ``rates`` gives for each
     currency the first and the last day of the rates in use. What is converted counts in the workspace's own currency.
     ``idle_rates`` is the currency that loaded rates lead to when it is no longer the workspace's own. ``refusals`` say for
-    a fact that has to be fitted why these data do not allow it.
+    a fact that has to be fitted why these data do not allow it. ``timezone`` is the workspace's, "" for the server's.
     """
 
     facts: Mapping[str, FactCoverage] = field(default_factory=dict)
@@ -88,6 +89,7 @@ class Coverage:
     conversions: tuple[Conversion, ...] = ()
     rates: Mapping[str, tuple[date, date]] = field(default_factory=dict)
     idle_rates: str = ""
+    timezone: str = ""
     refusals: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, fact: Fact) -> FactCoverage:
@@ -119,9 +121,19 @@ class Coverage:
                 return self.of(fact).last
         return None
 
+    def now(self) -> datetime:
+        """The time on the workspace's clock, naive like all its times."""
+        return datetime.now(ZoneInfo(self.timezone) if self.timezone else None).replace(tzinfo=None)
+
     def values_for(self, names: set[str]) -> dict[str, object]:
-        """The values that aggregates may bind: ``mature_<days>``, by the last order, and ``assumed_margin``."""
+        """The values that aggregates may bind: ``mature_<days>``, by the last order, ``assumed_margin`` and ``now_hour``."""
         last = self.of(ACQUIRED).last or date.max
         known: dict[str, object] = {f"mature_{n}": last - timedelta(days=n) for n in LIFETIME_DAYS}
         known["assumed_margin"] = self.assumed_margin
+        known["now_hour"] = hour_number(self.now())
         return {name: value for name, value in known.items() if name in names}
+
+
+def hour_number(moment: datetime) -> int:
+    """The hour of a moment, counted from the beginning of 1970."""
+    return (moment.date() - date(1970, 1, 1)).days * 24 + moment.hour

@@ -7,6 +7,7 @@ from kpi.catalog import (
     advertising,
     contribution,
     customers,
+    data,
     deals,
     funnel,
     planning,
@@ -37,6 +38,7 @@ _GROUPS = (
     subscriptions,
     usage,
     planning,
+    data,
 )
 CATALOG: dict[str, Kpi] = {k.name: k for group in _GROUPS for k in group.KPIS}
 _BY_ALIAS = {alias: k for k in CATALOG.values() for alias in k.aliases}

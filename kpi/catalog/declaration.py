@@ -20,6 +20,7 @@ class Unit(Enum):
     RATE = "rate"
     MULTIPLE = "multiple"
     DAYS = "days"
+    HOURS = "hours"
     PER_ONE = "per_one"
     MONTHS = "months"
     POINTS = "points"

@@ -31,6 +31,8 @@ def value_text(kpi: Kpi, value: Value, currency: str = "", compact: bool = False
         return f"{_signed(number, ',.0f')} days"
     if kpi.unit is Unit.MONTHS:
         return f"{_signed(number, ',.0f')} {'month' if number == 1 else 'months'}"
+    if kpi.unit is Unit.HOURS:
+        return f"{_signed(number, ',.0f')} hours"
     if kpi.unit is Unit.PER_ONE:
         return _signed(number, ",.2f")
     if kpi.unit is Unit.POINTS:

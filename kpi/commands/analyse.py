@@ -7,6 +7,7 @@ import sys
 
 from kpi.commands import (
     analyse_customers,
+    analyse_freshness,
     analyse_pipeline,
     analyse_sales,
     analyse_segments,
@@ -34,6 +35,7 @@ def add(commands) -> None:
     analyse_voice.add(analyses)
     analyse_sales.add(analyses)
     analyse_targets.add(analyses)
+    analyse_freshness.add(analyses)
     analyse_segments.add(analyses)
 
 

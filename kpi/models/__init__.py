@@ -83,6 +83,7 @@ MODELS = (
     Model("answers", ("feedback", "known_names"), stored=False),
     Model("cost_days", (*_OF_CUSTOMERS, "costs"), stored=False),
     Model("daily_sales", _ORDERS),
+    Model("order_moments", _ORDERS),
     Model("target_days", (*_ORDERS, "targets")),
     Model("daily_traffic", ("visits", "known_names")),
     Model("daily_spend", _ORDERS),

@@ -7,7 +7,7 @@ with written as (
         coalesce(channel_name, channel) as channel, coalesce(region_name, region) as region,
         cast(date_trunc('month', month) as date) as month, value
     from targets
-    where lower(kpi) in ('net_sales', 'net sales', 'revenue') and month is not null and value is not null
+    where upper(kpi) in ('NET_SALES', 'NET SALES', 'REVENUE') and month is not null and value is not null
 ), said as (
     select channel, region, month, max(value) as value
     from written

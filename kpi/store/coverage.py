@@ -21,11 +21,12 @@ from kpi.tables import (
     LATEST_USE,
     LINES,
     MARGINS,
+    MOMENTS,
     NEW_USERS,
+    OPEN_DEALS,
     OPENING_RECURRING,
     OPENING_SUBSCRIBERS,
     ORDERS,
-    OPEN_DEALS,
     PIPELINE,
     PRODUCT_USE,
     RECURRING,
@@ -57,6 +58,7 @@ def read(cursor, version: int) -> Coverage:
     facts[ACTIVE_USERS.name] = _happening(cursor, ACTIVE_USERS, own)
     for fact in (FEATURE_USE, NEW_USERS, PRODUCT_USE, LATEST_USE):
         facts[fact.name] = facts[ACTIVE_USERS.name]
+    facts[MOMENTS.name] = facts[ACQUIRED.name]
     facts[GOALS.name] = _happening(cursor, GOALS, own)
     margin = settings.get("assumed_margin")
     return Coverage(
@@ -68,6 +70,7 @@ def read(cursor, version: int) -> Coverage:
         conversions=_conversions(cursor),
         rates=_rates(cursor),
         idle_rates=_idle_rates(cursor, own),
+        timezone=settings.get("timezone") or "",
         refusals={EXPECTED.name: refusal} if (refusal := settings.get(REFUSED + CUSTOMER_VALUES)) else {},
     )
 

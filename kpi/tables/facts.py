@@ -204,6 +204,7 @@ NEW_USERS = Fact("new_users", USAGE_EVENTS, "new_users", "new_users", _PLACE, _P
 PRODUCT_USE = replace(ACTIVE_USERS, name="product_use", worked_out=True)
 LATEST_USE = replace(PRODUCT_USE, name="latest_use", state=True)
 
+MOMENTS = Fact("moments", ORDERS, "order_moments", "order_moments", _USUAL, _USUAL, "orders")
 GOALS = Fact("goals", TARGETS, "target_days", "target_days", _USUAL, _USUAL, "targets", leveled=True)
 
 FACTS: dict[str, Fact] = {
@@ -233,5 +234,6 @@ FACTS: dict[str, Fact] = {
         PRODUCT_USE,
         LATEST_USE,
         GOALS,
+        MOMENTS,
     )  # fmt: skip
 }

@@ -12,6 +12,7 @@ import duckdb
 import streamlit as st
 
 from kpi.analyses.fits import FITS
+from kpi.catalog import Unit
 from kpi.errors import UserError
 from kpi.intake import open_workspace
 from kpi.query import Query
@@ -68,6 +69,7 @@ def workspace() -> Workspace:
 
 def key_of(workspace: Workspace, query: Query) -> tuple:
     """What an answer depends on."""
+    asked = query.asked.values()
     return (
         str(workspace.path),
         workspace.version,
@@ -79,6 +81,8 @@ def key_of(workspace: Workspace, query: Query) -> tuple:
         tuple(sorted((name, values) for name, values in query.where.items())),
         query.compare,
         query.currency,
+        # What tells the time is asked again every hour.
+        workspace.coverage.now().isoformat(timespec="hours") if any(k.unit is Unit.HOURS for k in asked) else None,
     )
 
 

@@ -143,5 +143,6 @@ def unit_words(kpi: Kpi, currency: str) -> str:
         "money": currency or "money",
         "multiple": "times",
         "days": "days",
+        "hours": "hours",
         "points": "points",
     }.get(kpi.unit.value, "count")
