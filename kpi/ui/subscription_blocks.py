@@ -136,9 +136,11 @@ def loss_over_time(page: Page, of: Kpi) -> None:
 
 
 def loss_by(page: Page, of: Kpi, by: str) -> None:
-    """The same rate by plan, channel or region, over the last whole month or the last twelve of the days shown."""
+    """The same rate by plan, channel or region, over the days shown, twelve whole months at most."""
     view, _ = last_month(page)
-    start = max(page.view.start, add_months(start_of("month", view.end), -11))
+    # Nobody can be lost before there is somebody to lose.
+    begun = add_months(start_of("month", page.coverage.of(RECURRING).first or view.start), 1)
+    start = min(view.end, max(page.view.start, begun, add_months(start_of("month", view.end), -11)))
     result = page.ask(replace(view, start=start).query(of.name, by=(by,)))
     found = ordered(standings(page, of, result, by, page.own((of.name,))), of, "value", *result.period)
     drawing = bars_of(page, of, result, by, found)

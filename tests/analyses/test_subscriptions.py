@@ -172,7 +172,7 @@ def test_what_is_too_short_is_refused(workspace: Workspace, tmp_path: Path) -> N
 
 def test_the_kpis_of_each_month_are_those_of_the_analysis(workspace: Workspace, tmp_path: Path) -> None:
     """Two ways of counting: from snapshots of month ends, and from changes within periods."""
-    loaded(workspace, tmp_path, EXAMPLE)
+    loaded(workspace, tmp_path, EXAMPLE.replace("S9,hal,2024-02-01,,70,GBP,Basic\n", ""))
     names = (
         "mrr",
         "new_mrr",

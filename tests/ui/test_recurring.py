@@ -1,0 +1,112 @@
+"""The pages about subscriptions and product use, in a workspace that has nothing else."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+import streamlit as st
+
+from kpi.store import open_workspace
+from kpi.store.settings import benchmarks
+from tests.conftest import fill, used
+from tests.test_levels import EXAMPLE
+from tests.ui.test_pages import healthy, words
+
+MONDAY = date(2024, 1, 1)
+
+
+@pytest.fixture
+def members(path):
+    workspace = open_workspace(path)
+    fill(workspace, subscriptions=EXAMPLE)
+    workspace.close()
+    return path
+
+
+@pytest.fixture
+def users(path):
+    """Forty users on every Monday of nine weeks; half of them share, one of them exports. A tenth comes on Tuesdays too."""
+    rows = []
+    for week in range(9):
+        for n in range(40):
+            channel, region = ("Web", "North") if n < 30 else ("App", "South")
+            feature = "Share" if n < 20 else "Export" if n == 39 else None
+            rows.append(used(f"{MONDAY + timedelta(weeks=week)} 09:00", f"u{n}", feature, channel, region))
+            if n % 10 == 0:
+                rows.append(used(f"{MONDAY + timedelta(weeks=week, days=1)} 09:00", f"u{n}", None, channel, region))
+    workspace = open_workspace(path)
+    fill(workspace, usage_events=rows)
+    workspace.close()
+    return path
+
+
+def tables(at) -> list[list[dict]]:
+    return [frame.value.to_dict("records") for frame in at.dataframe]
+
+
+def test_subscriptions_say_what_moved_and_who_left(members, app):
+    at = app("customers/subscriptions")
+    assert healthy(at) and not at.warning
+    text = words(at)
+    # The last whole month is April: 110 from five subscribers, and nobody left.
+    assert "The cards are about Apr 2024" in text and "€110.00" in text and ">5<" in text
+    assert "Recurring revenue grew by €110.00 over 4 months; €60.00 was lost on the way" in text
+    february = next(row for row in tables(at)[0] if row["c0"] == "Feb 2024")
+    assert [february[f"c{n}"] for n in range(1, 7)] == [130, 40, 0, 10, 10, 10]
+    assert (february["c7"], february["c8"]) == (25, pytest.approx(20))
+    assert "60% of the subscribers" in text or "months" in text
+    assert len(at.get("vega_lite_chart")) == 5 and all(c.proto.alt for c in at.get("vega_lite_chart"))
+
+
+def test_a_benchmark_of_churn_is_kept_and_choices_are_in_the_address(members, app):
+    at = app("customers/subscriptions", loss="nrr", by="channel")
+    assert healthy(at)
+    assert at.selectbox(key="pick_subscriptions_loss").value == "nrr" and "Net revenue retention per month" in words(at)
+    at.selectbox(key="pick_subscriptions_loss").select("churn_rate").run()
+    slider = next(s for s in at.slider if s.key.startswith("bench_value_loss_churn_rate"))
+    assert slider.value == pytest.approx(3.3, abs=0.5)
+    slider.set_value(5.0).run()
+    assert healthy(at)
+    st.cache_resource.clear()
+    workspace = open_workspace(members)
+    assert benchmarks(workspace) == {("churn_rate", None): 0.05}
+    workspace.close()
+
+
+def test_filters_act_on_subscriptions(members, app):
+    at = app("customers/subscriptions", channel="App", from_="2024-01-05", to="2024-04-30")
+    assert healthy(at)
+    assert at.query_params["channel"] == "App"
+    february = next(row for row in tables(at)[0] if row["c0"] == "Feb 2024")
+    # Dan pays 10 more, Fay is new with 40, Eve comes and goes.
+    assert [february[f"c{n}"] for n in range(1, 7)] == [60, 40, 0, 10, 0, 0]
+
+
+def test_product_use_says_who_comes_and_what_they_use(users, app):
+    at = app("customers/usage")
+    assert healthy(at) and not at.warning
+    text = words(at)
+    # 58 days: nine Mondays with 40 users and nine Tuesdays with 4 of them.
+    assert "40 monthly users at the end" in text and ">7<" in text
+    assert "100% of new users are active again the week after" in text
+    features = next(rows for rows in tables(at) if rows and rows[0]["c0"] == "Share")
+    assert [(r["c0"], r["c1"], r["c2"]) for r in features] == [("Share", 50, 20), ("Export", 2.5, 1)]
+    assert "touch Export" not in text, "one of forty cannot be told from one in ten yet"
+    by_channel = tables(at)[-1]
+    assert [(r["c0"], r["c1"]) for r in by_channel] == [("Web", 30), ("App", 10)]
+    assert all(c.proto.alt for c in at.get("vega_lite_chart"))
+
+
+def test_a_feature_that_surely_few_use_is_named(users, app):
+    at = app("customers/usage")
+    next(s for s in at.slider if s.key.startswith("bench_value_features")).set_value(25.0).run()
+    assert healthy(at) and "Fewer than 25% of the active users touch Export" in words(at)
+
+
+@pytest.mark.parametrize(
+    "page, missing", [("customers/subscriptions", "subscriptions"), ("customers/usage", "product usage")]
+)
+def test_without_its_table_a_page_says_what_to_upload(filled, app, page, missing):
+    at = app(page)
+    assert healthy(at) and f"Upload {missing} to fill this" in words(at)
