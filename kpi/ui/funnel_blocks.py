@@ -23,6 +23,13 @@ from kpi.ui.page import Page
 
 SPLITS = ("channel", "device", "region", "country", "campaign")
 _MOST_SLICES = 20
+_SHORT = {
+    "visits": "Visits",
+    "product_views": "Views",
+    "carts": "Carts",
+    "checkouts": "Checkout",
+    "purchases": "Bought",
+}
 _RATE, _MONEY, _COUNT = kpi("purchase_rate"), kpi("net_sales"), axis_expression(kpi("visits"))
 _HOW = (
     "Go on = visits that reached the next step ÷ visits that reached this one, over the rows that tell both. Below its "
@@ -102,7 +109,7 @@ def _title(page: Page, lost: tuple[Gap, ...], most: Gap | None) -> str:
     worth = (
         money_text(most.money, page.currency, compact=True) if most.money is not None else f"{most.orders:,.0f} orders"
     )
-    against = f"{rate_text(most.conversion)} go on against {rate_text(most.reference)}"
+    against = f"{rate_text(most.conversion, full=True)} go on against {rate_text(most.reference, full=True)}"
     if not most.sure:
         return f"{_way(most)} may lose {worth}, but that cannot be told yet: {against}"
     return f"{_way(most)} loses the most: {worth}. {against}"
@@ -178,7 +185,7 @@ def slices_block(page: Page, by: str, held: Mapping[str, float]) -> None:
     subtitle = "Percent of the visits at a step that go on to the next; stronger is more, a gap means not known"
     cells = [
         {
-            "across": _way(gap).replace(" to ", " → "),
+            "across": f"{_SHORT[gap.name]} → {_SHORT[gap.following]}",
             "down": name_text(s.value),
             "value": gap.conversion,
             "value_text": BLANK if gap.conversion is None else rate_text(gap.conversion),
@@ -198,7 +205,7 @@ def slices_block(page: Page, by: str, held: Mapping[str, float]) -> None:
         [{by: name_text(s.value), **_row(steps[s.value, g.name], g)} for s, g in lost],
     )
     table(shown, page.currency, "slices")
-    notices(found.notes)
+    notices([note for note in found.notes if note not in told(page).notes])
     analysis_foot(page, "slices", _HOW, _asked(page, by), shown, ("visits", "orders"))
 
 
