@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.formula import Formula, Measure, Operation, Shift, growth, numerator_and_denominator
+from kpi.formula import (
+    FirstReach,
+    Formula,
+    Measure,
+    Operation,
+    Rollup,
+    Shift,
+    growth,
+    numerator_and_denominator,
+    rollup_of,
+)
 
 
 def measure(name: str, label: str = "") -> Measure:
@@ -120,3 +130,18 @@ def test_sql_and_python_compute_the_same(formula: Formula, **values: object) -> 
     assert (by_sql is None) == (by_python is None)
     if by_sql is not None:
         assert float(by_sql) == pytest.approx(float(by_python), rel=1e-9, abs=1e-9)
+
+
+def test_the_first_step_that_reaches_a_target() -> None:
+    spend, won = (measure(n) for n in ("spend", "won"))
+    steps = tuple(measure(f"so_far_{k}", f"margin of {k} months") for k in (1, 2, 3))
+    payback = FirstReach(spend / won, steps)
+    assert payback.text() == "first of margin of 1 months, ..., margin of 3 months that reaches spend ÷ won"
+    sums = {"spend": 30, "won": 3, "so_far_1": 4, "so_far_2": 10, "so_far_3": 12}
+    assert payback.value(sums) == 2, "reached is reached"
+    assert payback.value(sums | {"spend": 60}) is None
+    assert payback.value(sums | {"won": 0}) is None
+    assert payback.sql(lambda m: m.name).startswith("case when so_far_1 >= (1e0 * spend / nullif(won, 0)) then 1 when ")
+    assert rollup_of(payback) is Rollup.MODEL
+    assert [m.name for m in payback.measures()] == ["spend", "won", "so_far_1", "so_far_2", "so_far_3"]
+    assert [m.shift.previous for m in payback.shifted(Shift(previous=1)).measures()] == [1] * 5

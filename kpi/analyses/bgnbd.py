@@ -78,7 +78,14 @@ class BgNbd:
             none = (1 - share) ** (a - 1) * hyp2f1(a + self.b - 1 - self.r, a - 1, third, share)
             # With an ``a`` in the hundreds it is the other way round.
             plain = (1 - share) ** (self.r + x) * hyp2f1(self.r + x, self.b + x, third, share)
-        return third / (a - 1) * (1 - np.where(np.isfinite(none) & (a < _LARGE), none, plain))
+            found = third / (a - 1) * (1 - np.where(np.isfinite(none) & (a < _LARGE), none, plain))
+        return np.where(np.isfinite(found), found, self._at_mean_chance(x, age, duration))
+
+    def _at_mean_chance(self, x: np.ndarray, age: np.ndarray, duration: float | np.ndarray) -> np.ndarray:
+        """The same for parameters so large that the function cannot be computed: then the chance to leave after a purchase
+        is nearly the same for all, and its mean stands for it."""
+        leave = self.a / (self.a + self.b + x)
+        return -np.expm1(-(self.r + x) * np.log1p(leave * duration / (self.alpha + age))) / leave
 
 
 def fit(purchases: Purchases) -> BgNbd:

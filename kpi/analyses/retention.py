@@ -143,8 +143,10 @@ def retention(
         )
     cohorts = tuple(_cohort(month, months, margin, last) for month, months in by_cohort.items())
     notes = list(left_out_notes(workspace, of_money=True))
-    if note := beginning_note(coverage):
-        notes.append(note)
+    notes.append(
+        beginning_note(coverage)
+        or f"Your orders begin on {day_text(coverage.of(BUYERS).first)}: the first months also hold customers from before."
+    )
     if last < last_day:
         notes.append(f"The last month is not over (last order {day_text(last_day)}) and is not shown.")
     if any(v is None for c in cohorts for v in c.margin):

@@ -102,6 +102,6 @@ def _spec(axis: str, mode: str, series: str) -> dict:
     spec = alt.layer(rule, words, line, dot, ring, label).to_dict(validate=False)
     return spec | {
         "config": config(mode),
-        "height": {"step": _STEP},
+        "height": {"step": _STEP, "for": "position"},
         "autosize": {"type": "fit-x", "contains": "padding"},
     }

@@ -1,4 +1,4 @@
-"""The blocks of the retention page: cohorts, the mean of them all, and who is active."""
+"""The cohorts of the retention page, and the mean of them all."""
 
 from __future__ import annotations
 
@@ -6,19 +6,15 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from kpi.analyses.activity import ActiveMonth, gap_statement, months_statement
 from kpi.analyses.retention import Cohort, Retention, retention, statement
-from kpi.catalog import Kpi, kpi
+from kpi.catalog import kpi
 from kpi.charts.curve import curve
 from kpi.charts.drawing import Drawing
 from kpi.charts.format import axis_expression, count_text, money_text, rate_text
 from kpi.charts.heat import heat
 from kpi.charts.palette import GOOD, GREY
-from kpi.charts.rows import line_rows
-from kpi.charts.trend import trend
 from kpi.ui.analysed import analysed
 from kpi.ui.analysis_foot import analysis_foot
-from kpi.ui.benchmarks import benchmark_text, slider
 from kpi.ui.blocks import Column, Table, chart, heading, notices, sentence, table
 from kpi.ui.page import Page
 from kpi.ui.pickers import pick
@@ -232,6 +228,9 @@ def mean_curve(page: Page, found: Retention) -> None:
         heading(drawing.title, drawing.subtitle)
         if rows:
             chart(drawing, "curve")
+            st.caption(
+                "Then or later falls towards the end, because nobody knows yet who orders after the last month shown."
+            )
     with right:
         heading("The numbers", "By month since the first order")
         table(shown, page.currency, "curve")
@@ -244,77 +243,3 @@ def mean_curve(page: Page, found: Retention) -> None:
         shown,
         ("orders",),
     )
-
-
-def active_customers(page: Page, found: Retention) -> None:
-    """Who was active at the start of a month and still is at its end."""
-    rate, months = kpi("retention_rate"), found.activity.months
-    if not months:
-        heading("Who stays active")
-        notices([found.activity.sentence, "The data do not reach back by that many days before a month that is over."])
-        return
-    slider(page, rate, "active")
-    drawing = _active_line(page, rate)
-    last = months[-1]
-    heading(
-        f"{last.month:%B %Y}: {last.opening - last.kept:,} of {last.opening:,} active customers were lost, "
-        f"{last.won:,} new and {last.returned:,} back",
-        found.activity.sentence,
-    )
-    shown = _active_table(months, rate)
-    left, right = st.columns([5, 4], gap="medium")
-    with left:
-        if drawing.marks:
-            chart(drawing, "active")
-    with right:
-        table(shown, page.currency, "active")
-    analysis_foot(
-        page,
-        "active",
-        f"{found.activity.sentence} A month's retention is the customers active at its start who still are at its end, "
-        "over those at its start; churn is the rest. Who comes back after having been lost counts as back, not as new.",
-        [gap_statement(), months_statement(page.view.where)],
-        shown,
-        ("orders",),
-    )
-
-
-def _active_line(page: Page, rate: Kpi) -> Drawing:
-    result = page.ask(page.view.query(rate.name, grain="month"))
-    rows = line_rows(
-        result.rows,
-        rate,
-        rate.name,
-        "month",
-        result.period,
-        page.currency,
-        lambda _: ("Retention", GOOD[page.mode]),
-    )
-    bench = page.reference(rate, page.own((rate.name,)))
-    said = "Line of monthly customer retention: " + "; ".join(f"{r['when']} {r['value_text']}" for r in rows[-6:])
-    return trend(
-        rows,
-        (bench.value, benchmark_text(rate, bench, page.currency)) if bench else None,
-        "Monthly retention of active customers",
-        "Share of those active at the start of a month",
-        said,
-        axis_expression(rate),
-        "month",
-        page.mode,
-        ("Still active", "Active at the start"),
-        labelled=False,
-    )
-
-
-def _active_table(months: tuple[ActiveMonth, ...], rate: Kpi) -> Table:
-    columns = [
-        Column("month", "Month", text=True),
-        Column("opening", "At the start"),
-        Column("lost", "Lost"),
-        Column("new", "New"),
-        Column("returned", "Back"),
-        Column("closing", "At the end"),
-        Column("retention", "Retention", rate.about, rate),
-        Column("churn", "Churn", "Share of those at the start who are no longer active at the end.", rate),
-    ]
-    return Table(columns, [m.json() for m in reversed(months)])

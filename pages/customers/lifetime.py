@@ -3,8 +3,9 @@
 from kpi.ui.cohort_block import cohort_table
 from kpi.ui.empty import empty
 from kpi.ui.lifetime_blocks import lifetime_by_age, value_against_cost
-from kpi.ui.ltv_blocks import ltv_against_cac, predicted_value
+from kpi.ui.ltv_blocks import ltv_against_cac
 from kpi.ui.page import current
+from kpi.ui.prediction_block import predicted_value
 
 page = current()
 

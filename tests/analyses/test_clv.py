@@ -12,9 +12,12 @@ import pytest
 
 from kpi.analyses import clv as predicted
 from kpi.analyses.clv import clv
+from kpi.analyses.fits import FITS
+from kpi.analyses.fitted_customers import fit_customers, held_out
 from kpi.analyses.repeat_purchases import summarise
 from kpi.cli import main
 from kpi.errors import UserError
+from kpi.query import Query
 from kpi.store import Workspace
 from tests.conftest import fill, order
 from tests.real_data import data_file
@@ -211,3 +214,72 @@ def test_returns_lower_what_repeat_orders_brought(workspace: Workspace) -> None:
     summary = summarise(workspace)
     assert list(summary.x) == [2, 2] and list(summary.t_x) == [60, 60]
     assert [Decimal(str(a)) for a in summary.amount] == [26, 30]
+
+
+def test_the_kpi_is_the_analysis(cdnow: Workspace) -> None:
+    """What questions read from the workspace is what the analysis says of the same customers."""
+    cdnow.fits = FITS
+    found = clv(cdnow)
+    (row,) = cdnow.ask(Query(("clv", "expected_orders"))).rows
+    assert row["clv"] == pytest.approx(found.value / 2357, rel=1e-6)
+    assert row["expected_orders"] == pytest.approx(sum(c.orders for c in found.channels) / 2357, rel=1e-9)
+    january = cdnow.ask(Query(("clv",), end=date(1997, 1, 31))).rows[0]
+    assert january["clv__den"] == 781
+    notes = cdnow.ask(Query(("clv",))).notes
+    assert notes == ["CLV, predicted counts net sales, not margin: there are no costs of goods and no assumed margin."]
+
+
+def test_a_first_year_is_what_it_brought_and_what_is_expected_of_its_rest(cdnow: Workspace) -> None:
+    """On 30 September 1997 nobody is a year old; the model says what is to come until then."""
+    fitted = fit_customers(cdnow, "week", CALIBRATION_END)
+    s = fitted.summary
+    rest = fitted.within_first(365)
+    one = 7
+    left = (365 - s.age[one]) / 7
+    expected = fitted.model.conditional(
+        s.x[one : one + 1] * 1.0, s.t_x[one : one + 1] / 7, s.age[one : one + 1] / 7, left
+    )
+    assert rest[one] == pytest.approx(expected[0])
+    old = fit_customers(cdnow)
+    assert (old.summary.age >= 365).all() and not old.within_first(365).any()
+
+
+def test_the_past_is_foretold_from_two_thirds_of_it(cdnow: Workspace) -> None:
+    until, held = held_out(cdnow)
+    assert until == date(1997, 1, 1) + timedelta(days=545 * 2 // 3)
+    assert held.actual == clv(cdnow, calibration_end=until).hold_out.actual
+    assert held.expected == pytest.approx(clv(cdnow, calibration_end=until).hold_out.expected)
+
+
+def test_a_refusal_is_the_reason_of_the_blank_until_there_is_more(workspace: Workspace) -> None:
+    workspace.fits = FITS
+    shop_of(workspace, 3, lambda n: [(n, "Web", 10), (100, "Web", 10)])
+    refused = workspace.ask(Query(("clv", "orders"), by=("channel",)))
+    assert refused.blanks == {
+        "clv": "CLV, predicted: Only 3 customers had ordered by 10 Apr 2024: too few to tell chance from habit."
+    }
+    assert refused.rows[0]["orders"] == 6 and refused.rows[0]["clv"] is None
+    more = [
+        order(f"m{n}-{k}", f"2024-0{1 + k}-{1 + n % 28:02} 10:00", f"m{n}", "Web", None, str(10 + n % 7))
+        for n in range(250)
+        for k in range(1 + n % 3)
+    ]
+    fill(workspace, orders=more)
+    assert workspace.ask(Query(("clv",), by=("channel",))).rows[0]["clv"] > 0
+
+
+def test_margins_of_channels_count(workspace: Workspace) -> None:
+    """Web leaves 30 of 100 and Store 10: the same expected net sales are worth three times as much."""
+    rows = []
+    for n in range(240):
+        channel, share = ("Web", 70) if n % 2 else ("Store", 90)
+        pair, amount = n // 2, 60 + 10 * (n // 6 % 9)
+        for k in range(1 + pair % 3):
+            at = f"2024-0{1 + 2 * k}-{1 + pair % 28:02} 10:00"
+            cost = str(amount * share / 100)
+            rows.append(order(f"{n}-{k}", at, f"c{n}", channel, None, str(amount), cost=cost))
+    fill(workspace, orders=rows)
+    web, store = clv(workspace).channels
+    assert (web.channel, web.margin, store.margin) == ("Web", pytest.approx(0.3), pytest.approx(0.1))
+    assert web.value == pytest.approx(3 * store.value) and web.revenue == pytest.approx(store.revenue)
+    assert clv(workspace, margin=0.5).channels[0].value == pytest.approx(0.5 * web.revenue)

@@ -126,3 +126,14 @@ def test_order_values_give_back_what_made_them() -> None:
 def test_correlation_of_what_never_varies_is_none() -> None:
     assert gamma_gamma.correlation(np.array([1.0, 1.0]), np.array([3.0, 5.0])) == 0
     assert gamma_gamma.correlation(np.array([1.0, 2.0, 3.0]), np.array([3.0, 5.0, 7.0])) == pytest.approx(1)
+
+
+def test_parameters_at_the_edge_of_the_search_still_give_orders() -> None:
+    """Nobody leaves and all buy at one pace: 162,754.8 / 3,142,717 orders a week are 2.69 in 52 weeks."""
+    model = BgNbd(162754.79, 3142717.45, 8.3386e-05, 36228.65, -950.5, at_edge=True)
+    found = model.while_there(np.array([0.0, 2.0]), np.array([10.0, 10.0]), 52.0)
+    assert found == pytest.approx(52 * 162754.79 / 3142717.45, rel=1e-3)
+    # Where the function can be computed, the mean chance comes near it when chances hardly differ.
+    alike = BgNbd(2.0, 10.0, 90.0, 9_000.0, 0.0)
+    x, age = np.array([0.0, 3.0]), np.array([5.0, 20.0])
+    assert alike._at_mean_chance(x, age, 30.0) == pytest.approx(alike.while_there(x, age, 30.0), rel=1e-3)
