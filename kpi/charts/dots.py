@@ -9,7 +9,7 @@ import altair as alt
 from kpi.charts.drawing import Drawing, config
 from kpi.charts.palette import INK, MUTED, PAPER
 
-_STEP = 46
+_STEP = 58
 _ROWS, _BENCH = alt.Data(name="rows"), alt.Data(name="benchmark")
 
 

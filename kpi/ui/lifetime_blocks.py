@@ -22,7 +22,7 @@ from kpi.ui.page import Page
 from kpi.ui.starter_cards import kpi_cards
 
 BY_DAYS = {BY_AGE[days].name: days for days in LIFETIME_DAYS}
-_COST = ("new_customers", "repeat_purchase_rate", "cac", "lifetime_revenue", "ltv_cac")
+_COST = ("new_customers", "repeat_purchase_rate_365", "cac", "lifetime_revenue", "ltv_cac", "payback_months")
 
 
 def lifetime_by_age(page: Page) -> None:
