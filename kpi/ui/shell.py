@@ -15,7 +15,8 @@ from kpi.ui import style, url
 from kpi.ui.answers import interrupt_superseded, workspace
 from kpi.ui.copy_link import copy_link
 from kpi.ui.filters import filter_bar
-from kpi.ui.page import Page, begin, mode, options_of
+from kpi.ui.freshness_line import freshness_line
+from kpi.ui.page import Page, begin, current, mode, options_of
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +60,8 @@ def run(name: str, title: str, show: Callable[[], None], with_filters: bool) -> 
         said = st.container()
         with spoken():
             show()
+            if with_filters and view:
+                freshness_line(current())
         with said:
             for message in url.messages() if with_filters else ():
                 st.info(markdown_text(message), icon=":material/info:")

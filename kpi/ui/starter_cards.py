@@ -8,10 +8,13 @@ import streamlit as st
 
 from kpi.catalog import CATALOG, Kpi, starters
 from kpi.store import Result
+from kpi.ui import url
 from kpi.ui.cards import cards
 from kpi.ui.filters import period_text
 from kpi.ui.page import Page, answerable, needs_a_year
 from kpi.ui.url import View
+
+_GROUP = "more_kpis"
 
 
 def starter_cards(page: Page, before: Callable[[Result], object]) -> Result:
@@ -27,18 +30,27 @@ def starter_cards(page: Page, before: Callable[[Result], object]) -> Result:
 
 
 def all_other_kpis(page: Page) -> None:
-    """The rest of the catalog, drawn when it is opened."""
-    others = [k for k in answerable(page, tuple(CATALOG.values())) if not k.starter]
-    now, late = [k for k in others if not needs_a_year(k)], [k for k in others if needs_a_year(k)]
-    if not others:
+    """The rest of the catalog, one click away: a button for each group, and the cards of the one that is chosen."""
+    groups: dict[str, list[Kpi]] = {}
+    for kpi in answerable(page, tuple(CATALOG.values())):
+        if not kpi.starter:
+            groups.setdefault(kpi.group, []).append(kpi)
+    if not groups:
         return
-    box = st.expander(f"{len(others)} more KPIs", key="more_kpis", on_change="rerun")
-    if box.open:
-        with box:
-            totals, series = _asked(page, now)
-            with st.grid(3, min_column_width=250, gap="small"):
-                cards(page, now, totals, series, page.own([k.name for k in now]))
-                _cohort_cards(page, late)
+    st.session_state[_GROUP] = page.choice("more", "", ["", *groups]) or None
+    st.pills(
+        "More KPIs",
+        list(groups),
+        format_func=lambda group: f"{group} ({len(groups[group])})",
+        key=_GROUP,
+        on_change=lambda: url.choose(page.name, "more", st.session_state[_GROUP] or ""),
+    )
+    chosen = groups.get(st.session_state[_GROUP], [])
+    cards_of(page, [k for k in chosen if not needs_a_year(k)])
+    late = [k for k in chosen if needs_a_year(k)]
+    if late:
+        with st.grid(3, min_column_width=250, gap="small"):
+            _cohort_cards(page, late)
 
 
 def _cohort_cards(page: Page, kpis: Sequence[Kpi]) -> None:

@@ -158,7 +158,7 @@ def test_how_is_this_computed_opens_with_sql_rows_and_files(filled, app):
 
 def test_more_kpis_are_one_click_away(filled, app):
     at = app()
-    at.session_state["more_kpis"] = True
+    at.pills(key="more_kpis").set_value("Acquisition")
     at.run()
     assert healthy(at) and "Return on ad spend" in words(at)
 
