@@ -43,7 +43,7 @@ _BROUGHT = """brought as (
     ) b
     group by customer, value
 )"""
-_SUMS = """count(distinct p.customer) filter (where p.orders > 0) as buyers,
+_SUMS = """count(*) filter (where p.customer is not null and p.orders > 0) as buyers,
     sum(p.orders) as orders, sum(p.net) as net, sum(p.costed) as costed, sum(p.cost) as cost,
     sum(p.uncosted) as uncosted, sum(p.order_costs) as order_costs"""
 _BY_RFM = f"""with {SCORED}, {_BROUGHT}

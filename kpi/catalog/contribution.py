@@ -61,7 +61,7 @@ FEES = Kpi(
     unit=Unit.MONEY,
     good=Good.LOWER,
     rollup=Rollup.ADDITIVE,
-    pitfall="Known by the kind of the cost, which ends in the word fee or names a commission.",
+    pitfall="Known by the kind of the cost, which ends in the word fee or names a commission, and no shipping.",
 )
 SHIPPING_COSTS = Kpi(
     name="shipping_costs",

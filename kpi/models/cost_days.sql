@@ -16,11 +16,20 @@ with of_orders as (
         coalesce(c.region_name, c.region, o.region) as region,
         o.customer_id, o.segment, o.age_band, case when o.order_id is null then 0 else 1 end as is_of_order,
         case
+            when upper(c.kind) like '%SHIPPING%' or upper(c.kind) like '%DELIVERY%'
+                or upper(c.kind) like '%POSTAGE%' or upper(c.kind) like '%FREIGHT%'
+                or upper(c.kind) like '%PACKAGING%' or upper(c.kind) like '%FULFILMENT%'
+                or upper(c.kind) like '%FULFILLMENT%' or upper(c.kind) like '%VERSAND%'
+                or upper(c.kind) like '%PORTO%' or upper(c.kind) like '%FRACHT%'
+                or upper(c.kind) like '%VERPACKUNG%' or upper(c.kind) like '%LIVRAISON%'
+                or upper(c.kind) like '%EMBALLAGE%' or upper(c.kind) like '%ENVÍO%'
+                or upper(c.kind) like '%ENVIO%' or upper(c.kind) like '%FRETE%'
+                or upper(c.kind) like '%SPEDIZION%' or upper(c.kind) like '%IMBALL%'
+                or upper(c.kind) like '%VERZEND%' or upper(c.kind) like '%VERPAKKING%' then 'shipping'
             when upper(c.kind) in ('FEE', 'FEES') or upper(c.kind) like '% FEE' or upper(c.kind) like '% FEES'
-                or upper(c.kind) like '%COMMISSION%' then 'fee'
-            when upper(c.kind) like '%SHIPPING%' or upper(c.kind) like '%DELIVERY%' or upper(c.kind) like '%POSTAGE%'
-                or upper(c.kind) like '%FREIGHT%' or upper(c.kind) like '%PACKAGING%'
-                or upper(c.kind) like '%FULFILMENT%' or upper(c.kind) like '%FULFILLMENT%' then 'shipping'
+                or upper(c.kind) like '%COMMISSION%' or upper(c.kind) like '%GEBÜHR%'
+                or upper(c.kind) like '%PROVISION%' or upper(c.kind) like '%COMISI%'
+                or upper(c.kind) like '%COMISS%' or upper(c.kind) like '%COMMISSIE%' then 'fee'
             when c.order_id is not null then 'order'
             else 'overhead'
         end as sort,

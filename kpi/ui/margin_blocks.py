@@ -188,10 +188,15 @@ def _not_shared_out(result: Result, by: str, told: list[str]) -> list[str]:
     costs = {"shipping_costs": "shipping", "fees": "fees", "ad_spend": "marketing spend", "overheads": "overheads"}
     loaded = result.coverage.loaded
     out = [words for name, words in costs.items() if name not in told and set(kpi(name).needs) <= set(loaded)]
+    notes = []
+    if by in ("segment", "age_band") and "contribution_before_ads" in told:
+        notes.append("Costs that name no order stand under (unattributed), with the orders of guests.")
     if not out:
-        return []
+        return notes
     joined = ", ".join(out[:-1]) + (" and " if len(out) > 1 else "") + out[-1]
-    return [f"{joined[0].upper()}{joined[1:]} are not shared out by {label}: no file says which {label} they were for."]
+    are = "are" if len(out) > 1 or out[0] in ("fees", "overheads") else "is"
+    said = f"{joined[0].upper()}{joined[1:]} {are} not shared out by {label}: no file says for which {label}."
+    return [*notes, said]
 
 
 def ads_that_pay(page: Page) -> None:

@@ -80,6 +80,10 @@ def test_what_is_left_by_product_leaves_out_what_no_file_shares_out(shop: Path, 
     at = app("performance/margin", by="product", **DAYS)
     assert "Lamp leaves the most: €40.00; Rug costs more than it brings" in words(at)
     assert "Shipping, fees, marketing spend and overheads are not shared out by product" in words(at)
+    at.selectbox(key="pick_margin_by").select("segment").run()
+    # Trade: 40 x 60 less the fee of one order; guests leave 100, and the 200 of shipping name no order.
+    assert healthy(at) and "Trade leaves the most: €2,350;" in words(at)
+    assert "(unattributed) −€100.00" in charts(at)[1] and "Marketing spend is not shared out by segment" in words(at)
 
 
 def test_an_unknown_cost_is_not_a_cost_of_nothing(shop: Path, app: Callable[..., AppTest]) -> None:
