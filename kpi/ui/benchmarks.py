@@ -7,7 +7,7 @@ from math import floor, log10
 import streamlit as st
 
 from kpi.analyses.benchmark import Reference, is_total
-from kpi.catalog import Kpi, Unit
+from kpi.catalog import Kpi, Length, Unit
 from kpi.charts.format import markdown_text, value_text
 from kpi.store.settings import set_benchmark
 from kpi.ui.page import Page
@@ -88,7 +88,8 @@ def _scale(kpi: Kpi, current: float, seen: float | None) -> tuple[float, float, 
     most = max(abs(current), abs(seen or 0.0)) * factor
     high = _nice(max(2.5 * most, {Unit.RATE: 5.0, Unit.MULTIPLE: 5.0, Unit.MONEY: 10.0}.get(kpi.unit, 10.0)))
     if kpi.unit is Unit.RATE and most <= 100:
-        high = min(high, 100.0)
+        # What is kept of revenue may grow.
+        high = min(high, 120.0 if kpi.length is Length.KEPT else 100.0)
     low = -high if current < 0 else 0.0
     step = 10 ** floor(log10(high / 100)) if high > 0 else 0.1
     step = {Unit.COUNT: max(1.0, step), Unit.RATE: min(0.1, step) if high <= 20 else min(1.0, step)}.get(kpi.unit, step)

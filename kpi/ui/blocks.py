@@ -126,6 +126,9 @@ def table(shown: Table, currency: str, key: str) -> None:
         if "_change" in column.field:
             # Rounded here, because -0.04 would read as -0.0.
             numbers = [None if n is None else round(n, 1) + 0.0 for n in numbers]
+        elif column.kpi and column.kpi.unit is Unit.COUNT:
+            # A mean of counts, such as users a day.
+            numbers = [None if n is None else round(n, 1) for n in numbers]
         data[head] = pd.array(numbers, dtype="Float64")
         if form in ("accounting", "localized") and column.kpi and column.kpi.unit is Unit.MONEY:
             form = "accounting"

@@ -161,7 +161,7 @@ def _side_by_side(page: Page, key: str, drawing, shown: Table, result: Result) -
             chart(drawing, key)
     with right:
         table(shown, page.currency, key)
-    notices(result.notes)
+    notices(list(result.blanks.values()))
     foot(page, key, result.query, drawing if known else None, shown)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from kpi.analyses.benchmark import Verdict
 from kpi.catalog import Kpi, kpi
 from kpi.charts.drawing import Drawing
 from kpi.charts.format import axis_expression, count_text, name_text, value_text
@@ -85,7 +86,7 @@ def features(page: Page, of: Kpi) -> None:
         Column("said", "What to do", "From the 95 % interval of the share against the benchmark.", text=True),
     ]
     said = [
-        {**s.row, "said": "few use it: improve or remove" if name_text(s.value) in few else s.verdict.words()}
+        {**s.row, "said": "few use it: improve or remove" if name_text(s.value) in few else _standing(s.verdict)}
         for s in found
     ]
     _side_by_side(page, "features", drawing, Table(columns, said), named, rows)
@@ -96,6 +97,13 @@ def features(page: Page, of: Kpi) -> None:
             f"Fewer than {share} of the active users touch {', '.join(few[:5])}: find out whether people know of it, "
             "improve it, or take it away."
         )
+
+
+def _standing(verdict: Verdict) -> str:
+    """Where a feature stands, in words; what surely few use is said elsewhere."""
+    if not verdict.sure:
+        return verdict.words()
+    return f"{verdict.words()} the benchmark"
 
 
 def use_by(page: Page, of: Kpi, by: str) -> None:
