@@ -76,8 +76,8 @@ def last_day(workspace: Workspace) -> date | None:
 def unknown_words(workspace: Workspace) -> list[str]:
     """Statuses that say neither open, won nor lost, as files write them; such deals count as open."""
     sql = (
-        "select distinct d.status as status from deals d join deal_words w on w.written = d.status"
-        " where w.outcome = 'open' and upper(d.status) not in ('OPEN', '') order by status"
+        "select written from deal_words where is_status = 1 and outcome = 'open'"
+        " and upper(written) not in ('OPEN', '') order by written"
     )
     return [word for (word,) in workspace.run(Statement(sql, {}))[1]]
 

@@ -104,8 +104,7 @@ def statements(scope: Scope, as_of: date | None, currency: str) -> tuple[Stateme
             bound,
         ),
         Statement(
-            "select pipeline, place, ended - entered as day_count, count(*) as entry_count\nfrom stage_spells\n"
-            "where state = 'won' and went_on = 1 and ended >= entered group by pipeline, place, ended - entered",
+            "select pipeline, place, day_count, entry_count from stage_paces order by pipeline, place, day_count",
             {},
         ),
     )

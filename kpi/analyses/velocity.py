@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -115,20 +116,25 @@ def velocity(
     by = checked(by, BY)
     currency, scope = own_currency(workspace), Scope(channels=channels, regions=regions)
 
-    def answers(cut: str | None) -> list[Velocity]:
-        _, rows = workspace.run(statement(cut, start, end, currency, scope))
-        found = [_velocity(*row) for row in rows if any(row[2:5])]
-        return sorted(found, key=lambda v: (-(v.velocity or 0), v.currency, v.value is None, v.value or ""))
+    _, rows = workspace.run(statement(by, start, end, currency, scope))
+    whole: dict[str, list] = {}
+    for _, money, *counted in rows:
+        whole[money] = [a + (b or 0) for a, b in zip(whole.get(money, [0] * len(counted)), counted, strict=True)]
 
     notes = [
         "Opportunities are the deals open at the end of these days; average deal, win rate and cycle are those of the"
         " deals closed in them. The whole is worked out from all deals: velocities of segments do not add up to it.",
         *status_notes(workspace),
     ]
-    totals = answers(None)
+    totals = _fastest_first((None, money, *counted) for money, counted in whole.items())
     if len(totals) > 1:
         notes.append("Deals are in several currencies, which are never added together: one line each.")
-    return VelocityTable(by, start, end, tuple(totals), tuple(answers(by)) if by else (), tuple(notes))
+    return VelocityTable(by, start, end, totals, _fastest_first(rows) if by else (), tuple(notes))
+
+
+def _fastest_first(rows: Iterable[tuple]) -> tuple[Velocity, ...]:
+    found = [_velocity(*row) for row in rows if any(row[2:5])]
+    return tuple(sorted(found, key=lambda v: (-(v.velocity or 0), v.currency, v.value is None, v.value or "")))
 
 
 def _velocity(value, currency, waiting, won, closed, valued, amount, timed, days) -> Velocity:

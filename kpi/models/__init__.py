@@ -79,6 +79,7 @@ MODELS = (
     Model("stage_entries", ("deals", "deal_stages", "known_names"), stored=False),
     Model("stage_order", ("deals", "deal_stages", "known_names")),
     Model("stage_spells", ("deals", "deal_stages", "known_names")),
+    Model("stage_paces", ("deals", "deal_stages", "known_names")),
     Model("deal_events", (*_ORDERS, "deals"), stored=False),
     Model("answers", ("feedback", "known_names"), stored=False),
     Model("cost_days", (*_OF_CUSTOMERS, "costs"), stored=False),
