@@ -69,6 +69,12 @@ def rows_behind(query: Query, table: Table, coverage) -> Statement:
     return Statement(sql, params)
 
 
+def filled_tables(workspace: Workspace) -> frozenset[str]:
+    """Names of the canonical tables that hold any row."""
+    each = (f"select '{name}' as table_name where exists (select 1 from {name})" for name in TABLES)
+    return frozenset(name for (name,) in workspace.run(Statement(" union all ".join(each), {}))[1])
+
+
 def files_behind(workspace: Workspace, tables: tuple[str, ...]) -> list[File]:
     """The files that the tables of a number were filled from, newest first."""
     filled = set(tables) | ({ORDERS.name} if ORDER_LINES.name in tables else set())

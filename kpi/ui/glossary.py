@@ -6,9 +6,13 @@ from itertools import groupby
 
 import streamlit as st
 
+from kpi.analyses.evidence import filled_tables
 from kpi.catalog import CATALOG, Good, Interval, Kpi
 from kpi.charts.format import html_text, value_text
 from kpi.tables import TABLES
+from kpi.ui.analysed import analysed
+from kpi.ui.blocks import Column, Table, heading
+from kpi.ui.blocks import table as show_table
 from kpi.ui.page import Page, answerable
 
 _GOOD = {
@@ -23,8 +27,28 @@ _SURE = {
 }
 
 
+def files_and_kpis(page: Page) -> None:
+    """Which file unlocks which KPIs: a row for each kind of file, with what is loaded marked."""
+    heading("Which file unlocks what", "A KPI that needs several kinds of files stands in the row of each")
+    filled = analysed(filled_tables, page.workspace)
+    rows = []
+    for table in TABLES.values():
+        mine = [k for k in CATALOG.values() if table.name in k.needs]
+        groups = list(dict.fromkeys(k.group for k in mine))
+        rows.append(
+            {
+                "file": table.label,
+                "about": table.about,
+                "loaded": "loaded" if table.name in filled else "",
+                "kpis": f"{len(mine)} KPIs: {', '.join(groups)}" if mine else f"No KPI of its own: {table.unlocks}",
+            }
+        )
+    heads = (("file", "File"), ("loaded", "In this workspace"), ("about", "It holds"), ("kpis", "It unlocks"))
+    show_table(Table([Column(name, label, text=True) for name, label in heads], rows), "", "unlocks")
+
+
 def glossary(page: Page) -> None:
-    """Every KPI by group, with a search box."""
+    """Every KPI by group, with a search box; the groups are folded until something is searched for."""
     wanted = (
         st.text_input("Search", placeholder="Name, or a word of the definition", key="glossary_search", width=360)
         .casefold()
@@ -39,8 +63,10 @@ def glossary(page: Page) -> None:
     if not found:
         st.write("No definition has these words.")
     for group, kpis in groupby(found, key=lambda k: k.group):
-        st.header(group)
-        st.html("".join(_definition(k, k.name in can) for k in kpis))
+        listed = list(kpis)
+        told = sum(k.name in can for k in listed)
+        with st.expander(f"{group}: {len(listed)} KPIs, {told} of them with your files", expanded=bool(wanted)):
+            st.html("".join(_definition(k, k.name in can) for k in listed))
 
 
 def _definition(k: Kpi, available: bool) -> str:

@@ -1,10 +1,11 @@
-"""Definitions: what every KPI means, how it is computed, what it is compared with and what it needs."""
+"""Definitions: which file unlocks what, and what every KPI means, how it is computed and what it is compared with."""
 
 from kpi.ui.blocks import sentence
-from kpi.ui.glossary import glossary
+from kpi.ui.glossary import files_and_kpis, glossary
 from kpi.ui.page import current
 
 page = current()
 
 sentence("Every KPI, written from the same declaration that computes it.")
 glossary(page)
+files_and_kpis(page)

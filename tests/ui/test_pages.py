@@ -203,3 +203,31 @@ def test_a_dropped_file_is_loaded_and_its_receipt_shown(path, app):
     assert healthy(at)
     at.run()
     assert "2 loaded" in words(at)
+
+
+def test_definitions_say_which_file_unlocks_what(filled, app):
+    at = app("data/definitions")
+    assert healthy(at)
+    table = at.dataframe[0].value
+    loaded = dict(zip(table.iloc[:, 0], table.iloc[:, 1], strict=True))
+    assert loaded["Orders"] == "loaded" and loaded["Deals"] == ""
+    assert "Subscriptions" in table.iloc[:, 3].str.cat(sep=" ")
+    assert any(e.label.startswith("Sales: ") for e in at.expander)
+    at.text_input(key="glossary_search").set_value("location index").run()
+    assert "share of the region" in words(at) and "Win rate" not in words(at)
+
+
+def test_only_pages_with_something_to_show_are_listed(filled, app):
+    """The shop has no deals: the page is there by its address, and listed when all pages are asked for."""
+    at = app()
+    [switch] = [t for t in at.toggle if t.label == "All pages"]
+    assert "Pipeline" in switch.help and "Channels" not in switch.help and not switch.value
+    switch.set_value(True).run()
+    assert [t.value for t in at.toggle if t.label == "All pages"] == [True]
+    at.switch_page("pages/sales/pipeline.py").run()
+    assert healthy(at)
+
+
+def test_every_page_says_how_old_its_numbers_are(filled, app):
+    text = words(app("performance/channels"))
+    assert "Your newest order is of 30 Jun 2026, 10:00, " in text and "Files were last loaded " in text
