@@ -9,6 +9,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
+from kpi.analyses.activity import activity
 from kpi.analyses.retention import Retention, retention
 from kpi.errors import UserError
 from kpi.store import Workspace
@@ -168,3 +169,29 @@ def test_nothing_to_show_is_said(workspace: Workspace) -> None:
     fill(workspace, orders=[order("1", "2024-01-05 10:00", "ann", "Web", None, "100")])
     with pytest.raises(UserError, match="No month is over"):
         retention(workspace)
+
+
+def test_activity_where_gaps_are_shorter_than_a_month(workspace: Workspace) -> None:
+    """Whoever lapses and is back within a month was kept; counted day by day in plain Python."""
+    chance = np.random.default_rng(3)
+    days = {
+        f"c{n}": sorted({date(2024, 1, 1) + timedelta(days=int(d)) for d in np.cumsum(chance.geometric(0.11, 12))})
+        for n in range(60)
+    }
+    rows = [order(f"{c}-{d}", f"{d} 10:00", c, "Web", None, "10") for c, ds in days.items() for d in ds]
+    found = activity(fill(workspace, orders=rows))
+    gaps = [(b - a).days for ds in days.values() for a, b in zip(ds, ds[1:], strict=False)]
+    window = int(np.ceil(np.quantile(gaps, 0.9)))
+    assert found.window == window < 28
+
+    def active(end: date) -> set[str]:
+        return {c for c, ds in days.items() if any(end - timedelta(days=window) < d <= end for d in ds)}
+
+    assert len(found.months) > 2 and sum(m.returned for m in found.months)
+    for month in found.months:
+        before = month.month - timedelta(days=1)
+        end = (month.month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        was, now = active(before), active(end)
+        new = {c for c in now - was if days[c][0] > before}
+        assert (month.opening, month.kept, month.won) == (len(was), len(was & now), len(new))
+        assert month.closing == len(now)
