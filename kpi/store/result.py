@@ -16,7 +16,20 @@ from kpi.coverage import Coverage
 from kpi.formula import Measure, Shift, numerator_and_denominator
 from kpi.periods import bucket_text, day_text, end_of, range_before, start_of, step_of
 from kpi.query import Query
-from kpi.tables import ACQUIRED, BUYERS, DIMENSIONS, EXPECTED, EXPENSES, FACTS, LINES, PIPELINE, SALES, SPEND, TRAFFIC
+from kpi.tables import (
+    ACQUIRED,
+    BUYERS,
+    DIMENSIONS,
+    EXPECTED,
+    EXPENSES,
+    FACTS,
+    LINES,
+    OPEN_DEALS,
+    PIPELINE,
+    SALES,
+    SPEND,
+    TRAFFIC,
+)
 
 _FAIR_SHARE = 0.9
 
@@ -254,6 +267,10 @@ def _conversion_notes(query: Query, coverage: Coverage) -> list[str]:
             f"Your exchange rates lead to {coverage.idle_rates}, and the workspace counts in {coverage.currency}:"
             " they are not used."
         )
+    if OPEN_DEALS.name in facts and coverage.rates:
+        notes.append(
+            f"Open deals in {', '.join(coverage.rates)} are converted to {coverage.currency} with your rate of the day shown."
+        )
     sums: dict[tuple[bool, str], list[Decimal]] = {}
     for c in coverage.conversions:
         if start <= c.day <= end:
@@ -323,7 +340,7 @@ def _range_notes(query: Query, coverage: Coverage) -> list[str]:
 
 def _age_notes(query: Query) -> list[str]:
     return [
-        f"{kpi.label} is not compared: the customers of an earlier period have had longer to come back."
+        f"{kpi.label} is not compared: an earlier period has had more time."
         for kpi in query.asked.values()
         if query.compare and not kpi.comparable
     ]
