@@ -5,6 +5,7 @@ from __future__ import annotations
 from kpi.catalog import measures as m
 from kpi.catalog.declaration import Benchmark, Good, Interval, Kpi, Unit
 from kpi.formula import Rollup
+from kpi.tables import ACQUIRED
 
 VISITS = Kpi(
     name="visits",
@@ -126,6 +127,26 @@ BLENDED_CAC = Kpi(
     interval=Interval.PER_COUNT,
     cannot_tell="there is no spend, or no new customer to divide it by",
 )
+_kept_customers = ACQUIRED.measure(
+    "kept_customers",
+    "new customers of channels with ad spend whose first 30 days left net sales after returns",
+    "sum(kept_count) filter (where paid)",
+    filled="customer_id",
+)
+CAC_AFTER_RETURNS = Kpi(
+    name="cac_after_returns",
+    label="CAC after returns",
+    group="Acquisition",
+    about="Marketing spend per new customer of the channels that have spend, without those who sent back all that they "
+    "bought in their first 30 days.",
+    formula=m.known_spend / _kept_customers,
+    unit=Unit.MONEY,
+    good=Good.LOWER,
+    rollup=Rollup.RATIO,
+    interval=Interval.PER_COUNT,
+    pitfall="Returns lag behind sales: the latest weeks look better than they will be.",
+    cannot_tell="there is no spend, or no new customer who kept anything",
+)
 LOADED_CAC = Kpi(
     name="loaded_cac",
     label="CAC, fully loaded",
@@ -194,6 +215,7 @@ KPIS = (
     CAC,
     BLENDED_CAC,
     LOADED_CAC,
+    CAC_AFTER_RETURNS,
     ROAS,
     MARKETING_EFFICIENCY,
     COST_OF_SALE,

@@ -6,6 +6,7 @@ select
     1 as customer_count,
     case when orders >= 2 then 1 else 0 end as repeat_count,
     repeat_365,
+    case when revenue_30 > 0 then 1 else 0 end as kept_count,
     revenue_30, revenue_90, revenue_180, revenue_365,
     margin_365, uncosted_365, full_margin_365, full_customers_365
 from customer_history

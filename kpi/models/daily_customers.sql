@@ -4,6 +4,7 @@ select
     sum(customer_count) as customer_count,
     sum(repeat_count) as repeat_count,
     sum(repeat_365) as repeat_365,
+    sum(kept_count) as kept_count,
     sum(revenue_30) as revenue_30,
     sum(revenue_90) as revenue_90,
     sum(revenue_180) as revenue_180,
