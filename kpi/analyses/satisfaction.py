@@ -18,14 +18,15 @@ _WEEK = "cast(date_trunc('week', {day}) as date)"
 
 @dataclass(frozen=True)
 class Sold:
-    """Net sales and orders of the same slice and days, and returns as a fraction of gross sales; None: not known.
+    """Net sales and orders of the same slice and days, and returns as a fraction of gross sales; None: not known. By
+    product orders are not counted: one of several products is an order of each.
 
     ``returned`` of ``returnable`` orders were paid back, in full or in part. By product these are the orders that hold
     one product only: of others it is not known which of their products came back.
     """
 
     net_sales: float | None
-    orders: int
+    orders: int | None
     return_rate: float | None
     returned: int = 0
     returnable: int = 0
@@ -146,7 +147,7 @@ def _sales(by: str | None, asked: Asked, currency: str) -> Statement:
     if by == "product":
         return Statement(
             "select product as value, sum(net_amount) as net_amount, cast(null as bigint) as gross_amount,"
-            " cast(null as bigint) as refund_amount, count(distinct order_key) as order_count,"
+            " cast(null as bigint) as refund_amount, cast(null as bigint) as order_count,"
             " sum(sole_returned_count) as returned, sum(sole_order_count) as returnable\n"
             f"from lines where {inside} group by product",
             params,
@@ -195,11 +196,11 @@ def satisfaction(
 
 
 def _sold(net, gross, refunds, orders, returned, returnable) -> Sold | None:
-    if not orders and not refunds:
+    if not orders and not refunds and net is None:
         return None
     rate = share(refunds, gross) if refunds is not None and gross else None
     net = float(net) if net is not None else None
-    return Sold(net, int(orders or 0), rate, int(returned or 0), int(returnable or 0))
+    return Sold(net, None if orders is None else int(orders), rate, int(returned or 0), int(returnable or 0))
 
 
 def _is_nps(kind: str | None, scale) -> bool:

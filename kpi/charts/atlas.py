@@ -33,13 +33,13 @@ class Atlas:
     @property
     def middles(self) -> dict[str, tuple[float, float]]:
         """Longitude and latitude of the places that are too small for a shape."""
-        return {} if self.country else {k: v for k, v in _middles().items() if k not in _names(self.name)}
+        return _middles() if self.name == "world" else {}
 
     def place(self, written: str) -> str | None:
         """The id of the place that a name or code means here; None when this map does not have it."""
         if not self.country:
             code = country_code(written)
-            return code if code in _names(self.name) or (self.name == "world" and code in _middles()) else None
+            return code if code in _names(self.name) or code in self.middles else None
         return _states(self.name).get(_plain(written.strip().removeprefix(f"{self.country}-")))
 
 

@@ -1,6 +1,6 @@
 -- Sales and refunds per day for the dimensions that pages ask for most.
 select
-    day, channel, region, currency, paid,
+    day, channel, region, country, currency, paid,
     sum(order_count) as order_count,
     sum(quantity) as quantity,
     sum(sized_order_count) as sized_order_count,
@@ -14,5 +14,5 @@ select
     sum(cost_amount) as cost_amount,
     sum(uncosted_count) as uncosted_count
 from sales
-group by day, channel, region, currency, paid
+group by day, channel, region, country, currency, paid
 order by day

@@ -11,7 +11,7 @@ with sole as (
     select
         cast(o.ordered_at as date) as day,
         o.channel, o.region, o.country, o.device, o.campaign, o.segment, o.age_band, o.currency,
-        l.order_id, l.source || ' ' || l.order_id as order_key,
+        l.order_id, o.order_row as order_key,
         coalesce(l.product_name, l.product) as product, l.category, l.quantity,
         coalesce(l.returned_quantity, case when l.quantity < 0 then -l.quantity end) as returned_quantity,
         case when s.line is not null and o.order_count > 0 and coalesce(l.quantity, 1) > 0 then 1 else 0

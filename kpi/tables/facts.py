@@ -126,7 +126,16 @@ _USUAL = ("channel", "channel_type", "region", "currency")
 _OF_CUSTOMER = ("segment", "age_band")
 _ORDER_DIMENSIONS = (*_USUAL, *_OF_CUSTOMER, "country", "device", "campaign")
 
-SALES = Fact("sales", ORDERS, "sales", "daily_sales", _ORDER_DIMENSIONS, _USUAL, "orders", by_customer="customer_days")
+SALES = Fact(
+    "sales",
+    ORDERS,
+    "sales",
+    "daily_sales",
+    _ORDER_DIMENSIONS,
+    (*_USUAL, "country"),
+    "orders",
+    by_customer="customer_days",
+)
 LINES = Fact(
     "lines",
     ORDER_LINES,
