@@ -20,25 +20,34 @@ SURE = 0.8
 FEWEST = 30
 _Z = 1.959964
 
-_KNOWN = (
-    "case when cast($assumed_margin as double) is null then {known} else {margin} + {uncosted} * $assumed_margin end"
-)
-_SO_FAR = _KNOWN.format(
-    known="case when full_customers_365 = 1 then full_margin_365 end", margin="margin_365", uncosted="uncosted_365"
-)
-_PREDICTED = _KNOWN.format(known="year_known", margin="year_margin", uncosted="year_uncosted")
-_SPREAD = """
+_ASSUMED = "cast($assumed_margin as double)"
+# Customers one by one for the first 365 days that are over; a roll-up with squares for those that are not.
+_SO_FAR = f"""
 with valued as (
-    select channel, cast({value} as double) as value
-    from {relation}
-    where day >= $first_day and day <= $last_day and paid
-        and coalesce(currency, $own_currency) = $currency{where}
+    select channel, cast(case when {_ASSUMED} is null then case when full_customers_365 = 1 then full_margin_365 end
+        else margin_365 + uncosted_365 * {_ASSUMED} end as double) as value
+    from acquired_customers
+    where {{where}}
 )
 select channel, count(*) as customers, count(value) as valued, sum(value) as total, sum(value * value) as squares
 from valued
 group by channel
 order by channel
 """
+_PREDICTED = f"""
+select channel, sum(customer_count) as customers,
+    sum(case when {_ASSUMED} is null then year_known_count else year_assumed_count end) as valued,
+    sum(cast(case when {_ASSUMED} is null then year_known else year_margin + year_uncosted * {_ASSUMED} end as double))
+        as total,
+    sum(case when {_ASSUMED} is null then year_known_squares
+        else year_margin_squares + 2 * {_ASSUMED} * year_products + {_ASSUMED} * {_ASSUMED} * year_uncosted_squares end)
+        as squares
+from daily_expected
+where {{where}}
+group by channel
+order by channel
+"""
+_WHERE = "day >= $first_day and day <= $last_day and paid and coalesce(currency, $own_currency) = $currency"
 
 
 class Band(Enum):
@@ -151,11 +160,9 @@ def ltv_cac(workspace: Workspace, so_far: Query, predicted: Query) -> LtvCac:
     """
     asked = (_of(so_far, "ltv_cac"), _of(predicted, "ltv_cac_predicted"))
     spreads, found, notes = [], [], []
-    for query, relation, value in zip(
-        asked, ("acquired_customers", "expected_customers"), (_SO_FAR, _PREDICTED), strict=True
-    ):
+    for query, spread in zip(asked, (_SO_FAR, _PREDICTED), strict=True):
         result = workspace.ask(query)
-        spreads.append(_spread(workspace, query, relation, value))
+        spreads.append(_spread(workspace, query, spread))
         found.append(_estimates(query.kpis[0], result.rows, workspace.run(spreads[-1])[1]))
         notes += [note for note in result.notes if not note.startswith(tuple(_LABELS))] + list(result.blanks.values())
     names = {**found[0], **found[1]}
@@ -181,11 +188,11 @@ def _estimates(name: str, rows: Sequence[Mapping], spread: Sequence[tuple]) -> d
     return found
 
 
-def _spread(workspace: Workspace, query: Query, relation: str, value: str) -> Statement:
+def _spread(workspace: Workspace, query: Query, sql: str) -> Statement:
     """The question for the spread of customers' values within each channel."""
     coverage = workspace.coverage
     first, last = query.within(coverage)
-    if relation == "acquired_customers":
+    if sql is _SO_FAR:
         last = min(last, coverage.values_for({"mature_365"})["mature_365"])
     params = {
         "first_day": first,
@@ -195,5 +202,5 @@ def _spread(workspace: Workspace, query: Query, relation: str, value: str) -> St
         "currency": query.currency or coverage.currency,
     }
     conditions, bound = only(query.where)
-    where = "".join(f"\n        and {condition}" for condition in conditions)
-    return Statement(_SPREAD.format(value=value, relation=relation, where=where).strip(), params | bound)
+    where = "\n    and ".join([_WHERE, *conditions])
+    return Statement(sql.format(where=where).strip(), params | bound)

@@ -14,7 +14,12 @@ select
     sum(year_uncosted) as year_uncosted,
     sum(year_assumed_count) as year_assumed_count,
     sum(year_known) as year_known,
-    sum(year_known_count) as year_known_count
+    sum(year_known_count) as year_known_count,
+    -- For the spread of customers' values: cast, because a square has more places than a decimal.
+    sum(cast(year_known as double) * cast(year_known as double)) as year_known_squares,
+    sum(cast(year_margin as double) * cast(year_margin as double)) as year_margin_squares,
+    sum(cast(year_margin as double) * cast(year_uncosted as double)) as year_products,
+    sum(cast(year_uncosted as double) * cast(year_uncosted as double)) as year_uncosted_squares
 from expected_customers
 group by day, channel, region, currency, paid
 order by day

@@ -15,6 +15,7 @@ from kpi.charts.format import axis_expression, count_text, money_text, name_text
 from kpi.charts.palette import GREY
 from kpi.errors import UserError
 from kpi.periods import day_text
+from kpi.store import Workspace
 from kpi.ui.analysed import analysed
 from kpi.ui.analysis_foot import analysis_foot
 from kpi.ui.blocks import Column, Table, chart, heading, notices, table
@@ -31,12 +32,11 @@ def predicted_value(page: Page) -> None:
         months = int(pick(page, "months", "Look ahead", list(_MONTHS), "12", _MONTHS.get, width=150))
         discount = int(pick(page, "discount", "Discount", list(_RATES), "10", _RATES.get, width=150)) / 100
     try:
-        fitted = analysed(fit_customers, page.workspace)
+        found = analysed(_forecast, page.workspace, months, discount)
     except UserError as error:
         heading("What customers may be expected to bring")
         notices([error.message, *([error.hint] if error.hint else [])])
         return
-    found = foresee(fitted, analysed(margins, page.workspace), months, discount)
     what = "margin" if found.shares.known else "net sales, because no margin is known"
     heading(
         _expected_title(page, found), f"{page.currency} of {what}, the next {months} months; all customers of the shop"
@@ -57,10 +57,15 @@ def predicted_value(page: Page) -> None:
         "worth comes from the customer's own orders and, the fewer they are, from all customers' (Gamma-Gamma). Both are "
         f"fitted to all customers together. Amounts of a month are discounted to today at {discount:.0%} a year and "
         "multiplied by the margin of the customer's channel where one is known.",
-        [statement(fitted.summary.until, page.coverage.currency)],
+        [statement(found.summary.until, page.coverage.currency)],
         shown,
         ("orders",),
     )
+
+
+def _forecast(workspace: Workspace, months: int, discount: float) -> Clv:
+    # Fitted once, whatever the horizon.
+    return foresee(analysed(fit_customers, workspace), margins(workspace), months, discount)
 
 
 def _bars(page: Page, found: Clv, months: int) -> Drawing:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from kpi.analyses.ltv_cac import Band, Estimate, estimate, ltv_cac
+from kpi.models import CUSTOMER_VALUES
 from kpi.query import Query
 from kpi.store import Workspace
+from kpi.store.settings import set_setting
 from tests.conftest import fill, order, spent
 
 
@@ -92,3 +95,29 @@ def test_filters_hold_for_spreads_as_well(shop: Workspace) -> None:
     half = Query(("ltv_cac",), start=date(2023, 1, 1), end=date(2023, 1, 10))
     (ads,) = ltv_cac(shop, half, half).channels
     assert ads.so_far.customers == 19 and ads.so_far.error is None
+
+
+@pytest.mark.parametrize("margin", [None, 0.5])
+def test_the_spread_of_what_is_predicted_is_that_of_the_customers(shop: Workspace, margin: float | None) -> None:
+    """A model says that every fourth customer brings 5, 10, 15 in the rest of the first 365 days; Ads leaves 40 %."""
+    names = [f"c{n}" for n in range(40)]
+    rest = [5.0 * (n % 4) for n in range(40)]
+    shop.fits = {
+        CUSTOMER_VALUES: lambda _: pa.table(
+            {
+                "customer_id": names,
+                "still_there": [1.0] * 40,
+                "expected_orders": [1.0] * 40,
+                "expected_revenue": pa.array([1.0] * 40).cast(pa.decimal128(18, 4)),
+                "rest_of_year_revenue": pa.array(rest).cast(pa.decimal128(18, 4)),
+            }
+        )
+    }
+    if margin is not None:
+        set_setting(shop, "assumed_margin", str(margin))
+    everything = Query(("ltv_cac",))
+    (ads,) = ltv_cac(shop, everything, everything).channels
+    values = np.array([4 + 4 * (n % 2) + 0.4 * r for n, r in enumerate(rest)])
+    by_hand = estimate(values.mean(), 62 / 40, 40, 40, values.sum(), (values**2).sum())
+    assert ads.predicted.ratio == pytest.approx(by_hand.ratio)
+    assert ads.predicted.error == pytest.approx(by_hand.error)
