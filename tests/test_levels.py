@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -11,10 +14,12 @@ import pytest
 from kpi import levels
 from kpi.analyses.benchmark import Origin, Reference, reference
 from kpi.catalog import Length, kpi
+from kpi.intake import load
 from kpi.query import Query
 from kpi.store import Workspace, open_workspace
 from tests.conftest import fill, subscription, used
 
+SAMPLE = Path(__file__).parents[1] / "sample_data"
 FIRST, DAYS = date(2024, 1, 1), 100
 CHANNELS, REGIONS = ("Web", "App", None), ("North", "South")
 
@@ -199,3 +204,36 @@ def test_a_benchmark_of_a_month_is_compounded_over_more(members: Workspace) -> N
     assert bench.over(*year, "month") == pytest.approx(0.033)
     assert Reference(0.98, Origin.TEAM, "", Length.KEPT).over(*year, "year") == pytest.approx(0.7847, abs=1e-4)
     assert Reference(-0.02, Origin.TEAM, "", Length.LOST).over(*year, "quarter") == pytest.approx(1 - 1.02**3)
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    workspace = open_workspace(tmp_path_factory.mktemp("sample") / "workspace.duckdb")
+    for table in ("subscriptions", "usage_events"):
+        load(workspace, SAMPLE / f"{table}.csv", f"{table}.csv", table=table)
+    yield workspace
+    workspace.close()
+
+
+def test_the_sample_shop_loses_the_members_that_its_script_lets_go(sample: Workspace) -> None:
+    """The script keeps members by the month in dictionaries of its own."""
+    expected = json.loads((SAMPLE / "expected.json").read_text())["subscriptions"]["customer_months_by_channel"]
+    asked = {"grain": "month", "start": date(2025, 11, 1), "end": date(2026, 10, 31)}
+    found: dict[str, Counter] = {}
+    for row in sample.ask(Query(("churn_rate",), ("channel",), **asked)).rows:
+        found.setdefault(row["channel"], Counter()).update(
+            at_start=row["churn_rate__den"] or 0, lost=row["churn_rate__num"] or 0
+        )
+    assert found == expected
+
+
+def test_the_sample_shops_app_has_the_users_that_its_script_sends(sample: Workspace) -> None:
+    expected = json.loads((SAMPLE / "expected.json").read_text())["usage"]
+    last = sample.ask(Query(("dau", "wau", "mau"), grain="day")).rows[-1]
+    assert [last["dau"], last["wau"], last["mau"]] == [expected["last_day"][f"last_{n}"] for n in (1, 7, 30)]
+    by_feature = sample.ask(Query(("feature_adoption",), ("feature",))).rows
+    told = {r["feature"]: r["feature_adoption__num"] for r in by_feature if r["feature"]}
+    assert told == expected["users_by_feature"]
+    assert {r["feature_adoption__den"] for r in by_feature} == {expected["users"]}
+    months = sample.ask(Query(("feature_adoption",), grain="month")).rows
+    assert {f"{r['period']:%Y-%m}": r["feature_adoption__den"] for r in months} == expected["active_by_month"]

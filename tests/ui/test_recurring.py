@@ -110,3 +110,16 @@ def test_a_feature_that_surely_few_use_is_named(users, app):
 def test_without_its_table_a_page_says_what_to_upload(filled, app, page, missing):
     at = app(page)
     assert healthy(at) and f"Upload {missing} to fill this" in words(at)
+
+
+def test_the_rows_behind_the_use_of_the_product_can_be_seen(users, app):
+    at = app("customers/usage")
+    at.button(key="explain_active").click().run()
+    assert healthy(at)
+    assert any("within_30" in c.value for c in at.code) and any("u39" in str(d.value.to_dict()) for d in at.dataframe)
+
+
+@pytest.mark.parametrize("page", ["customers/subscriptions", "customers/usage"])
+def test_an_empty_workspace_says_where_to_begin(path, app, page):
+    at = app(page)
+    assert healthy(at) and [b.label for b in at.button if b.key == "load_sample"] == ["Try the sample shop"]
