@@ -50,12 +50,13 @@ def slice_words(name: str) -> str:
 
 
 def most_told(found: Satisfaction) -> str:
-    """The measure that is shown first: the one that more slices can be judged by."""
-    counts = {
-        name: sum(s.value is not None and s.voice.value is not None for s in standings(found, name))
-        for name in MEASURES
-    }
-    return max(MEASURES, key=counts.get)
+    """The measure that is shown first: the one that more slices can be judged by, else the one with more answers."""
+
+    def size(measure: str) -> tuple[int, int]:
+        named = [s for s in standings(found, measure) if s.voice.value is not None]
+        return sum(s.value is not None for s in named), sum(s.answers for s in named)
+
+    return max(MEASURES, key=size)
 
 
 def asked(page: Page) -> Asked:
