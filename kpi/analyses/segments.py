@@ -15,6 +15,7 @@ from decimal import Decimal
 from kpi.analyses.rfm import FEWEST_CUSTOMERS, too_few
 from kpi.analyses.rfm_scores import SCORED
 from kpi.analyses.rfm_segments import OTHERS, SEGMENTS, segment_of
+from kpi.analyses.segment_mix import Cell, mix
 from kpi.analyses.slices import Filters, checked, only, share
 from kpi.compiler import Statement
 from kpi.errors import UserError
@@ -117,7 +118,8 @@ class SegmentProfit:
 @dataclass(frozen=True)
 class Segments:
     """Segments of a period in their order: of value for RFM, by net sales for attributes. ``frozen`` is the day whose
-    scores count, None for attributes. ``left_out`` are costs and spend that belong to no segment."""
+    scores count, None for attributes. ``left_out`` are costs and spend that belong to no segment;
+    ``channels`` are attributes by channel."""
 
     by: str
     start: date
@@ -125,6 +127,7 @@ class Segments:
     frozen: date | None
     segments: tuple[SegmentProfit, ...]
     left_out: tuple[tuple[str, Decimal], ...]
+    channels: tuple[Cell, ...]
     notes: tuple[str, ...]
 
     def json(self) -> dict:
@@ -135,6 +138,7 @@ class Segments:
             "to": self.end.isoformat(),
             "frozen": self.frozen.isoformat() if self.frozen else None,
             "segments": [s.json() for s in self.segments],
+            "channels": [c.json() for c in self.channels],
             "left_out": {name: float(amount) for name, amount in self.left_out},
             "notes": list(self.notes),
         }
@@ -174,6 +178,7 @@ def segments(
         start - timedelta(days=1) if by == RFM else None,
         tuple(replace(s, share=share(s.net_sales, total)) for s in found),
         _left_out(workspace, start, end, filters, sum((s.order_costs for s in found), Decimal(0))),
+        _by_channel(workspace, by, start, end, filters),
         tuple(_notes(workspace, by, found)),
     )
 
@@ -241,6 +246,13 @@ def _left_out(
     if row["costs"] is not None:
         amounts.append(("order_costs", row["costs"] - row["overheads"] - shared_out))
     return tuple((name, amount) for name, amount in amounts if amount)
+
+
+def _by_channel(workspace: Workspace, by: str, start: date, end: date, where: Filters) -> tuple[Cell, ...]:
+    if by == RFM:
+        return ()
+    asked = Query(("net_sales", "orders"), (by, "channel"), start=start, end=end, where=where)
+    return tuple(mix(workspace.ask(asked).rows, by))
 
 
 def _notes(workspace: Workspace, by: str, found: Sequence[SegmentProfit]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from kpi.analyses.segment_mix import FEWEST_ORDERS, mix
 from kpi.catalog import kpi
 from kpi.charts.format import count_text, money_text, name_text, rate_text
 from kpi.charts.heat import heat
@@ -16,7 +17,6 @@ from kpi.ui.filters import period_text
 from kpi.ui.page import Page
 from kpi.ui.pickers import pick
 
-FEWEST_ORDERS = 30
 _MOST_CHANNELS, _MOST_SEGMENTS = 10, 15
 SHOWN = {
     "index": "Index: 100 is like all customers",
@@ -44,8 +44,7 @@ def segment_by_channel(page: Page) -> None:
         show = pick(page, "show", "Number in the cell", list(SHOWN), "index", SHOWN.get, width=270)
     names = ("net_sales", "orders") if show != "customers" else ("net_sales", "orders", "orders_per_customer")
     result = page.ask(page.view.query(*names, by=(of, "channel")))
-    named = [r for r in result.rows if r[of] is not None and r["net_sales"]]
-    cells = cells_of(named, of, show, page.currency)
+    cells = cells_of(result.rows, of, show, page.currency)
     known = [c for c in cells if c["value"] is not None]
     label = dimension(of).label
     title = _title(known, show)
@@ -63,40 +62,34 @@ def segment_by_channel(page: Page) -> None:
 
 
 def cells_of(rows: Sequence[Mapping], of: str, show: str, currency: str) -> list[dict]:
-    """The cells of the heat map, the largest segments and channels first.
-
-    The index is the channel's share in the segment's net sales over its share in those of all segments, times 100.
-    """
-    by_segment, by_channel = _sums(rows, of), _sums(rows, "channel")
-    whole = sum(by_segment.values())
-    segments = sorted(by_segment, key=lambda n: (n is None, str(n)))[:_MOST_SEGMENTS]
-    channels = sorted(by_channel, key=lambda n: -by_channel[n])[:_MOST_CHANNELS]
-    at = {(r[of], r["channel"]): r for r in rows}
+    """The cells of the heat map: segments in their order, the largest channels first."""
+    found = {(c.segment, c.channel): c for c in mix(rows, of)}
+    people = {(r[of], r["channel"]): r.get("orders_per_customer__den") for r in rows}
+    by_channel: dict[str | None, float] = {}
+    for c in found.values():
+        by_channel[c.channel] = by_channel.get(c.channel, 0.0) + float(c.net_sales)
     cells = []
-    for segment in segments:
-        for channel in channels:
-            row = at.get((segment, channel))
-            cell = {"across": name_text(channel), "down": name_text(segment), "value": None, "value_text": "–"}
-            cells.append(cell)
-            if row is None or min(by_segment[segment], by_channel[channel], whole) <= 0:
+    for segment in sorted({c.segment for c in found.values()})[:_MOST_SEGMENTS]:
+        for channel in sorted(by_channel, key=lambda n: -by_channel[n])[:_MOST_CHANNELS]:
+            drawn = {"across": name_text(channel), "down": segment, "value": None, "value_text": "–"}
+            cells.append(drawn)
+            cell = found.get((segment, channel))
+            if cell is None or cell.index is None:
                 continue
-            net = float(row["net_sales"])
-            share, overall = net / by_segment[segment], by_channel[channel] / whole
-            index = 100 * share / overall
-            people = row.get("orders_per_customer__den")
+            net = float(cell.net_sales)
             value, text = {
-                "index": (index, f"{index:.0f}"),
-                "share": (share, rate_text(share)),
+                "index": (cell.index, f"{cell.index:.0f}"),
+                "share": (cell.share, rate_text(cell.share)),
                 "net_sales": (net, money_text(net, currency, compact=True)),
-                "customers": (people, count_text(people)),
+                "customers": (people[segment, channel], count_text(people[segment, channel])),
             }[show]
-            cell |= {
+            drawn |= {
                 "value": None if value is None else float(value),
                 "value_text": text,
                 "top_text": money_text(net, currency, decimals=2),
-                "bottom_text": rate_text(share, full=True),
-                "change_text": f"index {index:.0f}: {rate_text(share)} against {rate_text(overall)}",
-                "unsure": row["orders"] < FEWEST_ORDERS,
+                "bottom_text": rate_text(cell.share, full=True),
+                "change_text": f"index {cell.index:.0f}: {rate_text(cell.share)} against {rate_text(cell.overall)}",
+                "unsure": not cell.sure,
             }
     return cells
 
@@ -111,13 +104,6 @@ def _left_out(result: Result, of: str) -> list[str]:
         f"{rate_text(unknown / whole)} of net sales come from guests and customers without a known "
         f"{dimension(of).label.lower()}: they are not in this picture, and the index leaves them out."
     ]
-
-
-def _sums(rows: Sequence[Mapping], name: str) -> dict[object, float]:
-    sums: dict[object, float] = {}
-    for row in rows:
-        sums[row[name]] = sums.get(row[name], 0.0) + float(row["net_sales"])
-    return sums
 
 
 def _title(known: Sequence[Mapping], show: str) -> str:

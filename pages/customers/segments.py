@@ -2,7 +2,8 @@
 
 from kpi.ui.empty import empty, lacking
 from kpi.ui.page import current
-from kpi.ui.segment_blocks import by_rfm, profit_block
+from kpi.ui.rfm_blocks import by_rfm
+from kpi.ui.segment_blocks import profit_block
 from kpi.ui.segment_mix_block import segment_by_channel
 
 page = current()

@@ -226,3 +226,12 @@ def test_the_commands(two_halves: Workspace, tmp_path: Path, capsys: pytest.Capt
     said = json.loads(run("concentration", *days, "--json")[1])
     assert said["channels"][0]["top"] == "Store" and said["best_customers"] == 1
     assert run("segments", "--by", "colour")[0] == 2
+    # Of 580 of those at home 500 came in the store, of 710 of both 530.
+    cells = {
+        (c["segment"], c["channel"]): c
+        for c in json.loads(run("segments", "--by", "segment", *days, "--json")[1])["channels"]
+    }
+    assert cells["Home", "Store"]["index"] == pytest.approx(100 * (500 / 580) / (530 / 710))
+    assert not cells["Home", "Store"]["sure"] and set(cells) == {
+        (s, c) for s in ("Home", "Trade") for c in ("Store", "Web shop")
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -126,12 +127,12 @@ def test_segments_are_frozen_and_what_they_leave_is_told(shop: Path, app: Callab
 
 
 def test_the_list_of_a_segment_can_be_taken_away(shop: Path, app: Callable[..., AppTest]) -> None:
-    from kpi.ui.segment_blocks import _members_csv
+    from kpi.ui.rfm_blocks import members_csv
 
     at = app("customers/segments", members="Champions", **DAYS)
     assert any(b.label == "Customers of “Champions”" for b in at.get("download_button"))
     page = at.session_state["page"]
-    listed = _members_csv(page, "Champions").decode("utf-8-sig").splitlines()
+    listed = members_csv(page, "Champions").decode("utf-8-sig").splitlines()
     assert listed[0].startswith("customer_id,days_since_last_order,orders,net_sales")
     assert [row.split(",")[0] for row in listed[1:]][0].startswith("c") and any(r.startswith("c10,") for r in listed)
 
@@ -170,7 +171,7 @@ def test_steps_end_where_a_cost_is_not_known() -> None:
 
 def test_the_index_is_the_share_over_the_share_of_all() -> None:
     def row(band: str, channel: str, net: int, orders: int) -> dict:
-        return {"age_band": band, "channel": channel, "net_sales": net, "orders": orders}
+        return {"age_band": band, "channel": channel, "net_sales": Decimal(net), "orders": orders}
 
     rows = [
         row("18-24", "Social", 60, 40),
