@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
 
 from kpi.periods import add_months, end_of
 
@@ -32,77 +36,95 @@ class Season:
     words: str
 
 
-def days_of(month: date) -> list[date]:
-    """Every day of the month."""
-    return [month + timedelta(days=n) for n in range((end_of("month", month) - month).days + 1)]
-
-
 def season(daily: Daily, known_from: date | None, month: date, elapsed: int) -> Season:
     """How much of the month its first ``elapsed`` days bring, by the amounts of the days before it.
 
     A day weighs what its weekday brings on average, times what its day of the month brings against its weekday. With less
     than a year before the month only weekdays count, with less than 8 weeks all days weigh the same.
     """
-    history = [d for d in _before(month) if known_from is not None and d >= known_from]
-    weights = _weights(daily, history, days_of(month))
-    low, high = _misses(daily, known_from, month, elapsed)
-    share = _share(weights, elapsed, len(days_of(month)))
-    return Season(share, low, high, _words(history, weights is not None))
+    past = _before(month)
+    known = past.known(known_from)
+    amounts = np.array([daily.get(d, 0.0) for d in past.days])
+    history, days = past.year & known, _days(month)
+    weights = _weights(amounts, past, history, days)
+    low, high = _misses(amounts, past, known, history, elapsed)
+    return Season(_share(weights, elapsed, len(days)), low, high, _words(int(history.sum()), weights is not None))
 
 
-def _before(month: date) -> list[date]:
-    return [month - YEAR + timedelta(days=n) for n in range(YEAR.days)]
+@dataclass(frozen=True)
+class _Past:
+    """The thirteen months before a month: their days, which of them lie in the 52 weeks before, and whole months."""
+
+    days: tuple[date, ...]
+    weekday: np.ndarray
+    month_day: np.ndarray
+    year: np.ndarray
+    months: tuple[slice, ...]
+
+    def known(self, since: date | None) -> np.ndarray:
+        """Which days lie in the data."""
+        return np.array([since is not None and d >= since for d in self.days])
 
 
-def _words(history: list[date], shaped: bool) -> str:
+@cache
+def _before(month: date) -> _Past:
+    starts = [add_months(month, -back) for back in range(13)]
+    first = min(starts[-1], month - YEAR)
+    days = tuple(first + timedelta(days=n) for n in range((month - first).days))
+    place = {d: n for n, d in enumerate(days)} | {month: len(days)}
+    months = tuple(slice(place[start], place[end]) for end, start in pairwise(starts))
+    weekday, month_day = np.array([d.weekday() for d in days]), np.array([d.day for d in days])
+    return _Past(days, weekday, month_day, np.array([d >= month - YEAR for d in days]), months)
+
+
+@cache
+def _days(month: date) -> tuple[date, ...]:
+    return tuple(month + timedelta(days=n) for n in range((end_of("month", month) - month).days + 1))
+
+
+def _words(history: int, shaped: bool) -> str:
     if shaped:
-        days = "weekdays and the days of the month" if len(history) >= _DAYS_FOR_MONTH_DAYS else "weekdays"
-        return f"the {days} of the {len(history) // 7} weeks before"
+        days = "weekdays and the days of the month" if history >= _DAYS_FOR_MONTH_DAYS else "weekdays"
+        return f"the {days} of the {history // 7} weeks before"
     return "every day alike, because too little is known of the weeks before"
 
 
-def _weights(daily: Daily, history: list[date], days: list[date]) -> list[float] | None:
-    """What each day weighs; None when all weigh the same for want of history."""
-    if len(history) < _WEEKS_FOR_WEEKDAYS * 7:
+def _weights(amounts: np.ndarray, past: _Past, history: np.ndarray, days: Sequence[date]) -> np.ndarray | None:
+    """What each of ``days`` weighs by the days of ``history``; None when all weigh the same for want of it."""
+    count = int(history.sum())
+    if count < _WEEKS_FOR_WEEKDAYS * 7:
         return None
-    by_weekday = _means((d.weekday(), daily.get(d, 0.0)) for d in history)
-    weights = [max(by_weekday[d.weekday()], 0.0) for d in days]
-    if len(history) >= _DAYS_FOR_MONTH_DAYS:
-        usual = _means((d.day, by_weekday[d.weekday()]) for d in history)
-        seen = _means((d.day, daily.get(d, 0.0)) for d in history)
-        weights = [
-            w * (max(seen[d.day], 0.0) / usual[d.day] if usual.get(d.day, 0.0) > 0 else 1.0)
-            for w, d in zip(weights, days, strict=True)
-        ]
-    return weights if sum(weights) > 0 else None
+    weekday, month_day, seen = past.weekday[history], past.month_day[history], amounts[history]
+    by_weekday = np.bincount(weekday, seen, 7) / np.maximum(np.bincount(weekday, minlength=7), 1)
+    weights = np.maximum(by_weekday[[d.weekday() for d in days]], 0.0)
+    if count >= _DAYS_FOR_MONTH_DAYS:
+        usual, brought = np.bincount(month_day, by_weekday[weekday], 32), np.bincount(month_day, seen, 32)
+        against = np.divide(np.maximum(brought, 0.0), usual, out=np.ones(32), where=usual > 0)
+        weights = weights * against[[d.day for d in days]]
+    return weights if weights.sum() > 0 else None
 
 
-def _means(pairs: Iterable[tuple[int, float]]) -> dict[int, float]:
-    sums: dict[int, list[float]] = {}
-    for key, value in pairs:
-        sums.setdefault(key, []).append(value)
-    return {key: sum(values) / len(values) for key, values in sums.items()}
-
-
-def _share(weights: list[float] | None, elapsed: int, length: int) -> float:
+def _share(weights: np.ndarray | None, elapsed: int, length: int) -> float:
     if weights is None:
         return elapsed / length
-    return sum(weights[:elapsed]) / sum(weights)
+    return float(weights[:elapsed].sum() / weights.sum())
 
 
-def _misses(daily: Daily, known_from: date | None, month: date, elapsed: int) -> tuple[float | None, float | None]:
+def _misses(
+    amounts: np.ndarray, past: _Past, known: np.ndarray, history: np.ndarray, elapsed: int
+) -> tuple[float | None, float | None]:
     """How far whole months were from what their first days projected: each by the shape of the other months' days."""
     ratios = []
-    for back in range(1, 13):
-        earlier = add_months(month, -back)
-        days = days_of(earlier)
-        if known_from is None or earlier < known_from:
+    for span in past.months:
+        if not known[span].all():
             break
-        others = [d for d in _before(month) if d >= known_from and d not in set(days)]
-        share = _share(_weights(daily, others, days), min(elapsed, len(days)), len(days))
-        so_far = sum(daily.get(d, 0.0) for d in days[:elapsed])
+        others = history.copy()
+        others[span] = False
+        days = past.days[span]
+        share = _share(_weights(amounts, past, others, days), min(elapsed, len(days)), len(days))
+        so_far = amounts[span][:elapsed].sum()
         if share > 0 and so_far > 0:
-            ratios.append(sum(daily.get(d, 0.0) for d in days) / (so_far / share))
+            ratios.append(float(amounts[span].sum() / (so_far / share)))
     if len(ratios) < FEWEST_MONTHS:
         return None, None
     return min(ratios), max(ratios)
