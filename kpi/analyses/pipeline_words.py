@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from kpi.analyses.deal_segments import Segment
-from kpi.analyses.stages import FEWEST, MOST_STALLED, Stage, Stages
+from kpi.analyses.stages import Stage, Stages
+from kpi.analyses.stalled import FEWEST, MOST_STALLED
 from kpi.periods import day_text
 
 

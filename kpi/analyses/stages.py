@@ -6,15 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from kpi.analyses.deals import EVERY_DEAL, Scope, Tally, Times, last_day, own_currency
+from kpi.analyses.deals import EVERY_DEAL, Scope, Times, last_day, own_currency
 from kpi.analyses.slices import share
+from kpi.analyses.stalled import FEWEST, Stalled, Standing, stage_order, stalled
 from kpi.compiler import Statement
 from kpi.store import Workspace
-
-# With fewer deals a share or a 90th percentile says next to nothing.
-FEWEST = 10
-MOST_STALLED = 100
-STALLED_SHARE = 0.9
 
 
 @dataclass(frozen=True)
@@ -44,30 +40,6 @@ class Stage:
 
 
 @dataclass(frozen=True)
-class Stalled:
-    """An open deal that stands in its stage longer than nine in ten of the deals that were won stood there.
-
-    ``chance`` is the share won of the closed deals that got to the stage, ``expected`` the amount times that.
-    """
-
-    deal_id: str
-    owner: str | None
-    channel: str | None
-    region: str | None
-    product: str | None
-    stage: str
-    days: int
-    slow_days: float
-    amount: float | None
-    currency: str
-    chance: float | None
-
-    @property
-    def expected(self) -> float | None:
-        return None if self.amount is None or self.chance is None else self.amount * self.chance
-
-
-@dataclass(frozen=True)
 class Stages:
     """Every stage of every pipeline in order, and the stalled deals; as of the last day in the data.
 
@@ -81,7 +53,7 @@ class Stages:
 
 
 def statements(scope: Scope, as_of: date | None, currency: str) -> tuple[Statement, ...]:
-    """How far deals got; how long they stood where; closed deals without history; the pace of the deals won anywhere."""
+    """How far deals got; how long they stood where; closed deals without history."""
     days = "coalesce(ended, $as_of) - entered"
     bound = scope.params
     return (
@@ -103,42 +75,28 @@ def statements(scope: Scope, as_of: date | None, currency: str) -> tuple[Stateme
             f"where deal_row > 0 and state <> 'open' and place is null{scope.conditions}",
             bound,
         ),
-        Statement(
-            "select pipeline, place, day_count, entry_count from stage_paces order by pipeline, place, day_count",
-            {},
-        ),
     )
 
 
-def stages(workspace: Workspace, scope: Scope = EVERY_DEAL) -> Stages:
+def stages(workspace: Workspace, scope: Scope = EVERY_DEAL, standing: Standing | None = None) -> Stages:
     """The stages of all pipelines from the history of the deals of ``scope``; none when no history is loaded.
 
-    Stalled deals are those of the scope's channels and regions, whenever they were opened, held against all deals won.
+    ``standing`` is what stands too long, for who has asked for it already.
     """
-    currency, as_of = own_currency(workspace), last_day(workspace)
-    order = workspace.run(
-        Statement(
-            "select pipeline, place, stage, chance from stage_chances where place is not null order by pipeline, place",
-            {},
-        )
-    )[1]
+    currency, as_of, order = own_currency(workspace), last_day(workspace), stage_order(workspace)
     if not order or as_of is None:
         return Stages(as_of, (), ())
-    reached, spent, [(without,)], pace = (workspace.run(s)[1] for s in statements(scope, as_of, currency))
-    paces: dict[tuple[str, int], Tally] = defaultdict(Tally)
-    for pipeline, place, days, n in pace:
-        paces[pipeline, place].add(days, n)
-    slow = {at: tally.quantile(STALLED_SHARE) for at, tally in paces.items() if tally.n >= FEWEST}
-    waiting = _waiting(workspace, scope, as_of, slow)
+    standing = standing or stalled(workspace, scope)
+    slow, counts = dict(standing.limits), dict(standing.counts)
+    reached, spent, [(without,)] = (workspace.run(s)[1] for s in statements(scope, as_of, currency))
     last = {pipeline: place for pipeline, place, *_ in order}
     found = []
     for pipeline, place, name, _ in order:
         rows = [row[1:] for row in reached if row[0] == pipeline]
         mine = [row[2:] for row in spent if row[:2] == (pipeline, place)]
         at = (pipeline, place)
-        found.append(_stage(name, at, place == last[pipeline], rows, mine, slow.get(at), waiting.get(at, 0)))
-    names = {(pipeline, place): (name, chance) for pipeline, place, name, chance in order}
-    return Stages(as_of, tuple(found), _stalled(workspace, scope, as_of, slow, names, currency), without)
+        found.append(_stage(name, at, place == last[pipeline], rows, mine, slow.get(at), counts.get(at, 0)))
+    return Stages(as_of, tuple(found), standing.deals, without)
 
 
 def _stage(
@@ -188,50 +146,3 @@ def _stage(
         lost_here * onward if onward is not None else None,
         dict(value),
     )
-
-
-def _late(slow: dict[tuple[str, int], float]) -> tuple[str, dict[str, object]]:
-    """SQL for spells that last longer than the days of their stage in ``slow``, and what it binds."""
-    cases, bound = [], {}
-    for n, ((pipeline, place), days) in enumerate(slow.items()):
-        bound |= {f"slow{n}": days, f"pipeline{n}": pipeline}
-        cases.append(f"when s.pipeline = $pipeline{n} and s.place = {place} then $slow{n}")
-    return f"s.state = 'open' and s.ended is null and $as_of - s.entered > case {' '.join(cases)} end", bound
-
-
-def _waiting(workspace: Workspace, scope: Scope, as_of: date, slow: dict) -> dict[tuple[str, int], int]:
-    """How many deals are stalled, by pipeline and place."""
-    if not slow:
-        return {}
-    late, bound = _late(slow)
-    sql = (
-        "select s.pipeline, s.place, count(*) as deal_count from stage_spells s"
-        f" where {late}{scope.anytime.conditions} group by s.pipeline, s.place"
-    )
-    _, rows = workspace.run(Statement(sql, {**bound, **scope.anytime.params, "as_of": as_of}))
-    return {(pipeline, place): n for pipeline, place, n in rows}
-
-
-def _stalled(
-    workspace: Workspace, scope: Scope, as_of: date, slow: dict, names: dict, currency: str
-) -> tuple[Stalled, ...]:
-    """The stalled deals, those with the largest amounts first."""
-    if not slow:
-        return ()
-    late, bound = _late(slow)
-    sql = (
-        "with late as (select s.deal_row, s.pipeline, s.place, $as_of - s.entered as day_count from stage_spells s"
-        f" where {late}{scope.anytime.conditions})\n"
-        "select s.pipeline, s.place, s.day_count, d.deal_id, d.owner, d.channel, d.region, d.product, d.amount,"
-        " coalesce(d.currency, $currency) as currency\n"
-        "from late s join deal_paths d on d.deal_row = s.deal_row\n"
-        f"order by coalesce(d.amount, 0) desc, d.deal_id\nlimit {MOST_STALLED}"
-    )
-    _, rows = workspace.run(Statement(sql, {**bound, **scope.anytime.params, "as_of": as_of, "currency": currency}))
-    return tuple(
-        Stalled(
-            deal_id, owner, channel, region, product, names[pipeline, place][0], days, slow[pipeline, place],
-            float(amount) if amount is not None else None, money or "", names[pipeline, place][1],
-        )
-        for pipeline, place, days, deal_id, owner, channel, region, product, amount, money in rows
-    )  # fmt: skip

@@ -8,6 +8,7 @@ from kpi.analyses import deal_cohorts
 from kpi.analyses.deals import Scope, own_currency
 from kpi.analyses.pipeline_words import bottleneck, worst_stage
 from kpi.analyses.stages import Stage, Stages, stages, statements
+from kpi.analyses.stalled import PACES, stalled
 from kpi.catalog import kpi
 from kpi.charts.bars import bars
 from kpi.charts.format import axis_expression, count_text, money_text, name_text, rate_text
@@ -54,7 +55,8 @@ def _half(median: float | None, page: Page) -> str:
 def stage_block(page: Page) -> Stages:
     """How deals pass the stages: how many go on, how long it takes, and where the most is lost."""
     scope = scope_of(page)
-    found = analysed(stages, page.workspace, scope)
+    standing = analysed(stalled, page.workspace, scope.anytime)
+    found = analysed(stages, page.workspace, scope, standing)
     if not found.stages:
         sentence("No stage history is loaded, so stages, time in stage and stalled deals cannot be told.")
         return found
@@ -144,7 +146,7 @@ def _stage_notes(found: Stages) -> list[str]:
 def open_block(page: Page) -> None:
     """What is open now, by stage: its value, and what of it can be expected."""
     scope = scope_of(page)
-    held = analysed(deal_cohorts.open_by_stage, page.workspace, scope)
+    held = analysed(deal_cohorts.open_by_stage, page.workspace, scope.anytime)
     mine = [o for o in held if o.currency == page.currency]
     if not held:
         sentence("No deal is open.")
@@ -235,7 +237,7 @@ def stalled_block(page: Page, found: Stages) -> None:
         "stalled",
         "Open deals whose days in their stage, up to the last day in the data, exceed the 90th percentile of the deals won "
         "there, told from 10 of these on. They are all of these channels and regions, whenever they were opened.",
-        statements(scope_of(page), found.as_of, own_currency(page.workspace)),
+        (PACES,),
         shown,
         TABLES,
     )
