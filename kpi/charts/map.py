@@ -43,7 +43,7 @@ def place_map(
     place: str = "Region",
     parts: tuple[str, str] | None = None,
     base: str = "",
-    height: int = 360,
+    height: int = 330,
 ) -> Map:
     """Shapes of ``rows``: id, name, value, value_text, and where known top_text, bottom_text, verdict, change_text;
     ``unsure`` ones are grey. ``base`` stands before the address of the shapes."""

@@ -114,7 +114,7 @@ def on_map(page: Page, kpi: Kpi, by: str, found: Sequence[Standing], bars: Drawi
         "map",
     )
     unsure = " Grey: cannot be told apart from the benchmark." if any(r["unsure"] for r in drawn.values()) else ""
-    st.caption(f"Stronger is more, white is no value.{unsure}")
+    st.caption(f"Stronger is more; an outline alone has no value.{unsure}")
     if elsewhere:
         rest = elsewhere[_MOST_ELSEWHERE:]
         more = f"; and {len(rest)} more in the table below" if rest else ""
