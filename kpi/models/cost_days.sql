@@ -47,8 +47,8 @@ with of_orders as (
     union all
     select
         d.day, p.channel, p.region, p.customer_id, p.segment, p.age_band, p.is_of_order, p.currency, p.sort, p.wins_customers,
-        cast((cast(p.amount * 10000 as bigint) * (d.day - p.incurred_at + 1) // (p.period_end - p.incurred_at + 1)
-            - cast(p.amount * 10000 as bigint) * (d.day - p.incurred_at) // (p.period_end - p.incurred_at + 1)) / 10000.0
+        cast((cast(cast(p.amount as decimal(28,4)) * 10000 as bigint) * (d.day - p.incurred_at + 1) // (p.period_end - p.incurred_at + 1)
+            - cast(cast(p.amount as decimal(28,4)) * 10000 as bigint) * (d.day - p.incurred_at) // (p.period_end - p.incurred_at + 1)) / 10000.0
             as decimal(18,4)) as amount
     from placed p
     join calendar d on d.day >= p.incurred_at and d.day <= p.period_end

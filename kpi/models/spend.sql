@@ -11,8 +11,8 @@ with spread as (
     select
         c.day, coalesce(a.channel_name, a.channel) as channel, a.campaign,
         coalesce(a.region_name, a.region) as region, upper(a.currency) as currency,
-        cast((cast(a.amount * 10000 as bigint) * (c.day - a.date + 1) // (a.period_end - a.date + 1)
-            - cast(a.amount * 10000 as bigint) * (c.day - a.date) // (a.period_end - a.date + 1)) / 10000.0
+        cast((cast(cast(a.amount as decimal(28,4)) * 10000 as bigint) * (c.day - a.date + 1) // (a.period_end - a.date + 1)
+            - cast(cast(a.amount as decimal(28,4)) * 10000 as bigint) * (c.day - a.date) // (a.period_end - a.date + 1)) / 10000.0
             as decimal(18,4)) as amount,
         a.impressions * (c.day - a.date + 1) // (a.period_end - a.date + 1)
             - a.impressions * (c.day - a.date) // (a.period_end - a.date + 1) as impressions,

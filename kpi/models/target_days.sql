@@ -25,8 +25,8 @@ with written as (
         d.day, s.channel, s.region,
         case when s.channel is null then 0 else 1 end as by_channel,
         case when s.region is null then 0 else 1 end as by_region,
-        cast((cast(s.value * 10000 as bigint) * (d.day - s.month + 1) // m.days
-            - cast(s.value * 10000 as bigint) * (d.day - s.month) // m.days) / 10000.0 as decimal(18,4)) as target_amount
+        cast((cast(cast(s.value as decimal(28,4)) * 10000 as bigint) * (d.day - s.month + 1) // m.days
+            - cast(cast(s.value as decimal(28,4)) * 10000 as bigint) * (d.day - s.month) // m.days) / 10000.0 as decimal(18,4)) as target_amount
     from said s
     join months m on m.month = s.month
     join calendar d on d.day >= s.month and d.day <= m.last_day

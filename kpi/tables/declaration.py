@@ -21,6 +21,8 @@ class Type(Enum):
     QUANTITY = "decimal(18,3)"
     MONEY = MONEY_SQL
     RATE = "decimal(18,9)"
+    # Anything that a KPI can be: a share of a percent, and the sales of a corporation.
+    FIGURE = "decimal(24,6)"
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ TARGETS = Table(
         REGION,
         Column("month", Type.DATE, "month of the target", planning.TARGET_MONTH),
         # A share such as 0.0295 needs its decimals.
-        Column("value", Type.RATE, "the target", planning.TARGET),
+        Column("value", Type.FIGURE, "the target", planning.TARGET),
     ),
 )
 

@@ -150,7 +150,7 @@ _WORDS = frozenset(
         "segment, plan, event, pipeline"
     )
 )
-_NUMERIC = (Type.MONEY, Type.COUNT, Type.QUANTITY, Type.RATE)
+_NUMERIC = (Type.MONEY, Type.COUNT, Type.QUANTITY, Type.RATE, Type.FIGURE)
 
 
 def fits(name: str, column: Column, seen: Look) -> tuple[float, str]:
@@ -168,7 +168,7 @@ def fits(name: str, column: Column, seen: Look) -> tuple[float, str]:
 
 
 def _fits_number(name: str, column: Column, seen: Look) -> tuple[float, str]:
-    if seen.percents > 0.5 and column.type is not Type.RATE:
+    if seen.percents > 0.5 and column.type not in (Type.RATE, Type.FIGURE):
         return 0.0, "its values are percentages"
     if seen.numbers < 0.5:
         return 0.0, "its values are no numbers"

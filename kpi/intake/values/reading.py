@@ -33,7 +33,7 @@ ANSWERS = (
     "score_column",
 )
 NOTHING = ("--", "-", "–", "n/a", "N/A")
-_NUMERIC = (Type.MONEY, Type.COUNT, Type.QUANTITY, Type.RATE)
+_NUMERIC = (Type.MONEY, Type.COUNT, Type.QUANTITY, Type.RATE, Type.FIGURE)
 
 
 @dataclass(frozen=True)
