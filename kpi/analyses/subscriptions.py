@@ -30,7 +30,8 @@ _SPAN = """
 select min(started_at) as first, max(started_at) as last_start,
     max(case when ended_at <= $today then ended_at end) as last_end,
     count(case when coalesce(upper(currency), $currency) <> $currency then 1 end) as foreign_rows,
-    count(case when started_at is null or monthly_amount is null then 1 end) as open_rows
+    count(case when started_at is null or monthly_amount is null then 1 end) as open_rows,
+    (select count(*) from subscriptions where started_at > $today) as later_rows
 from subscriptions
 where started_at is null or started_at <= $today
 """
@@ -95,18 +96,19 @@ def subscriptions(
 ) -> Subscriptions:
     """Movements by month, churn, and lifetime value. ``discount`` is a rate a year, ``margin`` a share of revenue.
 
-    Ends that are announced for after ``today`` have not happened yet. Raises UserError when there are no
+    Ends that are announced for after ``today`` have not happened yet; where the data go on after a ``today`` that is given,
+    all days up to it are known. Raises UserError when there are no
     subscriptions, or they do not reach over the end of two months.
     """
-    today = today or date.today()
+    given, today = today, today or date.today()
     discount, margin = discount_rate(discount), share_of_revenue(margin, workspace.coverage)
     currency = workspace.coverage.currency or _most_used(workspace)
-    _, ((first, last_start, last_end, foreign, unreadable),) = workspace.run(
+    _, ((first, last_start, last_end, foreign, unreadable, later),) = workspace.run(
         Statement(_SPAN.strip(), {"today": today, "currency": currency})
     )
     if first is None:
         raise UserError("There are no subscriptions yet.", "Load a file with one row per subscription.")
-    last_day = max(day for day in (last_start, last_end) if day)
+    last_day = today if given and later else max(day for day in (last_start, last_end) if day)
     last = last_whole_month_end(last_day)
     if last <= end_of("month", first):
         raise UserError(

@@ -205,3 +205,6 @@ def test_how_long_customers_stay(workspace: Workspace, tmp_path: Path) -> None:
 def test_as_of_a_day_what_came_later_is_not_known(workspace: Workspace, tmp_path: Path) -> None:
     found = subscriptions(loaded(workspace, tmp_path, EXAMPLE), today=date(2024, 3, 20))
     assert [f"{m.month:%m}" for m in found.months] == ["01", "02"]
+    # Subscriptions of April are in the file, so March is known to its end, on which nothing happened.
+    found = subscriptions(workspace, today=date(2024, 3, 31))
+    assert [(m.opening, m.closing) for m in found.months] == [(0, 100), (100, 130), (130, 90)]
