@@ -120,7 +120,6 @@ REPEAT_PURCHASE_RATE_365 = Kpi(
     good=Good.HIGHER,
     rollup=Rollup.RATIO,
     interval=Interval.SHARE,
-    actionable=True,
     cannot_tell="no customer is 365 days old yet",
 )
 REVENUE_PER_CUSTOMER = Kpi(

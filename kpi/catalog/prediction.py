@@ -67,7 +67,6 @@ CLV = Kpi(
     unit=Unit.MONEY,
     good=Good.HIGHER,
     rollup=Rollup.RATIO,
-    actionable=True,
     comparable=False,
     pitfall="It is what is still to come, not what was brought so far. New customers and old ones stand at other points "
     "of their life: compare channels within a period.",

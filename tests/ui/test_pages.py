@@ -16,11 +16,12 @@ PAGES = [
     "performance/trends",
     "performance/regions",
     "customers/lifetime",
+    "customers/retention",
     "data/upload",
     "data/names",
     "data/definitions",
 ]
-WITH_FILTERS = PAGES[:5]
+WITH_FILTERS = PAGES[:6]
 
 
 def words(at) -> str:
