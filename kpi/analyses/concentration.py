@@ -119,6 +119,8 @@ def concentration(
         for c in channels
         if c.hhi is None
     ]
+    if len(coverage.currencies) > 1:
+        notes.append(f"Money is counted in {coverage.currency} only.")
     (customers, net, best_net) = workspace.run(statement(workspace, first, last, filters))[1][0]
     count = int(customers or 0)
     best = share(best_net, net) if count and net > 0 else None

@@ -31,8 +31,12 @@ def concentration_block(page: Page) -> None:
     of = told_shares(found)
     what = kpi(of.of).label.lower()
     parts = [(name, amount, share) for name, amount, share in of.parts if share is not None]
-    top = f"{name_text(parts[0][0])} brings {rate_text(parts[0][2])} of {what}" if parts else f"Shares of {what}"
-    heading(top, f"Share of {what} by channel, {period_text(found.start, found.end)}")
+    days = period_text(found.start, found.end)
+    if len(parts) > 1:
+        top = f"{name_text(parts[0][0])} brings {rate_text(parts[0][2])} of {what}"
+        heading(top, f"Share of {what} by channel, {days}")
+    else:
+        heading("How much hangs on few customers?", days)
     sentence(" ".join(words(found)))
     shown = Table(
         [
@@ -42,7 +46,7 @@ def concentration_block(page: Page) -> None:
         ],
         of.json()["parts"],
     )
-    if parts:
+    if len(parts) > 1:
         drawn = [
             {
                 "name": name_text(name),
@@ -79,7 +83,7 @@ def words(found: Concentration) -> list[str]:
     """What hangs on one channel and on the best customers; a warning where it is much."""
     said = []
     of = told_shares(found)
-    if of.hhi is not None:
+    if of.hhi is not None and len(of.parts) > 1:
         even = 1 / len(of.parts)
         much = of.parts[0][2] > MUCH_IN_ONE_CHANNEL or of.hhi > HIGH_HHI
         said.append(

@@ -153,13 +153,17 @@ def by_dimension(page: Page, by: str) -> None:
     standing = [Standing(row[by], row, None, Verdict(Side.UNKNOWN)) for row in result.rows]
     found = ordered(standing, left, "value", *result.period)
     label = dimension(by).label.lower()
-    drawn = [s for s in found if s.row[left.name] is not None]
+    if not found:
+        heading(f"{left.label} by {label}")
+        sentence(f"Nothing with a {label} was sold in these days under these filters.")
+        return
+    drawn = [s for s in found if s.row[left.name] is not None and (s.row[left.name] or s.row["net_sales"])]
     words = f"{left.label} by {label}"
     if drawn:
-        drawing = bars_of(page, left, result, by, found)
+        drawing = bars_of(page, left, result, by, drawn)
         best, worst = drawn[0], drawn[-1]
         brings = value_text(left, best.row[left.name], page.currency, compact=True)
-        words = f"{name_text(best.value)} leaves {'the most: ' if len(drawn) == len(found) else ''}{brings}"
+        words = f"{name_text(best.value)} leaves {'' if any(s.row[left.name] is None for s in found) else 'the most: '}{brings}"
         if float(worst.row[left.name]) < 0:
             words += f"; {name_text(worst.value)} costs more than it brings"
     heading(words, f"{left.label}, {page.currency}, {period_text(*result.period)}")
@@ -172,7 +176,7 @@ def by_dimension(page: Page, by: str) -> None:
             sentence(f"{left.label} is not known for any {label}: not every order there has a cost.")
     with numbers:
         table(shown, page.currency, "left")
-    unknown = len(found) - len(drawn)
+    unknown = sum(s.row[left.name] is None for s in found)
     notes = (
         [f"{left.label} is not known for {unknown} of {len(found)}: not every order there has a cost."]
         if unknown

@@ -96,7 +96,8 @@ def test_an_unknown_cost_is_not_a_cost_of_nothing(shop: Path, app: Callable[...,
     assert healthy(at) and "What is left cannot be told yet" in words(at)
     assert "Known cost of goods: 50% of net sales" in words(at)
     assert "Store leaves €100.00" in words(at) and "Contribution is not known for 1 of 3" in words(at)
-    at = app("performance/margin", channel="Store", **DAYS)
+    at = app("performance/margin", channel="Store", by="product", **DAYS)
+    assert healthy(at) and "Nothing with a product was sold" in words(at) and "HHI" not in words(at)
     assert "Of every €100 of net sales €10.00 are left" in words(at)
 
 
