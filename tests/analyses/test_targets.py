@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,11 +11,12 @@ import pytest
 
 from kpi.analyses.season import season
 from kpi.analyses.targets import Standing, targets
+from kpi.cli import main
 from kpi.errors import UserError
 from kpi.intake import receipts, undo
 from kpi.intake.typed import TypedTarget, type_targets, typed_targets
 from kpi.query import Query
-from kpi.store import Workspace
+from kpi.store import Workspace, open_workspace
 from tests.conftest import fill, order
 
 FIRST, LAST = date(2025, 5, 1), date(2026, 6, 15)
@@ -35,8 +37,6 @@ def days(first: date, last: date) -> list[date]:
 @pytest.fixture(scope="module")
 def even(tmp_path_factory: pytest.TempPathFactory):
     """100 a day through the web shop and 50 through the store, every day alike, until the middle of June."""
-    from kpi.store import open_workspace
-
     opened = open_workspace(tmp_path_factory.mktemp("even") / "w.duckdb")
     orders = [
         order(f"{channel}{day}", f"{day} 10:00", None, channel, "North", amount, quantity=1)
@@ -183,3 +183,20 @@ def test_each_level_has_its_own_target(shop: Workspace) -> None:
     assert goal(channel=("Web shop",), region=("North",)) == 290
     assert goal(channel=("Email",)) is None
     assert goal(channel=("Web shop", "Store")) == 551
+
+
+def test_the_command_line_says_the_same(tmp_path, capsys: pytest.CaptureFixture) -> None:
+    path = tmp_path / "w.duckdb"
+    opened = open_workspace(path)
+    orders = [order(str(day), f"{day} 10:00", None, "Web shop", None, "10.00") for day in days(FIRST, LAST)]
+    fill(opened, orders=orders, targets=[target("net_sales", "400"), target("orders", "10", "Web shop")])
+    opened.close()
+    assert main(["--workspace", str(path), "analyse", "targets", "--month", "2026-06-20", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["month"], told["until"], told["over"]) == ("2026-06-01", "2026-06-15", False)
+    by_kpi = {row["kpi"]: row for row in told["targets"]}
+    assert by_kpi["net_sales"]["actual"] == 150 and by_kpi["net_sales"]["standing"] == "behind"
+    assert by_kpi["orders"]["attainment"] == 1.5 and by_kpi["orders"]["channel"] == "Web shop"
+    assert main(["--workspace", str(path), "analyse", "targets"]) == 0
+    assert "Targets of Jun 2026; your data reach to 15 Jun 2026." in capsys.readouterr().out
+    assert main(["--workspace", str(path), "analyse", "freshness"]) == 0
