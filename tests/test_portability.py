@@ -209,6 +209,7 @@ def test_facts_are_stacked_and_never_joined(statements: dict[str, exp.Expression
         "daily_open_deals",
         "open_deals",
         "daily_deals",
+        "regional_deals",
         "answers",
         "daily_answers",
         "cost_days",

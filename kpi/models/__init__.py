@@ -89,6 +89,7 @@ MODELS = (
     Model("daily_traffic", ("visits", "known_names")),
     Model("daily_spend", _ORDERS),
     Model("daily_deals", (*_ORDERS, "deals")),
+    Model("regional_deals", (*_ORDERS, "deals")),
     Model("daily_answers", ("feedback", "known_names")),
     Model("daily_costs", (*_OF_CUSTOMERS, "costs")),
     Model("subscription_spans", (*_ORDERS, "subscriptions")),

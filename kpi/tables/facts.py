@@ -172,9 +172,9 @@ PIPELINE = Fact(
     "pipeline",
     DEALS,
     "daily_deals",
-    "daily_deals",
+    "regional_deals",
     (*_USUAL, "product", "owner"),
-    (*_USUAL, "product", "owner"),
+    _USUAL,
     "deals",
 )
 OPEN_DEALS = Fact(
