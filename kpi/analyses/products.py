@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -120,10 +121,12 @@ def products(
     currency: str | None = None,
     first: float = FIRST,
     following: float = NEXT,
+    held: Mapping[str, Stock] | None = None,
 ) -> Products:
     """Every product (or category) of the days, compared with the period before or (``compare`` "year") the year before.
 
-    ``first`` and ``following`` are the shares of net sales at which A and B end. Raises UserError when no order lines
+    ``first`` and ``following`` are the shares of net sales at which A and B end; ``held`` is the stock where it is known
+    already. Raises UserError when no order lines
     are loaded.
     """
     require(workspace, ORDER_LINES)
@@ -145,7 +148,10 @@ def products(
     asked = statement(by, (start, end), before, currency, channels, regions)
     rows = [dict(zip(columns, row, strict=True)) for columns, found in [workspace.run(asked)] for row in found]
     rows = [row for row in rows if row["line_count"] or row["lines_before"]]
-    held = stock(workspace, covered.first, covered.last) if by == "product" else {}
+    if by != "product":
+        held = {}
+    elif held is None:
+        held = stock(workspace)
     basis = "units" if any(row["returned_units"] for row in rows) else "orders of one product"
     found = _found(rows, start, before is not None, basis, held, (first, following))
     found += _only_held(held, {p.name for p in found})

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from kpi.compiler import Statement
 from kpi.store import Workspace
+from kpi.tables import LINES
 
 COVER_DAYS = 28
 
@@ -67,14 +68,16 @@ def statements(last: date, first: date) -> tuple[Statement, Statement]:
     return Statement(ON_HAND, {}), Statement(SOLD_LATELY, {"since": since, "until": last})
 
 
-def stock(workspace: Workspace, first: date, last: date) -> Mapping[str, Stock]:
-    """The stock of every product that was ever counted; ``first`` and ``last`` are the days of the order lines."""
-    counts, sales = statements(last, first)
-    counted = workspace.run(counts)[1]
-    if not counted:
+def stock(workspace: Workspace) -> Mapping[str, Stock]:
+    """The stock of every product that was ever counted; nothing without order lines or a count."""
+    covered = workspace.coverage.of(LINES)
+    (_, [(rows,)]) = workspace.run(Statement("select count(*) as row_count from stock", {}))
+    if not rows or covered.first is None:
         return {}
+    counts, sales = statements(covered.last, covered.first)
+    counted = workspace.run(counts)[1]
     since = sales.params["since"]
-    days = (last - since).days + 1
+    days = (covered.last - since).days + 1
     sold = {product: float(units) / days for product, units in workspace.run(sales)[1]}
     return {
         product: Stock(

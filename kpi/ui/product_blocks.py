@@ -8,11 +8,13 @@ import streamlit as st
 
 from kpi.analyses.products import BACK, BOTH, GONE, NEW, UNSOLD, Product, Products, products
 from kpi.analyses.stock import statements as stock_statements
+from kpi.analyses.stock import stock
 from kpi.catalog import kpi
 from kpi.charts.bars import bars
 from kpi.charts.format import axis_expression, change_text, money_text, name_text, rate_text
 from kpi.charts.palette import GREY, shaded
 from kpi.compiler import Statement
+from kpi.store import Workspace
 from kpi.tables import LINES, dimension
 from kpi.ui.analysed import analysed
 from kpi.ui.analysis_foot import analysis_foot
@@ -30,18 +32,23 @@ def told(page: Page, by: str, first: float, following: float) -> Products:
     """Every product in the days and under the filters of the page."""
     view = page.view
     return analysed(
-        products,
+        _beside_stock,
         page.workspace,
         by,
         view.start,
         view.end,
-        compare=view.compare,
-        channels=view.channels,
-        regions=view.regions,
-        currency=view.currency,
-        first=first,
-        following=following,
+        view.compare,
+        view.channels,
+        view.regions,
+        view.currency,
+        first,
+        following,
     )
+
+
+def _beside_stock(workspace: Workspace, *args: object) -> Products:
+    # What is on hand does not change with the days and filters.
+    return products(workspace, *args, held=analysed(stock, workspace))
 
 
 def says(page: Page, found: Products) -> None:
