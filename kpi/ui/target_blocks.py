@@ -72,7 +72,7 @@ def attainment_block(page: Page, found: TargetTable, of: Kpi) -> None:
             )
         else:
             st.write("Nothing of it is in your data yet.")
-    shown = _table(page, of, rows)
+    shown = _table(of, rows, found.over)
     with right:
         table(shown, page.currency, f"targets_{of.name}")
     analysis_foot(page, f"targets_{of.name}", HOW, [STATEMENT], shown, ("targets", *of.needs))
@@ -113,8 +113,8 @@ def _place(row: Attainment) -> str:
 
 
 def _bar(page: Page, of: Kpi, row: Attainment) -> dict:
-    own = page.colours.get(row.channel, GOOD[page.mode]) if row.channel else GOOD[page.mode]
-    colour = GREY[page.mode] if row.standing is Standing.UNSURE else BAD[page.mode] if row.standing in _BAD else own
+    # A channel's own colour could be mistaken for a verdict here.
+    colour = (GOOD if row.standing in _GOOD else BAD if row.standing in _BAD else GREY)[page.mode]
 
     def text(value: float | None) -> str:
         return value_text(of, value, page.currency)
@@ -140,7 +140,7 @@ def _bar(page: Page, of: Kpi, row: Attainment) -> dict:
     }
 
 
-def _table(page: Page, of: Kpi, rows: Sequence[Attainment]) -> Table:
+def _table(of: Kpi, rows: Sequence[Attainment], over: bool) -> Table:
     share = kpi("return_rate")
     columns = [
         Column("place", "Target for", text=True),
@@ -149,7 +149,7 @@ def _table(page: Page, of: Kpi, rows: Sequence[Attainment]) -> Table:
         Column("attainment", "Attainment", "What is reached as a share of the target.", share),
         Column("standing", "Standing", text=True),
     ]
-    if of.rollup is Rollup.ADDITIVE:
+    if of.rollup is Rollup.ADDITIVE and not over:
         columns += [
             Column("pace", "Pace", "What is reached as a share of what is due by now.", share),
             Column("projected", "Month ends at", "At this pace, by the shape of the year before.", of),
