@@ -143,6 +143,7 @@ def unit_words(kpi: Kpi, currency: str) -> str:
         "money": currency or "money",
         "multiple": "times",
         "days": "days",
+        "months": "months",
         "hours": "hours",
         "points": "points",
     }.get(kpi.unit.value, "count")
