@@ -200,9 +200,9 @@ def _table(page: Page, found: Satisfaction, of: Kpi, rows: list[Standing]) -> Ta
     shown = [
         {
             "name": _name(s.voice.value),
-            "value": s.value,
+            "value": _rounded(of, s.value),
             "answers": s.answers,
-            "rest": s.rest,
+            "rest": _rounded(of, s.rest),
             "net_sales": s.voice.sold.net_sales if s.voice.sold else None,
             "returned": s.voice.sold.returned_share if s.voice.sold else None,
             "verdict": s.verdict,
@@ -210,6 +210,10 @@ def _table(page: Page, found: Satisfaction, of: Kpi, rows: list[Standing]) -> Ta
         for s in rows
     ]
     return Table(columns, shown)
+
+
+def _rounded(of: Kpi, value: float | None) -> float | None:
+    return round(value, 1) if value is not None and of.name == NPS else value
 
 
 def over_time(page: Page, of: Kpi) -> None:
