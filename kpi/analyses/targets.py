@@ -3,89 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from enum import Enum
 
+from kpi.analyses.attainment import Attainment, Standing, TargetTable, kept, paced
 from kpi.analyses.benchmark import Side, judge
-from kpi.analyses.season import YEAR, Season, season
+from kpi.analyses.season import YEAR, season
 from kpi.analyses.slices import require
 from kpi.analyses.target_list import Scope, Target, set_targets, usual_month
-from kpi.catalog import CATALOG, Good, Kpi, Rollup
+from kpi.catalog import CATALOG, Kpi, Rollup
 from kpi.errors import UserError
 from kpi.periods import bucket_text, day_text, end_of, start_of
 from kpi.query import Query
 from kpi.store import Workspace
 from kpi.tables import FACTS, TARGETS
-
-
-class Standing(Enum):
-    """Where a target stands: for good when the month is over, else as far as can be told."""
-
-    REACHED = "reached"
-    MISSED = "missed"
-    ON_PACE = "on pace"
-    BEHIND = "behind"
-    UNSURE = "cannot tell yet"
-    UNKNOWN = "not known"
-
-
-@dataclass(frozen=True)
-class Attainment:
-    """One target of a month. ``actual`` is the value to date, ``share`` the part of the month that its days so far usually
-    bring, ``due`` the part of the target that falls to them, ``pace`` actual over due, ``projected`` where the month ends
-    at this pace, within ``low`` and ``high``. KPIs that do not add up over days have none of these five. ``parts`` is the
-    number of targets that a sum was made of. ``shape`` says where the share comes from.
-    """
-
-    kpi: str
-    channel: str | None
-    region: str | None
-    target: float
-    actual: float | None
-    attainment: float | None
-    standing: Standing
-    share: float | None = None
-    due: float | None = None
-    pace: float | None = None
-    projected: float | None = None
-    low: float | None = None
-    high: float | None = None
-    parts: int = 0
-    shape: str = ""
-
-    @property
-    def scope(self) -> Scope:
-        return self.channel, self.region
-
-
-@dataclass(frozen=True)
-class TargetTable:
-    """The targets of one month, KPIs in the catalog's order, sums first. ``until`` is the last day that counts."""
-
-    month: date
-    months: tuple[date, ...]
-    until: date | None
-    rows: tuple[Attainment, ...]
-    notes: tuple[str, ...]
-
-    @property
-    def over(self) -> bool:
-        return self.until is not None and self.until >= end_of("month", self.month)
-
-    def of(self, name: str) -> tuple[Attainment, ...]:
-        """The targets of one KPI."""
-        return tuple(row for row in self.rows if row.kpi == name)
-
-    def json(self) -> dict:
-        """The table as plain data."""
-        return {
-            "month": self.month.isoformat(),
-            "until": self.until.isoformat() if self.until else None,
-            "over": self.over,
-            "targets": [vars(row) | {"standing": row.standing.value} for row in self.rows],
-            "notes": list(self.notes),
-        }
 
 
 def targets(workspace: Workspace, month: date | None = None) -> TargetTable:
@@ -134,7 +65,7 @@ def _of_one(
     def row(scope: Scope, target: float, series: Mapping[date, float], parts: int = 0) -> Attainment:
         shape = season(series, began, month, elapsed)
         actual = sum(value for day, value in series.items() if day >= month)
-        return replace(_paced(of, scope, target, actual, shape, over), parts=parts)
+        return replace(paced(of, scope, target, actual, shape, over), parts=parts)
 
     rows = [row(t.scope, t.value, daily[t.scope]) for t in mine if t.scope in daily]
     rows += [_unknown(t) for t in mine if t.scope not in daily]
@@ -161,36 +92,6 @@ def _to_sum(mine: Sequence[Target]) -> list[Target]:
         return []
     chosen = levels[True, False] or levels[False, True] or levels[True, True]
     return chosen if len(chosen) > 1 else []
-
-
-def _paced(of: Kpi, scope: Scope, target: float, actual: float, shape: Season, over: bool) -> Attainment:
-    """An additive target: what is due by now, and where the month ends when the rest of it goes as usual."""
-    due = target * shape.share
-    projected = actual / shape.share if shape.share > 0 else None
-    low = high = None
-    if over:
-        projected, standing = actual, Standing.REACHED if _kept(of, actual, target) else Standing.MISSED
-    elif projected is None or shape.low is None or shape.high is None:
-        standing = Standing.UNSURE
-    else:
-        low, high = sorted((projected * shape.low, projected * shape.high))
-        standing = _by_interval(of, low, high, target)
-    return Attainment(
-        of.name, *scope, target, actual, actual / target if target else None, standing,
-        shape.share, due, actual / due if due else None, projected, low, high, shape=shape.words,
-    )  # fmt: skip
-
-
-def _by_interval(of: Kpi, low: float, high: float, target: float) -> Standing:
-    if _kept(of, low, target) and _kept(of, high, target):
-        return Standing.ON_PACE
-    if not _kept(of, low, target) and not _kept(of, high, target):
-        return Standing.BEHIND
-    return Standing.UNSURE
-
-
-def _kept(of: Kpi, value: float, target: float) -> bool:
-    return value <= target if of.good is Good.LOWER else value >= target
 
 
 def _by_level(mine: Sequence[Target]) -> dict[tuple[str, ...], list[Scope]]:
@@ -237,12 +138,10 @@ def _values(
         actual = float(value)
         parts = (row.get(f"{of.name}__{part}") for part in ("num", "den"))
         verdict = judge(of, value, *parts, t.value, row.get(f"{of.name}__sq"))
-        standing = Standing.REACHED if _kept(of, actual, t.value) else Standing.MISSED
+        standing = Standing.REACHED if kept(of, actual, t.value) else Standing.MISSED
         if not over:
             told = verdict.low is not None and verdict.side is not Side.UNSURE
-            standing = (
-                (Standing.ON_PACE if _kept(of, actual, t.value) else Standing.BEHIND) if told else Standing.UNSURE
-            )
+            standing = (Standing.ON_PACE if kept(of, actual, t.value) else Standing.BEHIND) if told else Standing.UNSURE
         rows.append(
             Attainment(
                 of.name,

@@ -7,8 +7,9 @@ from datetime import date
 
 import streamlit as st
 
+from kpi.analyses.attainment import Attainment, Standing, TargetTable
 from kpi.analyses.target_list import STATEMENT
-from kpi.analyses.targets import Attainment, Standing, TargetTable, said
+from kpi.analyses.targets import said
 from kpi.catalog import Good, Kpi, Rollup, Unit, kpi
 from kpi.charts.bullets import bullets
 from kpi.charts.format import rate_text, value_text

@@ -9,8 +9,9 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
+from kpi.analyses.attainment import Standing
 from kpi.analyses.season import season
-from kpi.analyses.targets import Standing, targets
+from kpi.analyses.targets import targets
 from kpi.cli import main
 from kpi.errors import UserError
 from kpi.intake import receipts, undo
