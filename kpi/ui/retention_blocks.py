@@ -160,7 +160,7 @@ def _title(found: Retention, reading: _Reading, currency: str) -> str:
         return f"By month {age} a customer has brought {money_text(value, currency, decimals=2)} {what}"
     if reading.field == "active":
         return f"{months.capitalize()} after the first order, {rate_text(value)} of customers order in that month"
-    return f"{months.capitalize()} after the first order, {rate_text(value)} of customers have not left for good"
+    return f"{rate_text(value)} of customers order {months} after the first order or later"
 
 
 def _cohort_table(found: Retention, reading: _Reading) -> Table:
