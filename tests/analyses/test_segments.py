@@ -15,6 +15,7 @@ from kpi.analyses.rfm import members, rfm
 from kpi.analyses.segments import GUESTS, NEW, segments
 from kpi.cli import main
 from kpi.errors import UnknownName, UserError
+from kpi.models import on_demand_behind
 from kpi.query import Query
 from kpi.store import Workspace, open_workspace
 from kpi.store.settings import set_setting
@@ -235,3 +236,18 @@ def test_the_commands(two_halves: Workspace, tmp_path: Path, capsys: pytest.Capt
     assert not cells["Home", "Store"]["sure"] and set(cells) == {
         (s, c) for s in ("Home", "Trade") for c in ("Store", "Web shop")
     }
+
+
+def test_a_question_waits_only_for_the_models_that_it_reads(workspace: Workspace) -> None:
+    assert on_demand_behind("select x from daily_customers f") >= {"daily_customers", "customer_history"}
+    assert on_demand_behind("select x from daily_sales") == set()
+    fill(workspace, orders=[order("1", "2024-01-02", "ada", "Web shop", None, "10.00")])
+
+    def days_built() -> int:
+        with workspace.cursor() as cursor:
+            return cursor.execute("select count(*) from customer_days").fetchall()[0][0]
+
+    workspace.ask(Query(("net_sales",)))
+    assert days_built() == 0
+    assert workspace.ask(Query(("net_sales",), ("segment",))).rows == [{"segment": None, "net_sales": 10}]
+    assert days_built() == 1
