@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 import streamlit as st
 
@@ -28,14 +27,14 @@ _SHORT = {
     "product_views": "Views",
     "carts": "Carts",
     "checkouts": "Checkout",
-    "purchases": "Bought",
+    "purchases": "Buy",
 }
 _RATE, _MONEY, _COUNT = kpi("purchase_rate"), kpi("net_sales"), axis_expression(kpi("visits"))
 _HOW = (
     "Go on = visits that reached the next step ÷ visits that reached this one, over the rows that tell both. Below its "
     "reference, a step loses visits × (reference − share that goes on) × the later shares orders, each worth the average "
-    "order value of the same days. The reference is the benchmark that was set, else a common one, else the median of the "
-    "whole months before."
+    "order value of the same days. The reference is the benchmark that was set, else a common one, else the median of your "
+    "last whole months."
 )
 
 
@@ -57,9 +56,9 @@ def step_kpis(whole: Funnel) -> list[Kpi]:
 
 
 def references(page: Page) -> dict[str, float]:
-    """What every step is held against, by KPI: a benchmark, else the shop's own past before the days shown."""
+    """What every step is held against, by KPI: a benchmark, else the median of the shop's own last whole months."""
     names = tuple(dict.fromkeys(STEP_KPIS.values()))
-    own = page.own(names) | page.own(names, until=page.view.start - timedelta(days=1))
+    own = page.own(names)
     held = {name: page.reference(kpi(name), own) for name in names}
     return {name: bench.value for name, bench in held.items() if bench}
 
@@ -145,7 +144,7 @@ def _columns(page: Page) -> list[Column]:
         Column("step", "Step", text=True),
         Column("visits", "Visits", "Visits that got to the step, or past it."),
         Column("conversion", "Go on", "Share that got to the next step.", _RATE),
-        Column("reference", "Reference", "The benchmark, else the median of the months before.", _RATE),
+        Column("reference", "Reference", "The benchmark, else the median of your last whole months.", _RATE),
         Column("verdict", "Verdict", "By the 95 % interval of the share.", text=True),
         Column("lost_visits", "Did not go on"),
         Column("orders", "Orders lost", "Against the reference."),

@@ -36,7 +36,7 @@ def options_of(workspace: Workspace) -> Options:
     coverage = workspace.coverage
     if coverage.empty:
         return Options(coverage)
-    names = ("orders", "visits", "ad_spend")
+    names = ("orders", "visits", "ad_spend", "deals_created")
     return Options(coverage, _values(workspace, names, "channel"), _values(workspace, names, "region"))
 
 
@@ -100,15 +100,12 @@ class Page:
             start, end, self.view.grain, self.view.channels, self.view.regions, self.view.compare, self.view.currency
         ), True
 
-    def own(
-        self, names: Sequence[str], channel: str | None = None, each: bool = False, until: date | None = None
-    ) -> dict[str, float]:
-        """The shop's own medians of the last complete months up to ``until`` (by default the last day shown); of one
-        channel with ``each``."""
+    def own(self, names: Sequence[str], channel: str | None = None, each: bool = False) -> dict[str, float]:
+        """The shop's own medians of the last complete months; of one channel with ``each``."""
         names = tuple(name for name in names if not needs_a_year(kpi(name)))
         if not names:
             return {}
-        query = trailing(self.view.query(*names), until or self.view.end, ("channel",) if each else ())
+        query = trailing(self.view.query(*names), self.view.end, ("channel",) if each else ())
         if query.start > query.end or query.end < self.coverage.first:
             return {}
         rows = self.ask(query).rows
