@@ -1,0 +1,160 @@
+"""What has to be said with an answer: currencies, conversions, and tables that do not cover the same channels and days."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from kpi.coverage import Coverage
+from kpi.periods import day_text, start_of
+from kpi.query import Query
+from kpi.tables import (
+    ACQUIRED,
+    BUYERS,
+    EXPECTED,
+    EXPENSES,
+    FACTS,
+    LINES,
+    OPEN_DEALS,
+    PIPELINE,
+    SALES,
+    SPEND,
+    TRAFFIC,
+)
+
+
+def notes_of(query: Query, coverage: Coverage) -> list[str]:
+    """Everything that a reader must know of the data behind a question, in sentences."""
+    return [
+        *_currency_notes(query, coverage),
+        *_conversion_notes(query, coverage),
+        *_channel_notes(query, coverage),
+        *_range_notes(query, coverage),
+        *_age_notes(query),
+        *_spread_notes(query, coverage),
+        *_value_notes(query, coverage),
+    ]
+
+
+def _currency_notes(query: Query, coverage: Coverage) -> list[str]:
+    money = any(k.is_money for k in query.asked.values())
+    if not money or len(coverage.currencies) < 2 or "currency" in query.dimensions:
+        return []
+    mine = query.currency or coverage.currency
+    others = ", ".join(c for c in coverage.currencies if c != mine)
+    return [f"Money is counted in {mine} only; {others} is kept apart. Ask for currency {others} to see it."]
+
+
+def _conversion_notes(query: Query, coverage: Coverage) -> list[str]:
+    """What of the amounts asked for was converted with the team's rates, and what had no rate."""
+    facts = {f for k in query.asked.values() if k.is_money for f in k.facts}
+    asked = {
+        "sales": bool(facts & {SALES.name, LINES.name, ACQUIRED.name, BUYERS.name}),
+        "ad spend": SPEND.name in facts,
+        "deals": PIPELINE.name in facts,
+        "costs": EXPENSES.name in facts,
+    }
+    start, end = query.within(coverage)
+    notes = []
+    if facts and coverage.idle_rates and len(coverage.currencies) > 1:
+        notes.append(
+            f"Your exchange rates lead to {coverage.idle_rates}, and the workspace counts in {coverage.currency}:"
+            " they are not used."
+        )
+    if OPEN_DEALS.name in facts and coverage.rates:
+        notes.append(
+            f"Open deals in {', '.join(coverage.rates)} are converted to {coverage.currency} with your rate of the day shown."
+        )
+    sums: dict[tuple[bool, str], list[Decimal]] = {}
+    for c in coverage.conversions:
+        if start <= c.day <= end:
+            amounts = sums.setdefault((c.rated, c.currency), [Decimal(0)] * len(asked))
+            for place, (wanted, amount) in enumerate(
+                zip(asked.values(), (c.sold, c.spent, c.won, c.cost), strict=True)
+            ):
+                amounts[place] += amount if wanted else 0
+    for (rated, currency), amounts in sorted(sums.items(), reverse=True):
+        parts = [f"{currency} {n:,.2f} of {of}" for n, of in zip(amounts, asked, strict=True) if n]
+        if not parts:
+            continue
+        said = f"{' and '.join(parts)}{' before filters' if query.where else ''}"
+        if rated:
+            first, last = coverage.rates[currency]
+            days = day_text(first) if first == last else f"{day_text(first)} to {day_text(last)}"
+            notes.append(
+                f"{said} was converted to {coverage.currency} with your rates of {days}, each amount rounded to 0.0001."
+            )
+        else:
+            notes.append(f"{said} was not converted: there is no rate of {currency} for its day or an earlier one.")
+    return notes
+
+
+def _channel_notes(query: Query, coverage: Coverage) -> list[str]:
+    """Channels that only one side of a ratio knows: the ratio of such a channel means nothing."""
+    notes = []
+    for kpi in query.asked.values():
+        facts = [FACTS[f] for f in kpi.facts]
+        if TRAFFIC in facts and SALES in facts and coverage.has(TRAFFIC) and coverage.has(SALES):
+            only = coverage.of(SALES).channels - coverage.of(TRAFFIC).channels
+            if only and len(coverage.of(TRAFFIC).channels) > 0 and coverage.of(TRAFFIC).channels != {None}:
+                names = ", ".join(sorted(str(c) if c is not None else "(unattributed)" for c in only)[:5])
+                notes.append(
+                    f"{kpi.label}: there are orders but no visits for {names}; the total counts those orders too."
+                )
+        if SPEND in facts and coverage.has(SPEND):
+            only = coverage.of(SPEND).channels - coverage.of(SALES).channels
+            if only:
+                names = ", ".join(sorted(str(c) if c is not None else "(unattributed)" for c in only)[:5])
+                notes.append(
+                    f"{kpi.label}: there is ad spend but there are no orders for {names}; check that both name the channel alike."
+                )
+    return list(dict.fromkeys(notes))
+
+
+def _range_notes(query: Query, coverage: Coverage) -> list[str]:
+    """Tables that cover different months make ratios between them look better or worse than they are."""
+    notes = []
+    start, end = query.within(coverage)
+    for kpi in query.asked.values():
+        covered = {FACTS[f].table.label.lower(): coverage.of(FACTS[f]) for f in kpi.facts if coverage.has(FACTS[f])}
+        if len(covered) < 2:
+            continue
+        late = [
+            (c.first, label)
+            for label, c in covered.items()
+            if c.first and start_of("month", c.first) > start_of("month", start)
+        ]
+        early = [(c.last, label) for label, c in covered.items() if c.last and c.last < end - timedelta(days=2)]
+        notes += [
+            f"{kpi.label}: {label} start on {day_text(day)} only, later than the period shown." for day, label in late
+        ]
+        notes += [f"{kpi.label}: {label} end on {day_text(day)}, before the period shown ends." for day, label in early]
+    return list(dict.fromkeys(notes))
+
+
+def _age_notes(query: Query) -> list[str]:
+    return [
+        f"{kpi.label} is not compared: an earlier period has had more time."
+        for kpi in query.asked.values()
+        if query.compare and not kpi.comparable
+    ]
+
+
+def _value_notes(query: Query, coverage: Coverage) -> list[str]:
+    """That a value is no margin, where nothing is known of margins."""
+    unknown = coverage.assumed_margin is None and "cost_amount" not in coverage.of(EXPECTED).filled
+    return [
+        f"{kpi.label} counts net sales, not margin: there are no costs of goods and no assumed margin."
+        for kpi in query.asked.values()
+        if unknown and kpi.facts == (EXPECTED.name,) and kpi.is_money
+    ]
+
+
+def _spread_notes(query: Query, coverage: Coverage) -> list[str]:
+    labels = [
+        FACTS[f].table.label for kpi in query.asked.values() for f in kpi.facts if coverage.of(FACTS[f]).period_days > 1
+    ]
+    return [
+        f"{label} was partly reported for several days at once and is spread evenly over them."
+        for label in dict.fromkeys(labels)
+    ]
