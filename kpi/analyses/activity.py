@@ -72,7 +72,9 @@ class Activity:
     @property
     def sentence(self) -> str:
         if self.gaps < FEWEST_GAPS:
-            return f"Only {self.gaps} gaps between two orders are known: whoever ordered within a year counts as active."
+            return (
+                f"Only {self.gaps} gaps between two orders are known: whoever ordered within a year counts as active."
+            )
         return f"Active is who ordered within {self.window} days: 9 of 10 gaps between two orders are no longer."
 
     def json(self) -> dict:

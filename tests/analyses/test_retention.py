@@ -156,7 +156,9 @@ def test_cohorts_of_a_channel_and_a_region(workspace: Workspace) -> None:
         ],
     )
     web = retention(workspace, channels=("Web",))
-    assert [(c.customers, c.active, c.revenue) for c in web.cohorts] == [(1, (1, 1), (100, 50))], "wherever she comes back"
+    assert [(c.customers, c.active, c.revenue) for c in web.cohorts] == [(1, (1, 1), (100, 50))], (
+        "wherever she comes back"
+    )
     both = retention(workspace, channels=("Web", None), regions=("North",))
     assert [(c.customers, c.revenue) for c in both.cohorts] == [(2, (130, 50))]
     with pytest.raises(UserError, match="No month is over"):
