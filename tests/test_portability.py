@@ -22,7 +22,12 @@ from kpi.store import Workspace
 from kpi.tables import DIMENSIONS, TABLES
 
 # Models are built in DuckDB, so these few may use what only it has.
-WHOLE_DIVISION = {"spend", "traffic", "cost_days"}  # // spreads a period over its days in whole units that add up again
+WHOLE_DIVISION = {
+    "spend",
+    "traffic",
+    "cost_days",
+    "target_days",
+}  # // spreads a period over its days in whole units that add up again
 FIRST_ROW = {"customer_history"}  # arg_min finds the row of a first order, with its empty channel
 ROW_NUMBERS = {"counted_orders"}  # rowid is that row
 # Which rate holds until the next one, which row of a customer holds, and the customer's number: known to every engine.

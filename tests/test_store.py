@@ -340,6 +340,7 @@ def test_coverage_says_what_is_there(shop: Workspace) -> None:
         "usage_events",
         "subscriptions",
         "costs",
+        "targets",
     )
     assert (str(coverage.first), str(coverage.last)) == ("2024-01-01", "2025-02-12")
     assert coverage.facts["spend"].period_days == 31

@@ -248,7 +248,10 @@ def open_workspace(path: Path | str | None = None, *, checked: bool = True) -> W
             else:
                 leftover.unlink(missing_ok=True)
         with connection.cursor() as cursor:
+            # Wholly or not at all, so that an opening that is cut short is simply tried again.
+            cursor.execute("begin transaction")
             stale = schema.create(cursor)
+            cursor.execute("commit")
             if checked and (missing := _missing(cursor, written, small, crashed)):
                 raise _damaged(path, missing)
             if looked_after:
