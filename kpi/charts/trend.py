@@ -116,7 +116,9 @@ def _spec(axis: str, grain: str, mode: str, parts: tuple[str, str] | None, few: 
         field="period",
         type="temporal",
         title=None,
-        axis=alt.Axis(labelExpr=_AXIS[grain], grid=False, labelOverlap="greedy", tickCount=8, labelFlush=True),
+        axis=alt.Axis(
+            labelExpr=_AXIS[grain], grid=False, labelOverlap="parity", labelSeparation=8, tickCount=8, labelFlush=True
+        ),
     )
     value = alt.Y(
         field="value",

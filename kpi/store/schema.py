@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, timedelta
 
 import duckdb
@@ -25,6 +26,8 @@ _RATES = (("rate", "decimal(20,12)"), ("refund_rate", "decimal(20,12)"))
 
 # Settings that say with which SQL a model was built, which models wait to be rebuilt, and why one could not be fitted.
 BUILT, STALE, REFUSED = "built:", "stale:", "refused:"
+# The setting that says by which version all of it was made.
+MADE_BY = BUILT + "everything"
 
 _COLUMNS = "select column_name from information_schema.columns where table_name = $table"
 
@@ -58,8 +61,25 @@ create table if not exists calendar (day date);
 def create(cursor: duckdb.DuckDBPyConnection) -> set[str]:
     """Create whatever the workspace does not have yet; the stored models that must be rebuilt before they are asked.
 
-    A model whose SQL is not the one it was built with is built again.
+    A model whose SQL is not the one it was built with is built again. A workspace that this very version has made or
+    brought up to date is left as it is.
     """
+    existing = {name for (name,) in cursor.execute("select table_name from information_schema.tables").fetchall()}
+    known = dict(cursor.execute("select name, value from settings").fetchall()) if "settings" in existing else {}
+    if known.get(MADE_BY) != _digest():
+        _bring_up_to_date(cursor)
+        known = dict(cursor.execute("select name, value from settings").fetchall())
+    return {m.name for m in MODELS if known.get(STALE + m.name)}
+
+
+def _digest() -> str:
+    """Changes with everything that a workspace is made of."""
+    columns = [(t.name, [(c.name, c.type.value) for c in t.columns], _added(t)) for t in TABLES.values()]
+    models = [(m, m.digest) for m in MODELS]
+    return hashlib.sha256(repr((columns, models, DERIVED, BOOKKEEPING, _LEDGER, CALENDAR)).encode()).hexdigest()[:16]
+
+
+def _bring_up_to_date(cursor: duckdb.DuckDBPyConnection) -> None:
     _drop_misplaced(cursor)
     for table in TABLES.values():
         columns = ", ".join(f"{c.name} {c.type.value}" for c in table.columns)
@@ -106,7 +126,7 @@ def create(cursor: duckdb.DuckDBPyConnection) -> set[str]:
             remember(cursor, BUILT + model.name, model.digest)
     for name in stale:
         remember(cursor, STALE + name, "yes")
-    return stale
+    remember(cursor, MADE_BY, _digest())
 
 
 def _added(table: Table) -> list[tuple[str, str]]:
