@@ -237,7 +237,7 @@ def test_a_benchmark_slides_and_is_remembered_in_a_fresh_browser(sample_site: Si
 
 def test_the_copied_link_shows_the_same_view_in_a_fresh_browser(sample_site: Site, visit):
     page = visit(f"{sample_site.address}/trends")
-    choose(page, "KPI", "Conversion rate")
+    choose(page, "KPI", "Acquisition: Conversion rate")
     choose(page, "Lines", "By channel")
     page.reload()
     settled(page)

@@ -21,13 +21,14 @@ STORED = tuple(m.name for m in MODELS if m.stored)
 
 
 def content(workspace: Workspace) -> dict[str, list[str]]:
-    """Every row of every table, of the rows in the shadow, of the models and of the channels, without load numbers."""
+    """Every row of every table, of the rows in the shadow, of the models and of the channels, without the numbers that
+    loads and rows have in the workspace."""
     workspace.prepare()
     found = {}
     with workspace.cursor() as cursor:
         for name in (*TABLES, *(t + SHADOWED for t in TABLES), *STORED, "channels"):
             rows = cursor.execute(f"select * from {name}")
-            keep = [i for i, d in enumerate(rows.description) if d[0] != "load_id"]
+            keep = [i for i, d in enumerate(rows.description) if d[0] not in ("load_id", "order_key")]
             found[name] = sorted(repr([row[i] for i in keep]) for row in rows.fetchall())
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from kpi.store import Workspace
 from kpi.ui.desks import Desks
@@ -46,7 +47,9 @@ def answered(path: str, **headers: str) -> dict[str, str]:
         "path": path,
         "headers": [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()],
     }
-    asyncio.run(VisitorCookie(inside)(scope, None, send))
+    # Browser tests of the same process keep a loop of their own running.
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(asyncio.run, VisitorCookie(inside)(scope, None, send)).result()
     return {k.decode(): v.decode() for k, v in sent[0]["headers"]}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.requests import Request
@@ -112,7 +113,9 @@ def asked(name: str):
     route = shapes_route()
     assert route.path == "/shapes/{name}.json"
     scope = {"type": "http", "method": "GET", "headers": [], "path_params": {"name": name}}
-    return asyncio.run(route.endpoint(Request(scope)))
+    # Browser tests of the same process keep a loop of their own running.
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(asyncio.run, route.endpoint(Request(scope))).result()
 
 
 def test_the_server_gives_the_maps_and_nothing_else() -> None:
