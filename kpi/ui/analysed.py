@@ -5,27 +5,39 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import streamlit as st
 
 from kpi.errors import UserError
 from kpi.store import Workspace
 
-_MOST_KEPT = 64
+_MOST_KEPT = 32
 Found = TypeVar("Found")
 
 
+class Key(NamedTuple):
+    """What an analysis is worked out for: a workspace as it was, and the arguments."""
+
+    path: str
+    version: int
+    analysis: str
+    arguments: tuple
+
+
 class Analyses:
-    """What was worked out last. A key that is being worked on is waited for, not worked out twice."""
+    """The last answers of each analysis. A key that is being worked on is waited for, not worked out twice.
+
+    They are counted by analysis, so that one that is asked about ever new days pushes out nothing that took seconds.
+    """
 
     def __init__(self, most: int = _MOST_KEPT) -> None:
         self._most = most
-        self._kept: OrderedDict[tuple, object] = OrderedDict()
-        self._running: dict[tuple, threading.Lock] = {}
+        self._kept: OrderedDict[Key, object] = OrderedDict()
+        self._running: dict[Key, threading.Lock] = {}
         self._lock = threading.Lock()
 
-    def of(self, key: tuple, work_out: Callable[[], object]) -> object:
+    def of(self, key: Key, work_out: Callable[[], object]) -> object:
         """What is kept under ``key``, else what ``work_out`` gives; its UserError is kept as well, and raised."""
         with self._lock:
             if key in self._kept:
@@ -45,9 +57,14 @@ class Analyses:
                     self._running.pop(key, None)
             with self._lock:
                 self._kept[key] = found
-                while len(self._kept) > self._most:
-                    self._kept.popitem(last=False)
+                for other in self._outdated(key):
+                    del self._kept[other]
         return _given(found)
+
+    def _outdated(self, newest: Key) -> list[Key]:
+        past = [k for k in self._kept if k.path == newest.path and k.version < newest.version]
+        alike = [k for k in self._kept if k.analysis == newest.analysis and k not in past]
+        return past + alike[: -self._most]
 
 
 def _given(found: object) -> object:
@@ -66,7 +83,8 @@ def analysed(do: Callable[..., Found], workspace: Workspace, *args: object, **op
 
     The arguments must be hashable. Raises the UserError that the analysis raises.
     """
-    key = (str(workspace.path), workspace.version, do.__module__, do.__qualname__, args, tuple(sorted(options.items())))
+    analysis, arguments = f"{do.__module__}.{do.__qualname__}", (args, tuple(sorted(options.items())))
+    key = Key(str(workspace.path), workspace.version, analysis, arguments)
 
     def work_out() -> Found:
         with st.spinner("Working it out"):
