@@ -4,32 +4,38 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kpi.catalog import CATALOG, Kpi, Rollup, starters
+from kpi.catalog import CATALOG, Kpi, Rollup, kpi, starters
 from kpi.charts.format import rate_text, value_text
 from kpi.ui.blocks import Column, Table, chart, foot, heading, kpi_columns, notices, sentence, table
 from kpi.ui.by_dimension import bars_of, ordered, standings
 from kpi.ui.empty import lacking
 from kpi.ui.filters import period_text
 from kpi.ui.page import Page, answerable
+from kpi.ui.pickers import pick
 
+_SCORECARD = "Scorecard"
+_FIGURES = (
+    "orders", "net_sales", "channel_share", "aov", "visits", "conversion_rate", "revenue_per_visit", "ad_spend",
+    "new_customers", "cac", "roas", "lifetime_revenue", "ltv_cac", "contribution",
+)  # fmt: skip
 _NOT_IN_TABLE = Rollup.DISTINCT  # counts people one by one: asked for only where somebody looks at it
 
 
-def channel_bars(page: Page, kpi: Kpi, sort: str) -> None:
+def channel_bars(page: Page, of: Kpi, sort: str) -> None:
     """One KPI: bars with the benchmark, the slider that moves it, and the numbers."""
-    if lacking(page, *kpi.needs):
+    if lacking(page, *of.needs):
         return
-    result = page.ask(page.view.query(kpi.name, by=("channel",), compare=page.view.compare))
-    own = page.own((kpi.name,))
-    found = ordered(standings(page, kpi, result, "channel", own), kpi, sort, *result.period)
-    drawing = bars_of(page, kpi, result, "channel", found)
-    values = [float(s.row[kpi.name]) for s in found if s.row[kpi.name] is not None]
+    result = page.ask(page.view.query(of.name, by=("channel",), compare=page.view.compare))
+    own = page.own((of.name,))
+    found = ordered(standings(page, of, result, "channel", own), of, sort, *result.period)
+    drawing = bars_of(page, of, result, "channel", found)
+    values = [float(s.row[of.name]) for s in found if s.row[of.name] is not None]
     shown = Table(
         [
-            *kpi_columns(result, (kpi,), page.currency, ("channel",), changes=True),
+            *kpi_columns(result, (of,), page.currency, ("channel",), changes=True),
             Column("verdict", "Against the benchmark", text=True),
         ],
-        [{**s.row, "verdict": _verdict_words(s, kpi, page)} for s in found],
+        [{**s.row, "verdict": _verdict_words(s, of, page)} for s in found],
     )
     sentence(result.query.describe(page.coverage))
     heading(drawing.title, drawing.subtitle)
@@ -46,20 +52,24 @@ def channel_bars(page: Page, kpi: Kpi, sort: str) -> None:
     foot(page, "bars", result.query, drawing if values else None, shown)
 
 
-def _verdict_words(s, kpi: Kpi, page: Page) -> str:
-    if s.bench is None or s.row[kpi.name] is None:
+def _verdict_words(s, of: Kpi, page: Page) -> str:
+    if s.bench is None or s.row[of.name] is None:
         return "–"
-    target = value_text(kpi, s.bench.value, page.currency, compact=True) + (" a month" if s.bench.monthly else "")
+    target = value_text(of, s.bench.value, page.currency, compact=True) + (" a month" if s.bench.monthly else "")
     return f"{s.verdict.words()}, {target}" if s.verdict.sure else s.verdict.words()
 
 
-def every_kpi(page: Page) -> None:
-    """Every KPI that the loaded files can answer, one row per channel."""
-    kpis = [k for k in answerable(page, tuple(CATALOG.values())) if k.rollup is not _NOT_IN_TABLE]
-    result = page.ask(page.view.query(*(k.name for k in kpis), by=("channel",)))
-    kpis = [k for k in kpis if any(row[k.name] is not None for row in result.rows)]
+def scorecard(page: Page) -> None:
+    """One row per channel: the figures by which channels are told apart, or those of one group of KPIs."""
+    groups: dict[str, list[Kpi]] = {_SCORECARD: answerable(page, [kpi(name) for name in _FIGURES])}
+    for known in answerable(page, tuple(CATALOG.values())):
+        if known.rollup is not _NOT_IN_TABLE:
+            groups.setdefault(known.group, []).append(known)
+    group = pick(page, "group", "KPIs of the table", list(groups), _SCORECARD)
+    result = page.ask(page.view.query(*(k.name for k in groups[group]), by=("channel",)))
+    kpis = [k for k in groups[group] if any(row[k.name] is not None for row in result.rows)]
     shown = Table(kpi_columns(result, kpis, page.currency, ("channel",)), result.rows)
-    heading("Every KPI by channel", "Click a column to sort by it; hover over its name for the definition")
+    heading(f"{group} by channel", "Click a column to sort by it; hover over its name for the definition")
     table(shown, page.currency, "every")
     foot(page, "every", result.query, shown=shown, names=[k.name for k in kpis])
 

@@ -1,10 +1,10 @@
-"""Channels: one KPI compared between channels, every KPI by channel, online against offline."""
+"""Channels: one KPI compared between channels, their scorecard, online against offline."""
 
 import streamlit as st
 
 from kpi.ui.benchmarks import slider
 from kpi.ui.by_dimension import SORTS
-from kpi.ui.channel_blocks import channel_bars, every_kpi, online_offline
+from kpi.ui.channel_blocks import channel_bars, online_offline, scorecard
 from kpi.ui.empty import empty
 from kpi.ui.page import current
 from kpi.ui.pickers import pick, pick_kpi
@@ -17,5 +17,5 @@ if not empty(page):
         sort = pick(page, "sort", "Order", list(SORTS), "value", SORTS.get, width=190)
         slider(page, kpi, "bars")
     channel_bars(page, kpi, sort)
-    every_kpi(page)
+    scorecard(page)
     online_offline(page)
