@@ -13,7 +13,7 @@ import pyarrow as pa
 from kpi.analyses.benchmark import DAYS_IN_MONTH
 from kpi.analyses.bgnbd import BgNbd
 from kpi.analyses.expected_orders import HoldOut
-from kpi.analyses.fitted_customers import FittedCustomers, fit_customers
+from kpi.analyses.fitted_customers import FittedCustomers, fit_all_days, fit_customers
 from kpi.analyses.gamma_gamma import GammaGamma
 from kpi.analyses.margins import Margins, margins
 from kpi.analyses.rates import discount_rate
@@ -185,7 +185,7 @@ def customer_values(workspace: Workspace) -> pa.Table:
 
     Amounts are None where no value of an order can be told. Raises UserError as ``clv`` does.
     """
-    fitted = fit_customers(workspace)
+    fitted = fit_all_days(workspace)
     orders, discounted, present = fitted.ahead(MONTHS, DISCOUNT)
     worth, customers = fitted.worth, fitted.summary.customers
     rest = fitted.within_first(_YEAR)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -64,6 +65,9 @@ class FittedCustomers:
         return expected_orders.hold_out(self.summary, self.model, self.alike, self.place, length)
 
 
+_LAST: WeakKeyDictionary[Workspace, tuple[int, FittedCustomers]] = WeakKeyDictionary()
+
+
 def fit_customers(workspace: Workspace, unit: str = "week", until: date | None = None) -> FittedCustomers:
     """Fit the models to what customers did until ``until``, by default the last day with an order.
 
@@ -72,6 +76,20 @@ def fit_customers(workspace: Workspace, unit: str = "week", until: date | None =
     if unit not in UNITS:
         raise UnknownName("unit of time", unit, UNITS)
     return _fitted(summarise(workspace, until), unit)
+
+
+def fit_all_days(workspace: Workspace) -> FittedCustomers:
+    """``fit_customers`` by week and until the last day; fitted once for what the workspace holds, whoever asks.
+
+    Raises UserError as ``fit_customers`` does.
+    """
+    # Under the lock of the workspace alone, because it is asked for while that one is held, too.
+    with workspace.exclusive():
+        version, found = _LAST.get(workspace, (None, None))
+        if found is None or version != workspace.version:
+            found = fit_customers(workspace)
+            _LAST[workspace] = workspace.version, found
+    return found
 
 
 def held_out(workspace: Workspace) -> tuple[date, HoldOut] | None:

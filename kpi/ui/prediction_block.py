@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from kpi.analyses.clv import Clv, foresee
-from kpi.analyses.fitted_customers import fit_customers, held_out
+from kpi.analyses.fitted_customers import fit_all_days, held_out
 from kpi.analyses.margins import margins
 from kpi.analyses.repeat_purchases import statement
 from kpi.catalog import kpi
@@ -64,8 +64,7 @@ def predicted_value(page: Page) -> None:
 
 
 def _forecast(workspace: Workspace, months: int, discount: float) -> Clv:
-    # Fitted once, whatever the horizon.
-    return foresee(analysed(fit_customers, workspace), margins(workspace), months, discount)
+    return foresee(fit_all_days(workspace), margins(workspace), months, discount)
 
 
 def _bars(page: Page, found: Clv, months: int) -> Drawing:
