@@ -52,12 +52,15 @@ class OpenStage:
 
 def cohort_statement(scope: Scope) -> Statement:
     """Deals by month of opening and outcome."""
+    kinds = ", ".join(
+        f"sum(case when state = '{state}' then deal_count else 0 end) as {state}_count"
+        for state in ("won", "lost", "open")
+    )
     return Statement(
-        "select cast(date_trunc('month', created) as date) as month, count(*) as deal_count,\n"
-        " count(*) filter (where state = 'won') as won_count, count(*) filter (where state = 'lost') as lost_count,\n"
-        " count(*) filter (where state = 'open') as open_count\n"
-        f"from deal_paths where deal_row > 0 and created is not null{scope.conditions}\n"
-        "group by cast(date_trunc('month', created) as date) order by month",
+        "select cast(date_trunc('month', opened) as date) as month, sum(deal_count) as deal_count,\n"
+        f" {kinds}\n"
+        f"from {scope.of('deal_outcomes')} where is_dated = 1{scope.conditions}\n"
+        "group by cast(date_trunc('month', opened) as date) order by month",
         scope.params,
     )
 
@@ -93,7 +96,7 @@ def open_by_stage(workspace: Workspace, scope: Scope = EVERY_DEAL) -> tuple[Open
 
 
 def median_statement(scope: Scope, currency: str) -> Statement:
-    """The middle amounts of the deals won, closed in the scope's days, by currency: one, or the middle two."""
+    """The middle amount of the deals won, closed in the scope's days, by currency, twice, or the middle two."""
     days = "".join(
         f" and closed {sign} ${name}"
         for sign, name, day in ((">=", "first_day", scope.start), ("<=", "last_day", scope.end))
@@ -102,14 +105,12 @@ def median_statement(scope: Scope, currency: str) -> Statement:
     bound = {"currency": currency, **scope.anytime.params}
     bound |= {name: day for name, day in (("first_day", scope.start), ("last_day", scope.end)) if day}
     return Statement(
-        "with ranked as (\n"
-        "select coalesce(currency, $currency) as currency, amount,\n"
-        " row_number() over (partition by coalesce(currency, $currency) order by amount) as place,\n"
-        " count(*) over (partition by coalesce(currency, $currency)) as won_count\n"
+        "select coalesce(currency, $currency) as currency,\n"
+        " percentile_disc(0.5) within group (order by amount) as lower_amount,\n"
+        " percentile_disc(0.5) within group (order by amount desc) as upper_amount\n"
         "from deal_paths where deal_row > 0 and state = 'won' and amount is not null"
-        f"{days}{scope.anytime.conditions})\n"
-        "select currency, sum(amount) as amount, count(*) as middle_count from ranked\n"
-        "where place * 2 >= won_count and place * 2 <= won_count + 2 group by currency order by currency",
+        f"{days}{scope.anytime.conditions}\n"
+        "group by coalesce(currency, $currency) order by currency",
         bound,
     )
 
@@ -117,4 +118,4 @@ def median_statement(scope: Scope, currency: str) -> Statement:
 def median_won(workspace: Workspace, scope: Scope = EVERY_DEAL) -> dict[str, float]:
     """The median amount of the deals won, by currency; the scope's days are those of closing."""
     _, rows = workspace.run(median_statement(scope, own_currency(workspace)))
-    return {currency: float(amount) / n for currency, amount, n in rows}
+    return {currency: float(lower + upper) / 2 for currency, lower, upper in rows}

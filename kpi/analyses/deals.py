@@ -11,6 +11,7 @@ from kpi.compiler import Statement
 from kpi.store import Workspace
 
 BY = ("owner", "channel", "region", "product", "pipeline")
+_BY_DAY = {"deal_outcomes": "daily_outcomes", "stage_stays": "daily_stays"}
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,10 @@ class Scope:
     def anytime(self) -> Scope:
         """The same deals, whenever they were opened."""
         return replace(self, start=None, end=None)
+
+    def of(self, table: str) -> str:
+        """Where to read ``table``: from what is added up by day, when nothing but days is asked."""
+        return table if self._where else _BY_DAY[table]
 
     @property
     def conditions(self) -> str:
@@ -62,9 +67,7 @@ def listed(by: str | None, scope: Scope = EVERY_DEAL) -> str:
 
 def own_currency(workspace: Workspace) -> str:
     """The currency of deals that name none: the only one that deals name, else the workspace's; "" when unknown."""
-    _, rows = workspace.run(
-        Statement("select distinct upper(currency) as currency from deals where currency is not null", {})
-    )
+    _, rows = workspace.run(Statement("select currency from deal_currencies", {}))
     return rows[0][0] if len(rows) == 1 else workspace.coverage.currency
 
 

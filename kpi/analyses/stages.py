@@ -52,27 +52,25 @@ class Stages:
     without_history: int = 0
 
 
-def statements(scope: Scope, as_of: date | None, currency: str) -> tuple[Statement, ...]:
+def statements(scope: Scope, currency: str) -> tuple[Statement, ...]:
     """How far deals got; how long they stood where; closed deals without history."""
-    days = "coalesce(ended, $as_of) - entered"
-    bound = scope.params
+    outcomes, bound = scope.of("deal_outcomes"), scope.params
     return (
         Statement(
-            "select pipeline, place, state, coalesce(currency, $currency) as currency, count(*) as deal_count,"
-            f" sum(amount) as amount\nfrom deal_paths where place is not null{scope.conditions}\n"
+            "select pipeline, place, state, coalesce(currency, $currency) as currency, sum(deal_count) as deal_count,"
+            f" sum(amount) as amount\nfrom {outcomes} where place is not null{scope.conditions}\n"
             "group by pipeline, place, state, coalesce(currency, $currency)",
             {**bound, "currency": currency},
         ),
         Statement(
-            "select pipeline, place, case when ended is null then 1 else 0 end as is_waiting,"
-            f" {days} as day_count, count(*) as entry_count\nfrom stage_spells\n"
-            f"where coalesce(ended, $as_of) >= entered and (ended is not null or state = 'open'){scope.conditions}\n"
-            f"group by pipeline, place, case when ended is null then 1 else 0 end, {days}",
-            {**bound, "as_of": as_of},
+            "select pipeline, place, is_waiting, day_count, sum(entry_count) as entry_count\n"
+            f"from {scope.of('stage_stays')} where entry_count > 0{scope.conditions}\n"
+            "group by pipeline, place, is_waiting, day_count",
+            bound,
         ),
         Statement(
-            "select count(*) as deal_count from deal_paths\n"
-            f"where deal_row > 0 and state <> 'open' and place is null{scope.conditions}",
+            f"select coalesce(sum(deal_count), 0) as deal_count from {outcomes}\n"
+            f"where is_listed = 1 and state <> 'open' and place is null{scope.conditions}",
             bound,
         ),
     )
@@ -88,7 +86,7 @@ def stages(workspace: Workspace, scope: Scope = EVERY_DEAL, standing: Standing |
         return Stages(as_of, (), ())
     standing = standing or stalled(workspace, scope)
     slow, counts = dict(standing.limits), dict(standing.counts)
-    reached, spent, [(without,)] = (workspace.run(s)[1] for s in statements(scope, as_of, currency))
+    reached, spent, [(without,)] = (workspace.run(s)[1] for s in statements(scope, currency))
     last = {pipeline: place for pipeline, place, *_ in order}
     found = []
     for pipeline, place, name, _ in order:

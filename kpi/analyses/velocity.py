@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kpi.analyses.deals import BY, EVERY_DEAL, Scope, listed, own_currency, status_notes
-from kpi.analyses.slices import checked, require, share, within
+from kpi.analyses.slices import NEVER, checked, require, share, within
 from kpi.compiler import Statement
 from kpi.store import Workspace
 from kpi.tables import DEALS
@@ -80,21 +80,27 @@ def statement(
     by: str | None, start: date | None, end: date | None, currency: str, scope: Scope = EVERY_DEAL
 ) -> Statement:
     """The four factors per segment and currency: deals still open at the end of the days, and those closed in them."""
-    # Without days asked, a closed deal counts even when nobody knows which day it closed on.
-    inside = "coalesce(closed >= $first_day and closed <= $last_day, $undated)"
     waiting = "(created is null or created <= $last_day) and (state = 'open' or closed > $last_day)"
-    won = f"state = 'won' and {inside}"
+    # Without days asked, a closed deal counts even when nobody knows which day it closed on.
+    inside = " and closed >= $first_day and closed <= $last_day" if start or end else ""
+    timed = "case when state = 'won' and closed >= created then {} end"
+    won = "case when state = 'won' then {} else 0 end"
+    deals = f"({listed(by, scope)}) d"
     sql = (
-        f"with listed as ({listed(by, scope)})\n"
-        f"select value, currency, count(*) filter (where {waiting}) as waiting_count,\n"
-        f" count(*) filter (where {won}) as won_count,\n"
-        f" count(*) filter (where state <> 'open' and {inside}) as closed_count,\n"
-        f" count(amount) filter (where {won}) as valued_count, sum(amount) filter (where {won}) as won_amount,\n"
-        f" count(*) filter (where {won} and closed >= created) as timed_count,\n"
-        f" sum(closed - created) filter (where {won} and closed >= created) as won_days\n"
-        "from listed group by value, currency"
+        "select value, currency, sum(waiting_count) as waiting_count,\n"
+        f" sum({won.format('closed_count')}) as won_count, sum(closed_count) as closed_count,\n"
+        f" sum({won.format('valued_count')}) as valued_count, sum({won.format('amount')}) as won_amount,\n"
+        " sum(timed_count) as timed_count, sum(won_days) as won_days\nfrom (\n"
+        "select value, currency, 'open' as state, count(*) as waiting_count, 0 as closed_count, 0 as valued_count,\n"
+        f" cast(null as decimal(18,4)) as amount, 0 as timed_count, 0 as won_days\nfrom {deals} where {waiting}\n"
+        "group by value, currency\nunion all\n"
+        "select value, currency, state, 0 as waiting_count, count(*) as closed_count, count(amount) as valued_count,\n"
+        f" sum(amount) as amount, count({timed.format(1)}) as timed_count, sum({timed.format('closed - created')}) as won_days\n"
+        f"from {deals} where state <> 'open'{inside}\ngroup by value, currency, state) c\n"
+        "group by value, currency"
     )
-    bound = {**within(start, end), "undated": not (start or end), "currency": currency}
+    days = within(start, end) if start or end else {"last_day": NEVER}
+    bound = {**days, "currency": currency}
     return Statement(sql, bound | scope.params)
 
 

@@ -84,7 +84,7 @@ def stage_block(page: Page) -> Stages:
         "The history of the deals opened in these days, as of the last day in the data. A deal that skipped a stage counts "
         "as having passed it. Lost value is the amounts of the deals that ended in a stage × the share won of those that "
         "got to the next one. Median days counts deals that are still there as not yet through (Kaplan-Meier).",
-        statements(scope, found.as_of, own_currency(page.workspace)),
+        statements(scope, own_currency(page.workspace)),
         shown,
         TABLES,
     )

@@ -169,6 +169,19 @@ def test_stages_of_the_deals_of_one_channel_opened_in_some_days(workspace: Works
     assert stages(workspace, Scope(channels=(None,))).stages[0].entered == 10
 
 
+def test_every_channel_chosen_is_no_choice(workspace: Workspace) -> None:
+    """What is added up by day beforehand against the deals one by one."""
+    told = history()
+    for n, row in enumerate(told["deals"]):
+        row["channel"] = "Fair" if n % 2 else None
+        row["created_at"] = OPENED + timedelta(days=n)
+    fill(workspace, **told)
+    days = {"start": START + timedelta(days=2), "end": START + timedelta(days=15)}
+    whole, chosen = Scope(**days), Scope(**days, channels=("Fair", None))
+    assert cohorts(workspace, whole) == cohorts(workspace, chosen) == (Cohort(date(2026, 1, 1), 14, 8, 6, 0),)
+    assert stages(workspace, whole) == stages(workspace, chosen)
+
+
 def test_history_of_deals_that_are_not_listed_counts_in_the_stages_only(workspace: Workspace) -> None:
     fill(
         workspace,
