@@ -35,6 +35,7 @@ WINDOWS = {
     "daily_rates",
     "customer_attributes",
     "customer_numbers",
+    "customer_standings",
     "usual_gap",
     "monthly_activity",
     "daily_use",

@@ -27,13 +27,14 @@ with bought as (
         and coalesce(currency, $own_currency) = $own_currency and {within}
     group by customer
     having sum(order_count) > 0
-), placed as (
-    select net, row_number() over (order by net desc, customer) as place, count(*) over () as customers
+), tenth as (
+    select count(*) as customers, sum(net) as net, quantile_disc(net, 0.9) as least
     from bought
 )
-select max(customers) as customers, sum(net) as net,
-    sum(case when place * 10 <= customers + 9 then net end) as best_net
-from placed
+select t.customers, t.net, t.least, sum(case when b.net > t.least then b.net - t.least end) as above
+from tenth t
+left join bought b on b.net > t.least
+group by t.customers, t.net, t.least
 """
 
 
@@ -83,7 +84,8 @@ class Concentration:
 
 
 def statement(workspace: Workspace, start: date, end: date, where: Filters) -> Statement:
-    """The question about customers; the best tenth is rounded up to a whole customer."""
+    """The question about customers: how many, what they brought, what 9 of 10 of them do not exceed (``least``), and by how
+    much the others exceed it."""
     conditions, bound = only(where)
     params = {"first_day": start, "last_day": end, "own_currency": workspace.coverage.currency, **bound}
     return Statement(_CUSTOMERS.format(within=" and ".join(conditions or ["1 = 1"])).strip(), params)
@@ -121,10 +123,10 @@ def concentration(
     ]
     if len(coverage.currencies) > 1:
         notes.append(f"Money is counted in {coverage.currency} only.")
-    (customers, net, best_net) = workspace.run(statement(workspace, first, last, filters))[1][0]
-    count = int(customers or 0)
-    best = share(best_net, net) if count and net > 0 else None
-    return Concentration(first, last, tuple(channels), count, (count + 9) // 10, best, tuple(notes))
+    customers, net, least, above = workspace.run(statement(workspace, first, last, filters))[1][0]
+    best = (customers + 9) // 10
+    best_share = share(best * least + (above or 0), net) if customers and net > 0 else None
+    return Concentration(first, last, tuple(channels), customers, best, best_share, tuple(notes))
 
 
 def shares(of: str, amounts: list[tuple[str | None, Decimal]]) -> Shares:

@@ -21,20 +21,10 @@ _QUANTILES = ",\n        ".join(f"quantile_cont(cast({m} as double), {list(_SHAR
 _CUTS = ", ".join(f"q.{m}[{n}] + 1 as {m}_{n}" for m in MEASURES for n in range(1, 5))
 # CTEs; they bind as_of and own_currency. ``scored`` has one row per customer (by running number) with the three
 # measures, margin, how many orders have no cost, the scores r, f, m and the cuts.
-SCORED = f"""bought as (
-    select customer,
-        max(case when order_count > 0 then day end) as last_day,
-        sum(order_count) as frequency,
-        sum(net_amount) as monetary,
-        sum(net_amount) - coalesce(sum(cost_amount), 0) as margin,
-        sum(uncosted_count) as uncosted
-    from customer_days
-    where customer is not null and coalesce(currency, $own_currency) = $own_currency and day <= $as_of
-    group by customer
-), measured as (
+SCORED = f"""measured as (
     select customer, cast($as_of as date) - last_day as recency, frequency, monetary, margin, uncosted
-    from bought
-    where frequency > 0
+    from customer_standings
+    where day <= $as_of and next_day > $as_of and coalesce(currency, $own_currency) = $own_currency and frequency > 0
 ), quantiles as (
     select {_QUANTILES}
     from measured

@@ -127,6 +127,7 @@ MODELS = (
     Model("daily_expected", _ORDERS, on_demand=True),
     Model("customer_numbers", ("orders",), on_demand=True),
     Model("customer_days", _OF_CUSTOMERS, on_demand=True),
+    Model("customer_standings", (*_ALL_MONEY, "known_names", "customers"), on_demand=True),
     Model("customer_costs", (*_OF_CUSTOMERS, "costs"), on_demand=True),
 )
 _BY_NAME = {model.name: model for model in MODELS}
