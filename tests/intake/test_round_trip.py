@@ -86,7 +86,7 @@ ORDERS = st.lists(
     ),
     min_size=3,
     max_size=25,
-)
+).filter(lambda orders: any(order.fate != "blank line" for order in orders))
 
 
 def written(orders: list[Order], how: Writing) -> bytes:
