@@ -186,9 +186,9 @@ margin_by_age = tuple(
     MARGINS.measure(
         f"paid_margin_by_month_{age}_365",
         f"margin of their first {age} months",
-        "sum(case when cast($assumed_margin as double) is null then full_margin"
-        " else margin + uncosted * cast($assumed_margin as double) end)"
-        f" filter (where paid and age <= {age} and day <= $mature_365)",
+        f"sum(case when cast($assumed_margin as double) is null then full_margin_{age}"
+        f" else margin_{age} + uncosted_{age} * cast($assumed_margin as double) end)"
+        " filter (where paid and day <= $mature_365)",
         money=True,
         filled="customer_id",
     )
