@@ -26,7 +26,7 @@ from kpi.formula import (
     numerator_and_denominator,
 )
 from kpi.levels import Level, relation
-from kpi.periods import DAYS_IN_GRAIN, Step, buckets, range_before, step_of
+from kpi.periods import DAYS_IN_GRAIN, Step, buckets, range_before, step_of, whole_months
 from kpi.query import Query
 from kpi.tables import DIMENSIONS, FACTS, LINES
 
@@ -300,10 +300,19 @@ def _block_sql(
         narrowed.append("coalesce(f.currency, $own_currency) = $currency")
     source = fact.relation(needed)
     if fact.worked_out:
-        single = {d for d, values in filters.items() if len(values) == 1}
-        source = relation(
-            fact, Level(splits, needed, single, joins, narrowed, f"${first_name}", f"${last_name}", period)
+        level = Level(
+            dimensions=splits,
+            needed={*kept, *filters},
+            single={d for d, values in filters.items() if len(values) == 1},
+            in_currency=block.in_currency,
+            joins=joins,
+            conditions=narrowed,
+            first=f"${first_name}",
+            last=f"${last_name}",
+            period=period,
+            by_month=query.grain == "month" or (query.grain is None and whole_months(first, last) == 1),
         )
+        source = relation(fact, level)
         splits, joins, narrowed = {d: f"f.{d}" for d in kept}, "", []
     select = [f"{period(day)} as period"] if query.grain else []
     select += [f"{splits[d]} as {d}" if d in kept else f"null as {d}" for d in query.by]

@@ -17,18 +17,22 @@ class Level:
     """What a relation is worked out for.
 
     ``dimensions`` gives the SQL of each that the question is split by, ``joins`` and ``conditions`` what it is narrowed
-    to, all over the alias ``f``; ``needed`` are the dimensions of both, ``single`` those narrowed to one value. ``first`` and ``last`` are the parameters of its days, ``period`` turns the SQL of a day
-    into that of its period, "" when the question has none.
+    to, all over the alias ``f``; ``needed`` are the dimensions of both, ``single`` those narrowed to one value,
+    ``in_currency`` tells that the conditions also keep one currency. ``first`` and ``last`` are the parameters of its
+    days, ``period`` turns the SQL of a day into that of its period, "" when the question has none; ``by_month`` tells
+    that its periods are calendar months, of which the days may cut off the first and the last.
     """
 
     dimensions: Mapping[str, str]
     needed: Set[str]
     single: Set[str]
+    in_currency: bool
     joins: str
     conditions: Sequence[str]
     first: str
     last: str
     period: Callable[[str], str]
+    by_month: bool
 
     @property
     def selected(self) -> str:
@@ -44,6 +48,14 @@ class Level:
 
     def where(self, *more: str) -> str:
         return f"where {' and '.join(kept)}" if (kept := [*self.conditions, *more]) else ""
+
+    def is_stored(self, cuts: Sequence[Set[str]]) -> bool:
+        """Whether a model that is cut by these dimensions has its values as they are."""
+        return self.needed in cuts and self.needed <= self.dimensions.keys() | self.single
+
+    def cut(self, names: Sequence[str]) -> list[str]:
+        """Conditions that keep the cut of such a model that is asked for."""
+        return [f"f.by_{name} = {int(name in self.needed)}" for name in names]
 
 
 def present(
@@ -120,10 +132,10 @@ def _once_known(window: int) -> str:
     return f"case when a.day >= b.first_day + {window - 1} then a.within_{window} end as within_{window}"
 
 
-def moved(level: Level) -> str:
+def moved(level: Level, only: Sequence[str] = ()) -> str:
     """What each subscriber's amount changed by from the evening before a period to its last evening, by kind.
 
-    One row per period, subscriber and group, on the last day of the period. Whether somebody came, left or stayed is told
+    One row per period, subscriber and group, on the last day of the period; ``only`` keeps some of the days. Whether somebody came, left or stayed is told
     from all their subscriptions, also when the question is about a part of them.
     """
     period, day = level.period("f.day"), level.period("c.day")
@@ -141,7 +153,7 @@ def moved(level: Level) -> str:
     ), changes as (
       select {f"{period} as period, " if period else ""}f.customer_id{level.selected}, sum(f.amount) as amount
       from subscriber_changes f{level.joins}
-      {level.where(f"f.day >= {level.first}", f"f.day <= {level.last}")}
+      {level.where(*only, f"f.day >= {level.first}", f"f.day <= {level.last}")}
       group by {keys}f.customer_id{level.partition}
     )
     select p.last_day as day{level.names},
@@ -162,28 +174,56 @@ def moved(level: Level) -> str:
   )"""
 
 
-# The levels at which daily users are stored.
+# What the models of different people and of movements are cut by, beside the whole.
 _STORED = (set(), {"channel"}, {"region"})
+_STORED_BY_PLAN = (*_STORED, {"plan"})
+_MOVES = ("new_amount", "returned_amount", "expansion_amount", "contraction_amount", "churned_amount", "lost")
 
 
 def stored_use(level: Level) -> str:
     """Daily, weekly and monthly users of the whole product, of a channel or of a region, from the model of them."""
-    cut = [f"f.by_{name} = {int(name in level.needed)}" for name in ("channel", "region")]
     columns = ", ".join(f"f.within_{n}" for n in USER_WINDOWS)
     return f"""(
     select f.day{level.selected}, {columns}
     from daily_use f
-    {level.where(*cut, f"f.day >= {level.first}", f"f.day <= {level.last}")}
+    {level.where(*level.cut(("channel", "region")), f"f.day >= {level.first}", f"f.day <= {level.last}")}
+  )"""
+
+
+def stored_subscribers(level: Level) -> str:
+    """Subscribers of each day: all, or those of a plan, a channel or a region, from the model of them."""
+    cut = level.cut(("plan", "channel", "region"))
+    return f"""(
+    select f.day{level.selected}, f.within_1
+    from daily_subscribers f
+    {level.where(*cut, f"f.day >= {level.first} - 1", f"f.day <= {level.last}")}
+  )"""
+
+
+def stored_moves(level: Level) -> str:
+    """What ``moved`` gives, added up: whole months from the model of them, the others worked out."""
+    cut = [*level.cut(("plan", "channel", "region")), f"f.by_currency = {int(level.in_currency)}"]
+    month = "date_trunc('month', f.day)::date"
+    in_part = f"({month} < {level.first} or {month} + interval '1 month' > {level.last} + 1)"
+    return f"""(
+    select f.day{level.selected}, {", ".join(f"f.{name}" for name in _MOVES)}
+    from monthly_moves f
+    {level.where(*cut, f"f.first_day >= {level.first}", f"f.day <= {level.last}")}
+    union all
+    select day{level.names}, {", ".join(_MOVES)}
+    from {moved(level, (in_part,))} parts
   )"""
 
 
 def relation(fact: Fact, level: Level) -> str:
     """The relation of a fact that is worked out for each question."""
     if fact.name == SUBSCRIBER_MOVES.name:
-        return moved(level)
+        return stored_moves(level) if level.by_month and level.is_stored(_STORED_BY_PLAN) else moved(level)
     if fact.table is SUBSCRIBERS.table:
+        if level.is_stored(_STORED_BY_PLAN) and not level.in_currency:
+            return stored_subscribers(level)
         paid = ("f.monthly_amount > 0",)
         return present(fact.rollup, "customer_id", ("first_day", "last_day"), (1,), level, paid)
-    if level.needed in _STORED and level.needed <= level.dimensions.keys() | level.single:
+    if level.is_stored(_STORED):
         return stored_use(level)
     return present(fact.relation(set(level.needed)), "user_id", ("day", "day"), USER_WINDOWS, level)

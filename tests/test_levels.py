@@ -14,6 +14,7 @@ import pytest
 from kpi import levels
 from kpi.analyses.benchmark import Origin, Reference, reference
 from kpi.catalog import Length, kpi
+from kpi.catalog.subscriptions import MOVEMENTS
 from kpi.intake import load
 from kpi.query import Query
 from kpi.store import Workspace, open_workspace
@@ -191,6 +192,66 @@ def test_a_period_before_is_asked_with_its_own_start(members: Workspace) -> None
     # March loses Fay, one of four; February lost one of four as well.
     assert (row["churn_rate"], row["churn_rate_previous"], row["churn_rate_change"]) == (0.25, 0.25, 0)
     assert row["nrr_previous"] == pytest.approx(0.9) and row["nrr"] == pytest.approx(90 / 130)
+
+
+@pytest.fixture(scope="module")
+def many_members(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """Subscriptions that overlap, hand over, end and begin again, in two currencies, some of which nobody has named."""
+    chance = Random(7)
+    workspace = open_workspace(tmp_path_factory.mktemp("many") / "workspace.duckdb")
+    rows = []
+    for _ in range(160):
+        first = FIRST + timedelta(days=chance.randrange(DAYS))
+        last = first + timedelta(days=chance.randrange(60)) if chance.random() < 0.7 else None
+        rows.append(
+            subscription(
+                f"m{chance.randrange(25)}", str(first), last and str(last), chance.choice(("0", "5", "10", "25")),
+                chance.choice(CHANNELS), chance.choice(REGIONS),
+            )
+            | {"plan": chance.choice(("Small", "Large", None)), "currency": chance.choice(("EUR", "EUR", "CHF", None))}
+        )  # fmt: skip
+    fill(workspace, subscriptions=rows)
+    yield workspace
+    workspace.close()
+
+
+@pytest.mark.parametrize("start", [None, date(2024, 1, 17), date(2024, 2, 1)])
+@pytest.mark.parametrize(
+    "by, where",
+    [
+        ((), {}),
+        (("plan",), {}),
+        (("channel",), {}),
+        (("region",), {}),
+        ((), {"channel": (None,)}),
+        (("plan",), {"plan": ("Small", None)}),
+        ((), {"plan": ("Small", "Large")}),
+        (("channel",), {"region": ("North",)}),
+    ],
+)
+def test_what_is_stored_of_subscribers_is_what_is_worked_out(
+    many_members: Workspace, by, where, start: date | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Working out is what the checks of the KPIs prove, on any days; whole months and days on end are stored."""
+    names = ("subscribers", "churn_rate", "nrr", *(k.name for k in MOVEMENTS))
+    asked = [
+        Query(names, by, grain, start, end, where, compare)
+        for grain, end, compare in (
+            ("month", date(2024, 4, 20), "year"),
+            ("month", None, "previous"),
+            ("week", None, None),
+            (None, date(2024, 2, 29), "previous"),
+        )
+    ]
+    stored = [many_members.ask(query) for query in asked]
+    monkeypatch.setattr(levels, "_STORED_BY_PLAN", ())
+    for query, result in zip(asked, stored, strict=True):
+        worked_out = many_members.ask(query)
+        assert "daily_subscribers" not in worked_out.statement.sql
+        assert result.rows == worked_out.rows
+        assert any(row["subscribers"] for row in result.rows)
+        if not where and query.grain == "month":
+            assert "daily_subscribers" in result.statement.sql and "monthly_moves" in result.statement.sql
 
 
 def test_a_benchmark_of_a_month_is_compounded_over_more(members: Workspace) -> None:

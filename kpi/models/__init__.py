@@ -100,6 +100,8 @@ MODELS = (
     Model("daily_recurring", (*_ORDERS, "subscriptions")),
     Model("subscriber_changes", (*_ORDERS, "subscriptions")),
     Model("subscriber_stays", (*_ORDERS, "subscriptions")),
+    Model("daily_subscribers", (*_ORDERS, "subscriptions"), on_demand=True),
+    Model("monthly_moves", (*_ORDERS, "subscriptions"), on_demand=True),
     Model("user_days", ("usage_events", "known_names")),
     Model("feature_days", ("usage_events", "known_names")),
     Model("new_users", ("usage_events", "known_names")),

@@ -1,5 +1,5 @@
--- By how much a customer's monthly amount changes, on the first day of a subscription and on the day after its last one.
--- A change is converted with the rate of its own day. What costs nothing makes no subscriber.
+-- By how much the monthly amount of a customer changes, on the first day of a subscription and on the day after its
+-- last one. A change is converted with the rate of its own day. What costs nothing makes no subscriber.
 with changes as (
     select first_day as day, customer_id, plan, channel, region, written_currency, monthly_amount as amount
     from subscription_spans

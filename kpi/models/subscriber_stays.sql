@@ -1,4 +1,4 @@
--- The days on which a customer has any paid subscription, from the first one to the last one without a gap: one row per
+-- Days on which a customer has any paid subscription, from the first one to the last one without a gap: one row per
 -- stay. Who comes back after a gap has another one; began says when the first of them began.
 with followed as (
     select customer_id, first_day, last_day,

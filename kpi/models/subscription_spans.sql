@@ -1,7 +1,8 @@
 -- Subscriptions with the days on which they run, first and last one included. One that ends on the very day on which the
 -- same customer's next one begins hands over to it: that day is the next one's, so that a new price is no second one. Ends
 -- that are announced for after the last known day have not happened yet; what runs on ends at the end of the calendar.
--- One in another currency counts in the workspace's own once a rate is known, as its amounts do.
+-- One in another currency counts in the workspace's own once a rate is known, as its amounts do. Customers have a running
+-- number here: counting and joining numbers is much faster than texts.
 with counted as (
     select
         coalesce(customer_id, subscription_id) as customer_id, plan,
@@ -33,16 +34,21 @@ with counted as (
     join last_day l on c.started_at <= l.day
     left join begun b on b.customer_id = c.customer_id and b.started_at = c.ended_at and c.started_at < c.ended_at
     where c.ended_at is null or c.ended_at >= c.started_at
+), numbers as (
+    select customer_id, row_number() over (order by customer_id) as customer
+    from begun
+    group by customer_id
 ), rated as (
     select currency, min(day) as first_day
     from daily_rates
     group by currency
 )
 select
-    s.customer_id, s.plan, s.channel, s.region,
+    n.customer as customer_id, s.plan, s.channel, s.region,
     case when r.first_day <= s.last_day then w.currency else s.written_currency end as currency, s.written_currency,
     s.monthly_amount, s.first_day, s.last_day
 from spans s
+join numbers n on n.customer_id = s.customer_id
 cross join own_currency w
 left join rated r on r.currency = s.written_currency
 order by s.first_day
