@@ -28,9 +28,14 @@ class Scope:
         """The same deals, whenever they were opened."""
         return replace(self, start=None, end=None)
 
+    @property
+    def everywhere(self) -> bool:
+        """Whether nothing but days is asked, so that what is added up by day will do."""
+        return not self._where
+
     def of(self, table: str) -> str:
-        """Where to read ``table``: from what is added up by day, when nothing but days is asked."""
-        return table if self._where else _BY_DAY[table]
+        """Where to read ``table``."""
+        return _BY_DAY[table] if self.everywhere else table
 
     @property
     def conditions(self) -> str:

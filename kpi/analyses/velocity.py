@@ -80,28 +80,51 @@ def statement(
     by: str | None, start: date | None, end: date | None, currency: str, scope: Scope = EVERY_DEAL
 ) -> Statement:
     """The four factors per segment and currency: deals still open at the end of the days, and those closed in them."""
-    waiting = "(created is null or created <= $last_day) and (state = 'open' or closed > $last_day)"
     # Without days asked, a closed deal counts even when nobody knows which day it closed on.
-    inside = " and closed >= $first_day and closed <= $last_day" if start or end else ""
-    timed = "case when state = 'won' and closed >= created then {} end"
+    dated = bool(start or end)
+    turns = _added_up(by, dated) if by and scope.everywhere else _one_by_one(by, dated, scope)
     won = "case when state = 'won' then {} else 0 end"
-    deals = f"({listed(by, scope)}) d"
     sql = (
         "select value, currency, sum(waiting_count) as waiting_count,\n"
         f" sum({won.format('closed_count')}) as won_count, sum(closed_count) as closed_count,\n"
         f" sum({won.format('valued_count')}) as valued_count, sum({won.format('amount')}) as won_amount,\n"
-        " sum(timed_count) as timed_count, sum(won_days) as won_days\nfrom (\n"
+        f" sum(timed_count) as timed_count, sum(won_days) as won_days\nfrom (\n{turns}) t\n"
+        "group by value, currency"
+    )
+    days = within(start, end) if dated else {"last_day": NEVER}
+    return Statement(sql, {**days, "currency": currency} | scope.params)
+
+
+def _added_up(by: str, dated: bool) -> str:
+    """SELECT of what opened and closed, from the sums of every day."""
+    inside = "day >= $first_day" if dated else "1 = 1"
+    closed = (
+        f"sum(case when {inside} then {name} else 0 end) as {name}"
+        for name in ("closed_count", "valued_count", "amount", "timed_count", "won_days")
+    )
+    return (
+        "select value, coalesce(currency, $currency) as currency, state, sum(open_change) as waiting_count,\n"
+        f" {', '.join(closed)}\n"
+        f"from daily_turns where split = '{by}' and (day is null or day <= $last_day)\n"
+        "group by value, coalesce(currency, $currency), state"
+    )
+
+
+def _one_by_one(by: str | None, dated: bool, scope: Scope) -> str:
+    """The same SELECT from the deals themselves: those that are open at the end, and those that closed."""
+    waiting = "(created is null or created <= $last_day) and (state = 'open' or closed > $last_day)"
+    inside = " and closed >= $first_day and closed <= $last_day" if dated else ""
+    timed = "case when state = 'won' and closed >= created then {} end"
+    deals = f"({listed(by, scope)}) d"
+    return (
         "select value, currency, 'open' as state, count(*) as waiting_count, 0 as closed_count, 0 as valued_count,\n"
         f" cast(null as decimal(18,4)) as amount, 0 as timed_count, 0 as won_days\nfrom {deals} where {waiting}\n"
         "group by value, currency\nunion all\n"
         "select value, currency, state, 0 as waiting_count, count(*) as closed_count, count(amount) as valued_count,\n"
-        f" sum(amount) as amount, count({timed.format(1)}) as timed_count, sum({timed.format('closed - created')}) as won_days\n"
-        f"from {deals} where state <> 'open'{inside}\ngroup by value, currency, state) c\n"
-        "group by value, currency"
+        f" sum(amount) as amount, count({timed.format(1)}) as timed_count,\n"
+        f" sum({timed.format('closed - created')}) as won_days\n"
+        f"from {deals} where state <> 'open'{inside}\ngroup by value, currency, state"
     )
-    days = within(start, end) if start or end else {"last_day": NEVER}
-    bound = {**days, "currency": currency}
-    return Statement(sql, bound | scope.params)
 
 
 def velocity(

@@ -113,6 +113,7 @@ MODELS = (
     Model("deal_paths", _STAGES, on_demand=True),
     Model("deal_outcomes", _STAGES, stored=False),
     Model("daily_outcomes", _STAGES, on_demand=True),
+    Model("daily_turns", _STAGES, on_demand=True),
     Model("stage_chances", _STAGES, on_demand=True),
     Model("open_spells", _STAGES, stored=False),
     Model("daily_open_deals", _STAGES, on_demand=True),

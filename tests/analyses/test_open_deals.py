@@ -92,6 +92,16 @@ def test_velocity_is_one_thing_wherever_it_is_asked(workspace: Workspace) -> Non
                 assert row[name] == (None if value is None else pytest.approx(value, rel=1e-12)), (by, name)
 
 
+@pytest.mark.parametrize("days", [(None, None), (None, 20), (9, 45), (30, None), (50, 119)])
+def test_velocity_of_every_channel_is_that_of_all_deals(workspace: Workspace, days: tuple) -> None:
+    """What is added up by day beforehand against the deals one by one."""
+    fill(workspace, deals=some_deals(200))
+    start, end = (None if n is None else START + timedelta(days=n) for n in days)
+    for by in ("owner", "channel"):
+        whole = velocity(workspace, by, start, end)
+        assert whole == velocity(workspace, by, start, end, ("Fair", "Web", None)) and whole.segments
+
+
 def test_velocity_counts_the_deals_of_one_currency_only(workspace: Workspace) -> None:
     dollars = [deal(f"d{n}", "won", "900", days=3, currency="USD") for n in range(4)]
     dollars += [deal("d9", "open", "5", currency="USD")]
