@@ -24,7 +24,8 @@ _CUTS = ", ".join(f"q.{m}[{n}] + 1 as {m}_{n}" for m in MEASURES for n in range(
 SCORED = f"""measured as (
     select customer, cast($as_of as date) - last_day as recency, frequency, monetary, margin, uncosted
     from customer_standings
-    where day <= $as_of and next_day > $as_of and coalesce(currency, $own_currency) = $own_currency and frequency > 0
+    where day <= $as_of and (next_day is null or next_day > $as_of) and frequency > 0
+        and coalesce(currency, $own_currency) = $own_currency
 ), quantiles as (
     select {_QUANTILES}
     from measured

@@ -13,7 +13,7 @@ with bought as (
 )
 select
     customer, currency, day,
-    coalesce(lead(day) over (partition by customer, currency order by day), cast('9999-12-31' as date)) as next_day,
+    lead(day) over (partition by customer, currency order by day) as next_day,
     max(case when order_count > 0 then day end) over (partition by customer, currency order by day) as last_day,
     sum(order_count) over (partition by customer, currency order by day) as frequency,
     sum(net_amount) over (partition by customer, currency order by day) as monetary,
