@@ -300,6 +300,7 @@ def _block_sql(
         narrowed.append("coalesce(f.currency, $own_currency) = $currency")
     source = fact.relation(needed)
     if fact.worked_out:
+        months = whole_months(first, last)
         level = Level(
             dimensions=splits,
             needed={*kept, *filters},
@@ -310,7 +311,8 @@ def _block_sql(
             first=f"${first_name}",
             last=f"${last_name}",
             period=period,
-            by_month=query.grain == "month" or (query.grain is None and whole_months(first, last) == 1),
+            by_month=query.grain == "month" or (query.grain is None and months == 1),
+            whole=months > 0,
         )
         source = relation(fact, level)
         splits, joins, narrowed = {d: f"f.{d}" for d in kept}, "", []

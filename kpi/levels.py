@@ -20,7 +20,7 @@ class Level:
     to, all over the alias ``f``; ``needed`` are the dimensions of both, ``single`` those narrowed to one value,
     ``in_currency`` tells that the conditions also keep one currency. ``first`` and ``last`` are the parameters of its
     days, ``period`` turns the SQL of a day into that of its period, "" when the question has none; ``by_month`` tells
-    that its periods are calendar months, of which the days may cut off the first and the last.
+    that its periods are calendar months, ``whole`` that the days cut off none of them.
     """
 
     dimensions: Mapping[str, str]
@@ -33,6 +33,7 @@ class Level:
     last: str
     period: Callable[[str], str]
     by_month: bool
+    whole: bool
 
     @property
     def selected(self) -> str:
@@ -205,13 +206,14 @@ def stored_moves(level: Level) -> str:
     cut = [*level.cut(("plan", "channel", "region")), f"f.by_currency = {int(level.in_currency)}"]
     month = "date_trunc('month', f.day)::date"
     in_part = f"({month} < {level.first} or {month} + interval '1 month' > {level.last} + 1)"
+    parts = f"""
+    union all
+    select day{level.names}, {", ".join(_MOVES)}
+    from {moved(level, (in_part,))} parts"""
     return f"""(
     select f.day{level.selected}, {", ".join(f"f.{name}" for name in _MOVES)}
     from monthly_moves f
-    {level.where(*cut, f"f.first_day >= {level.first}", f"f.day <= {level.last}")}
-    union all
-    select day{level.names}, {", ".join(_MOVES)}
-    from {moved(level, (in_part,))} parts
+    {level.where(*cut, f"f.first_day >= {level.first}", f"f.day <= {level.last}")}{"" if level.whole else parts}
   )"""
 
 

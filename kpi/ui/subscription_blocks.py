@@ -34,6 +34,7 @@ _KINDS = {
     "contraction_mrr": "Contraction",
     "churned_mrr": "Churn",
 }
+_OVER_TIME = tuple(dict.fromkeys((*_CARDS, *_RATES, *(k.name for k in MOVEMENTS))))
 _MOST_LINES = 12
 
 
@@ -64,7 +65,7 @@ def headline(page: Page) -> None:
     )
     kpis = [kpi(n) for n in _CARDS]
     totals = page.ask(view.query(*_CARDS, compare=view.compare))
-    series = page.ask(page.view.query(*_CARDS, grain="month"))
+    series = page.ask(page.view.query(*_OVER_TIME, grain="month"))
     with st.grid(3, min_column_width=250, gap="small"):
         cards(page, kpis, totals, series, page.own(_CARDS))
 
@@ -72,7 +73,8 @@ def headline(page: Page) -> None:
 def movements(page: Page) -> None:
     """New, reactivated, expanded, contracted and churned revenue of each period, beside the churn rates."""
     grain = _grain(page)
-    result = page.ask(page.view.query("mrr", *(k.name for k in MOVEMENTS), *_RATES, grain=grain))
+    # The cards have asked the same, so that nothing is worked out twice.
+    result = page.ask(page.view.query(*_OVER_TIME, grain=grain))
     rows = [r for r in result.rows if r["mrr"] is not None]
     drawn, net = _bars(page, rows, result)
     title = _title(page, rows, grain)
@@ -94,7 +96,8 @@ def movements(page: Page) -> None:
         chart(drawing, "moves")
     table(shown, page.currency, "moves")
     notices(result.notes)
-    foot(page, "moves", result.query, drawing if rows else None, shown)
+    asked = page.view.query("mrr", *(k.name for k in MOVEMENTS), *_RATES, grain=grain)
+    foot(page, "moves", asked, drawing if rows else None, shown)
 
 
 def revenue_over_time(page: Page, by: str) -> None:
