@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 import streamlit as st
@@ -10,18 +11,9 @@ import streamlit as st
 from kpi.store import open_workspace
 from kpi.store.settings import benchmarks
 
-PAGES = [
-    "performance/overview",
-    "performance/channels",
-    "performance/trends",
-    "performance/regions",
-    "customers/lifetime",
-    "customers/retention",
-    "data/upload",
-    "data/names",
-    "data/definitions",
-]
-WITH_FILTERS = PAGES[:6]
+FOLDER = Path(__file__).parents[2] / "pages"
+PAGES = [f"{path.parent.name}/{path.stem}" for path in sorted(FOLDER.glob("*/*.py"))]
+WITH_FILTERS = [page for page in PAGES if not page.startswith("data/")]
 
 
 def words(at) -> str:
