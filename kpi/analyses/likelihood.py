@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
+# Read when SciPy is first loaded: to share out the algebra of four numbers among threads takes longer than to do it.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # Natural logarithms of the smallest and the largest parameter that is looked at.
 _EDGE = 12.0
 
