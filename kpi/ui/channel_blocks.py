@@ -67,8 +67,10 @@ def scorecard(page: Page) -> None:
             groups.setdefault(known.group, []).append(known)
     group = pick(page, "group", "KPIs of the table", list(groups), _SCORECARD)
     result = page.ask(page.view.query(*(k.name for k in groups[group]), by=("channel",)))
-    kpis = [k for k in groups[group] if any(row[k.name] is not None for row in result.rows)]
-    shown = Table(kpi_columns(result, kpis, page.currency, ("channel",)), result.rows)
+    # Overheads, say, name no channel: of the rest there is nothing to see in their row.
+    rows = [row for row in result.rows if any(row[k.name] for k in groups[group])]
+    kpis = [k for k in groups[group] if any(row[k.name] is not None for row in rows)]
+    shown = Table(kpi_columns(result, kpis, page.currency, ("channel",)), rows)
     heading(f"{group} by channel", "Click a column to sort by it; hover over its name for the definition")
     table(shown, page.currency, "every")
     foot(page, "every", result.query, shown=shown, names=[k.name for k in kpis])
