@@ -21,16 +21,16 @@ FEWEST = 30
 _Z = 1.959964
 
 _ASSUMED = "cast($assumed_margin as double)"
-# Customers one by one for the first 365 days that are over; a roll-up with squares for those that are not.
 _SO_FAR = f"""
-with valued as (
-    select channel, cast(case when {_ASSUMED} is null then case when full_customers_365 = 1 then full_margin_365 end
-        else margin_365 + uncosted_365 * {_ASSUMED} end as double) as value
-    from acquired_customers
-    where {{where}}
-)
-select channel, count(*) as customers, count(value) as valued, sum(value) as total, sum(value * value) as squares
-from valued
+select channel, sum(customer_count) as customers,
+    sum(case when {_ASSUMED} is null then full_customers_365 else customer_count end) as valued,
+    sum(cast(case when {_ASSUMED} is null then full_margin_365 else margin_365 + uncosted_365 * {_ASSUMED} end as double))
+        as total,
+    sum(case when {_ASSUMED} is null then full_margin_squares
+        else margin_squares + 2 * {_ASSUMED} * margin_products + {_ASSUMED} * {_ASSUMED} * uncosted_squares end)
+        as squares
+from daily_customers
+where {{where}}
 group by channel
 order by channel
 """

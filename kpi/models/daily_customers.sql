@@ -12,7 +12,12 @@ select
     sum(margin_365) as margin_365,
     sum(uncosted_365) as uncosted_365,
     sum(full_margin_365) as full_margin_365,
-    sum(full_customers_365) as full_customers_365
+    sum(full_customers_365) as full_customers_365,
+    -- For the spread of customers' values: cast, because a square has more places than a decimal.
+    sum(cast(full_margin_365 as double) * cast(full_margin_365 as double)) as full_margin_squares,
+    sum(cast(margin_365 as double) * cast(margin_365 as double)) as margin_squares,
+    sum(cast(margin_365 as double) * cast(uncosted_365 as double)) as margin_products,
+    sum(cast(uncosted_365 as double) * cast(uncosted_365 as double)) as uncosted_squares
 from acquired_customers
 group by day, channel, region, currency, paid
 order by day
