@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -108,7 +108,7 @@ class Page:
         query = trailing(self.view.query(*names), self.view.end, ("channel",) if each else ())
         if query.start > query.end or query.end < self.coverage.first:
             return {}
-        rows = self.ask(query).rows
+        rows = self.ask(query).rows if each else self._months(query)
         if each:
             rows = [row for row in rows if row.get("channel") == channel]
         medians = {}
@@ -117,6 +117,15 @@ class Page:
             since = first if first == start_of("month", first) else add_months(start_of("month", first), 1)
             medians |= own_medians(rows, (name,), since)
         return medians
+
+    def _months(self, query: Query) -> list[Mapping]:
+        """The rows of whole months: two calendar years are asked for, so that other days of the last one ask nothing."""
+        known = self.coverage.last + timedelta(days=1)
+        until = min(date(query.end.year, 12, 31), start_of("month", known) - timedelta(days=1))
+        first = max(date(query.end.year - 1, 1, 1), start_of("month", self.coverage.first))
+        asked = replace(query, start=min(query.start, first), end=max(query.end, until))
+        rows = self.ask(asked).rows
+        return [row for row in rows if row["period"] is None or query.start <= row["period"] <= query.end]
 
     def reference(self, of: Kpi, own: Mapping[str, float], channel: str | None = None) -> Reference | None:
         """The benchmark that holds for a KPI here."""
