@@ -111,7 +111,9 @@ def concentration(
     channels = [shares("net_sales", [(r["channel"], r["net_sales"]) for r in rows])]
     notes = []
     if coverage.has(EXPENSES) and coverage.has(SPEND):
-        rows = workspace.ask(Query(("contribution",), ("channel",), start=first, end=last, where=filters)).rows
+        asked = Query(("contribution", "net_sales", "ad_spend"), ("channel",), start=first, end=last, where=filters)
+        # Overheads alone make no channel.
+        rows = [r for r in workspace.ask(asked).rows if r["contribution"] != 0 or r["net_sales"] or r["ad_spend"]]
         if any(r["contribution"] is None for r in rows):
             notes.append("The channels' shares in contribution are not known: not every order has its cost.")
         else:

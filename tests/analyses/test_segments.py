@@ -201,6 +201,13 @@ def test_the_best_tenth_is_rounded_up(workspace: Workspace, customers: int, best
     assert (found.customers, found.best, found.best_share) == (customers, best, pytest.approx(best / customers))
 
 
+@pytest.mark.parametrize(("customers", "bring"), [(9, 9), (10, 10), (11, 11 + 10), (20, 20 + 19), (21, 21 + 20 + 19)])
+def test_the_best_tenth_brings_the_most(workspace: Workspace, customers: int, bring: int) -> None:
+    rows = [order(str(n), "2024-01-02", f"c{n}", "Web shop", None, f"{n}.00") for n in range(1, customers + 1)]
+    found = concentration(fill(workspace, orders=rows))
+    assert found.best_share == pytest.approx(bring / (customers * (customers + 1) / 2))
+
+
 def test_shares_of_parts() -> None:
     even = shares("x", [("a", Decimal(5)), ("b", Decimal(5)), (None, Decimal(5)), ("c", Decimal(5))])
     assert even.hhi == 0.25 and even.parts[-1][0] is None

@@ -73,6 +73,8 @@ def test_the_waterfall_goes_from_net_sales_to_net_profit(shop: Path, app: Callab
     assert "Every channel earns back its ads" in words(at) and "Web 4.00× of 1.86×" in charts(at)[2]
     assert "Web brings 92% of contribution" in words(at) and "That is much on one channel" in words(at)
     assert "1 customer of 1, brings 100%" in words(at)
+    # The rent names no channel: nothing was sold or spent there, so it is no third one.
+    assert "the same for each of 2 channels" in words(at) and not any("(unattributed)" in alt for alt in charts(at))
     at.button(key="explain_steps").click().run()
     assert healthy(at) and any("with facts as" in c.value for c in at.code)
 
