@@ -43,7 +43,8 @@ def headline(page: Page) -> None:
 def active_users(page: Page) -> None:
     """Daily, weekly and monthly users as three lines."""
     grain = _grain(page)
-    result = page.ask(page.view.query(*_WINDOWS, grain=grain))
+    # The cards have asked the same, so that nothing is worked out twice.
+    result = page.ask(page.view.query(*_CARDS, grain=grain))
     colours = series_colours(_WINDOWS, page.mode)
     words = {"mau": "Monthly", "wau": "Weekly", "dau": "Daily"}
     drawn = []
@@ -58,15 +59,16 @@ def active_users(page: Page) -> None:
     said = f"Lines of monthly, weekly and daily users per {grain}, {period_text(*result.period)}. {title}."
     drawing = trend(drawn, None, title, subtitle, said, axis_expression(kpi("mau")), grain, page.mode)
     shown = _over_time(page, result, [kpi(n) for n in reversed(_WINDOWS)])
-    _side_by_side(page, "active", drawing, shown, result, drawn)
+    _side_by_side(page, "active", drawing, shown, result, drawn, _WINDOWS)
 
 
 def stickiness_over_time(page: Page, of: Kpi) -> None:
     """Stickiness per period against its benchmark."""
     grain = _grain(page)
-    result = page.ask(page.view.query(of.name, grain=grain))
+    result = page.ask(page.view.query(*_CARDS, grain=grain))
     drawing = lines_of(page, of, result, page.reference(of, {}))
-    _side_by_side(page, "sticky", drawing, _over_time(page, result, [of]), result, _known(result, of.name))
+    shown = _over_time(page, result, [of])
+    _side_by_side(page, "sticky", drawing, shown, result, _known(result, of.name), (of.name,))
 
 
 def features(page: Page, of: Kpi) -> None:
@@ -146,7 +148,9 @@ def _title(result: Result) -> str:
     return f"{count_text(last['mau'])} monthly users at the end, {word} {count_text(first['mau'])}"
 
 
-def _side_by_side(page: Page, key: str, drawing: Drawing, shown: Table, result: Result, drawn: list) -> None:
+def _side_by_side(
+    page: Page, key: str, drawing: Drawing, shown: Table, result: Result, drawn: list, names: tuple[str, ...] = ()
+) -> None:
     heading(drawing.title, drawing.subtitle)
     left, right = st.columns([5, 4], gap="medium")
     with left:
@@ -154,4 +158,5 @@ def _side_by_side(page: Page, key: str, drawing: Drawing, shown: Table, result: 
             chart(drawing, key)
     with right:
         table(shown, page.currency, key)
-    foot(page, key, result.query, drawing if drawn else None, shown)
+    asked = page.view.query(*names, grain=result.query.grain) if names else result.query
+    foot(page, key, asked, drawing if drawn else None, shown)
