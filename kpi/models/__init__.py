@@ -16,7 +16,8 @@ class Model:
     """A derived table. ``stored`` ones are rebuilt after changes of the tables in ``after``; the others are views.
 
     ``on_demand`` ones cost seconds on millions of orders and are rebuilt when a question first needs them. Of ``fitted``
-    ones the SQL gives only the columns; the rows are what an analysis fits to the models before.
+    ones the SQL gives only the columns; the rows are what an analysis fits to the models before. Without rows in the
+    table ``of`` a model has none, whatever else it depends on.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Model:
     stored: bool = True
     on_demand: bool = False
     fitted: bool = False
+    of: str = ""
 
     @property
     def sql(self) -> str:
@@ -67,7 +69,7 @@ CUSTOMER_VALUES = "customer_values"
 MODELS = (
     Model("own_currency", ("orders", "ad_spend", "deals", "costs", "subscriptions", "settings")),
     Model("daily_rates", _ALL_MONEY),
-    Model("paid_channels", ("ad_spend", "known_names")),
+    Model("paid_channels", ("ad_spend", "known_names"), of="ad_spend"),
     Model("customer_attributes", ("customers",)),
     Model("counted_orders", _OF_CUSTOMERS, stored=False),
     Model("sales", _OF_CUSTOMERS, stored=False),
@@ -75,36 +77,36 @@ MODELS = (
     Model("spend", _ORDERS, stored=False),
     Model("deal_words", ("deals", "deal_stages")),
     Model("deal_currencies", ("deals",)),
-    Model("counted_deals", ("deals", "known_names")),
+    Model("counted_deals", ("deals", "known_names"), of="deals"),
     Model("deal_days", ("deals", "deal_stages")),
     Model("stage_entries", ("deals", "deal_stages", "known_names"), stored=False),
-    Model("stage_order", ("deals", "deal_stages", "known_names")),
-    Model("stage_spells", ("deals", "deal_stages", "known_names")),
-    Model("stage_paces", ("deals", "deal_stages", "known_names")),
+    Model("stage_order", ("deals", "deal_stages", "known_names"), of="deal_stages"),
+    Model("stage_spells", ("deals", "deal_stages", "known_names"), of="deal_stages"),
+    Model("stage_paces", ("deals", "deal_stages", "known_names"), of="deal_stages"),
     Model("stage_stays", ("deals", "deal_stages", "known_names"), stored=False),
     Model("daily_stays", ("deals", "deal_stages", "known_names"), on_demand=True),
     Model("deal_events", (*_ORDERS, "deals"), stored=False),
     Model("answers", ("feedback", "known_names"), stored=False),
     Model("cost_days", (*_OF_CUSTOMERS, "costs"), stored=False),
-    Model("daily_sales", _ORDERS),
-    Model("order_moments", _ORDERS),
-    Model("target_days", (*_ORDERS, "targets")),
-    Model("daily_traffic", ("visits", "known_names")),
-    Model("daily_spend", _ORDERS),
-    Model("daily_deals", (*_ORDERS, "deals")),
-    Model("regional_deals", (*_ORDERS, "deals")),
-    Model("daily_answers", ("feedback", "known_names")),
-    Model("daily_costs", (*_OF_CUSTOMERS, "costs")),
-    Model("subscription_spans", (*_ORDERS, "subscriptions")),
+    Model("daily_sales", _ORDERS, of="orders"),
+    Model("order_moments", _ORDERS, of="orders"),
+    Model("target_days", (*_ORDERS, "targets"), of="targets"),
+    Model("daily_traffic", ("visits", "known_names"), of="visits"),
+    Model("daily_spend", _ORDERS, of="ad_spend"),
+    Model("daily_deals", (*_ORDERS, "deals"), of="deals"),
+    Model("regional_deals", (*_ORDERS, "deals"), of="deals"),
+    Model("daily_answers", ("feedback", "known_names"), of="feedback"),
+    Model("daily_costs", (*_OF_CUSTOMERS, "costs"), of="costs"),
+    Model("subscription_spans", (*_ORDERS, "subscriptions"), of="subscriptions"),
     Model("recurring", (*_ORDERS, "subscriptions"), stored=False),
-    Model("daily_recurring", (*_ORDERS, "subscriptions")),
-    Model("subscriber_changes", (*_ORDERS, "subscriptions")),
-    Model("subscriber_stays", (*_ORDERS, "subscriptions")),
+    Model("daily_recurring", (*_ORDERS, "subscriptions"), of="subscriptions"),
+    Model("subscriber_changes", (*_ORDERS, "subscriptions"), of="subscriptions"),
+    Model("subscriber_stays", (*_ORDERS, "subscriptions"), of="subscriptions"),
     Model("daily_subscribers", (*_ORDERS, "subscriptions"), on_demand=True),
     Model("monthly_moves", (*_ORDERS, "subscriptions"), on_demand=True),
-    Model("user_days", ("usage_events", "known_names")),
-    Model("feature_days", ("usage_events", "known_names")),
-    Model("new_users", ("usage_events", "known_names")),
+    Model("user_days", ("usage_events", "known_names"), of="usage_events"),
+    Model("feature_days", ("usage_events", "known_names"), of="usage_events"),
+    Model("new_users", ("usage_events", "known_names"), of="usage_events"),
     Model("daily_use", ("usage_events", "known_names"), on_demand=True),
     Model("conversions", _ALL_MONEY),
     Model("lines", (*_OF_CUSTOMERS, "order_lines"), on_demand=True),

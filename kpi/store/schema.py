@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import duckdb
@@ -122,11 +123,10 @@ def _bring_up_to_date(cursor: duckdb.DuckDBPyConnection) -> None:
             # Empty until it is asked for, with the columns that the views after it name.
             cursor.execute(f"create or replace table {model.name} as select * from ({model.sql}) m limit 0")
             stale.add(model.name)
-        if changed:
-            remember(cursor, BUILT + model.name, model.digest)
-    for name in stale:
-        remember(cursor, STALE + name, "yes")
-    remember(cursor, MADE_BY, _digest())
+    remember_all(
+        cursor,
+        {BUILT + m.name: m.digest for m in MODELS} | {STALE + name: "yes" for name in stale} | {MADE_BY: _digest()},
+    )
 
 
 def _added(table: Table) -> list[tuple[str, str]]:
@@ -148,6 +148,17 @@ def _drop_misplaced(cursor: duckdb.DuckDBPyConnection) -> None:
 
 def remember(cursor: duckdb.DuckDBPyConnection, name: str, value: str | None) -> None:
     """Store one setting of the workspace inside an open transaction; None removes it."""
-    cursor.execute("delete from settings where name = $n", {"n": name})
-    if value is not None:
-        cursor.execute("insert into settings values ($n, $v)", {"n": name, "v": value})
+    remember_all(cursor, {name: value})
+
+
+def remember_all(cursor: duckdb.DuckDBPyConnection, values: Mapping[str, str | None]) -> None:
+    """Store settings of the workspace inside an open transaction; None removes one."""
+    if not values:
+        return
+    cursor.execute("delete from settings where name in (select unnest($names))", {"names": list(values)})
+    kept = {name: value for name, value in values.items() if value is not None}
+    if kept:
+        cursor.execute(
+            "insert into settings select unnest($names), unnest($values)",
+            {"names": list(kept), "values": list(kept.values())},
+        )

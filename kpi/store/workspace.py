@@ -146,12 +146,14 @@ class Workspace:
             if model.stored and changed & set(model.after):
                 if model.on_demand:
                     stale.add(model.name)
-                    schema.remember(cursor, schema.STALE + model.name, "yes")
-                    schema.remember(cursor, schema.REFUSED + model.name, None)
-                else:
+                elif not (model.of and _is_empty(cursor, model.of) and _is_empty(cursor, model.name)):
                     cursor.execute(f"create or replace table {model.name} as {model.sql}")
                 if model.name == DAILY_RATES:
                     settle_rates(cursor)
+        schema.remember_all(
+            cursor,
+            {f"{mark}{name}": said for name in stale for mark, said in ((schema.STALE, "yes"), (schema.REFUSED, None))},
+        )
         return stale
 
     def prepare(self, wanted: Collection[str] | None = None) -> None:
@@ -214,6 +216,10 @@ class Workspace:
         with suppress(duckdb.Error):
             self._connection.execute("checkpoint")
         self._connection.close()
+
+
+def _is_empty(cursor: Cursor, table: str) -> bool:
+    return not cursor.execute(f"select 1 from {table} limit 1").fetchall()
 
 
 def open_workspace(path: Path | str | None = None, *, checked: bool = True) -> Workspace:
