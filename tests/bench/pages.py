@@ -15,7 +15,9 @@ from tests.bench.table import Row, seconds
 from tests.bench.timing import percentile
 from tests.bench.visitor import PageAddress, Run, Server, Visitor, serving
 
-GOALS = {1_000_000: 0.150, 10_000_000: 0.250}
+# What everybody looks at every day is to answer faster than what is looked at now and then.
+_DAILY = ("Overview", "Channels", "Trends", "Regions", "Lifetime")
+_GOALS = {1_000_000: (0.150, 0.200), 10_000_000: (0.250, 0.250)}
 MOST_MARKS = 5_000
 _WARM_UPS = 4
 _BLOCKS, _RERUNS_IN_BLOCK = 4, 10
@@ -43,10 +45,10 @@ def reruns(shops: list[Shop], repeats: int) -> Iterator[Row]:
     count = _BLOCKS * _RERUNS_IN_BLOCK * repeats
     bare = _bare(count)
     for shop in shops:
-        goal = GOALS.get(shop.orders, GOALS[1_000_000] if shop.orders < 2_000_000 else GOALS[10_000_000])
+        daily, other = _GOALS[1_000_000 if shop.orders < 2_000_000 else 10_000_000]
         with serving(ROOT / "app.py", fill_workspace(shop)) as server:
             for page, runs in _timed(server, _pages(server), count).items():
-                yield _row(shop, page, runs, goal, bare, server.log)
+                yield _row(shop, page, runs, daily if page.name in _DAILY else other, bare, server.log)
 
 
 def marks(shops: list[Shop], repeats: int) -> Iterator[Row]:
