@@ -36,6 +36,7 @@ _KINDS = {
 }
 _OVER_TIME = tuple(dict.fromkeys((*_CARDS, *_RATES, *(k.name for k in MOVEMENTS))))
 _MOST_LINES = 12
+_MOST_DAYS = 120
 
 
 def splits(page: Page) -> list[str]:
@@ -169,8 +170,10 @@ def _side_by_side(page: Page, key: str, drawing, shown: Table, result: Result) -
 
 
 def _grain(page: Page) -> str:
-    """The grain asked for; a month unless one is, because churn is told by the month."""
+    """The grain asked for, weeks instead of very many days; a month unless one is, because churn is told by the month."""
     days = (page.view.end - page.view.start).days
+    if page.view.grain == "day" and days > _MOST_DAYS:
+        return "week"
     return page.view.grain or ("week" if days < 62 else "month" if days < 366 * 4 else "quarter")
 
 
