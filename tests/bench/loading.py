@@ -67,7 +67,7 @@ def measure(shops: list[Shop], repeats: int) -> Iterator[Row]:
         )
         prepare = median(found["prepare"] for found in mine)
         yield Row(
-            "First orders and lifetimes, at the first question after a load",
+            "Models of customers, all of them, at the first questions after a load",
             shop.orders,
             seconds(prepare),
             more={"seconds": prepare},
