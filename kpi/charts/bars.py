@@ -6,6 +6,7 @@ from functools import cache
 
 import altair as alt
 
+from kpi.charts.axes import named_rows
 from kpi.charts.drawing import Drawing, config
 from kpi.charts.palette import INK
 
@@ -54,13 +55,7 @@ def bars(
 
 @cache
 def _spec(axis: str, mode: str, series: str, bench: str, parts: tuple[str, str] | None) -> dict:
-    name = alt.Y(
-        field="name",
-        type="nominal",
-        sort=alt.SortField(field="order"),
-        title=None,
-        axis=alt.Axis(domain=False, ticks=False, labelLimit=150, labelColor=INK[mode], labelFontSize=13),
-    )
+    name = named_rows(mode)
     value = alt.X(
         field="value",
         type="quantitative",

@@ -6,6 +6,7 @@ from functools import cache
 
 import altair as alt
 
+from kpi.charts.axes import named_rows
 from kpi.charts.drawing import Drawing, config
 from kpi.charts.palette import FAINT, INK, MUTED
 
@@ -39,13 +40,7 @@ def bullets(rows: list[dict], title: str, subtitle: str, alt_text: str, mode: st
 
 @cache
 def _spec(mode: str) -> dict:
-    name = alt.Y(
-        field="name",
-        type="nominal",
-        sort=alt.SortField(field="order"),
-        title=None,
-        axis=alt.Axis(domain=False, ticks=False, labelLimit=150, labelColor=INK[mode], labelFontSize=13),
-    )
+    name = named_rows(mode)
     reached = alt.X(
         field="value",
         type="quantitative",

@@ -83,16 +83,6 @@ def _labels(
     return [_row(rows[name], "label", name) | {"name": name, "value": at[name]} for name in at]
 
 
-def by_age(rows: list[dict], title: str, subtitle: str, alt_text: str, axis: str, mode: str) -> Drawing:
-    """Value by age of the customer: rows with name, age (days), age_text, value, value_text, top_text, bottom_text,
-    colour, those of one name from young to old."""
-    last = {r["name"]: r for r in rows}
-    top = max((r["value"] for r in rows), default=1.0)
-    label_at = spread({name: r["value"] for name, r in last.items()}, 0.0, top, _HEIGHT)
-    tidy = [r | {"kind": "line"} for r in rows] + [r | {"kind": "label", "value": label_at[n]} for n, r in last.items()]
-    return Drawing(_ages(axis, mode), {"rows": tidy}, title, subtitle, alt_text, mode)
-
-
 def _row(row: dict, kind: str, part: str) -> dict:
     return {
         "period": f"{row['period'].isoformat()}T00:00:00",
@@ -159,50 +149,5 @@ def _spec(axis: str, grain: str, mode: str, parts: tuple[str, str] | None, few: 
         .mark_text(align="left", dx=10, fontSize=12)
         .encode(text=alt.Text(field="name", type="nominal")),
     ]
-    return _framed(alt.layer(*layers).to_dict(validate=False), mode)
-
-
-@cache
-def _ages(axis: str, mode: str) -> dict:
-    age = alt.X(
-        field="age",
-        type="quantitative",
-        title="Days since the first order",
-        scale=alt.Scale(domain=[0, 365]),
-        axis=alt.Axis(values=[30, 90, 180, 365], grid=False),
-    )
-    value = alt.Y(
-        field="value",
-        type="quantitative",
-        title=None,
-        axis=alt.Axis(labelExpr=axis, tickCount=5, domain=False, ticks=False),
-    )
-    hints = [
-        alt.Tooltip(field=field, type="nominal", title=title)
-        for field, title in (
-            ("name", "Channel"),
-            ("age_text", "Age"),
-            ("value_text", "Per customer"),
-            ("top_text", "Net sales"),
-            ("bottom_text", "Customers"),
-        )
-    ]
-    base = alt.Chart(_ROWS).encode(
-        x=age,
-        y=value,
-        color=alt.Color(field="colour", type="nominal", scale=None),
-        detail=alt.Detail(field="name", type="nominal"),
-    )
-    lines = base.transform_filter("datum.kind == 'line'")
-    layers = [
-        lines.mark_line(strokeWidth=2.2),
-        lines.mark_point(filled=True, size=46, opacity=1).encode(tooltip=hints),
-        base.transform_filter("datum.kind == 'label'")
-        .mark_text(align="left", dx=10, fontSize=12)
-        .encode(text=alt.Text(field="name", type="nominal")),
-    ]
-    return _framed(alt.layer(*layers).to_dict(validate=False), mode)
-
-
-def _framed(spec: dict, mode: str) -> dict:
+    spec = alt.layer(*layers).to_dict(validate=False)
     return spec | {"config": config(mode), "height": _HEIGHT, "autosize": {"type": "fit-x", "contains": "padding"}}

@@ -8,11 +8,11 @@ import streamlit as st
 
 from kpi.catalog import kpi
 from kpi.catalog.customers import BY_AGE
+from kpi.charts.curve import by_age
 from kpi.charts.drawing import Drawing
 from kpi.charts.format import axis_expression, money_text, name_text, value_text
 from kpi.charts.palette import GREY
 from kpi.charts.rows import texts
-from kpi.charts.trend import by_age
 from kpi.store import Result
 from kpi.tables import LIFETIME_DAYS, SPEND
 from kpi.ui.blocks import Table, chart, foot, heading, kpi_columns, notices, sentence, table
