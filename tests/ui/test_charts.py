@@ -9,13 +9,14 @@ import pytest
 
 from kpi.catalog import CATALOG
 from kpi.charts.bars import bars
+from kpi.charts.curve import by_age
 from kpi.charts.export import png, svg
 from kpi.charts.format import axis_expression, change_text, markdown_text, rate_text, value_text
 from kpi.charts.heat import heat
 from kpi.charts.labels import spread
 from kpi.charts.palette import series_colours
 from kpi.charts.spark import spark
-from kpi.charts.trend import by_age, trend
+from kpi.charts.trend import trend
 from kpi.csvfile import csv_bytes
 
 SALES, RATE, AOV, ROAS, ORDERS = (CATALOG[n] for n in ("net_sales", "conversion_rate", "aov", "roas", "orders"))
