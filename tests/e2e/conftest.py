@@ -9,13 +9,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from kpi.intake import load_sample
 from kpi.store import open_workspace
@@ -124,3 +124,41 @@ def settled(page: Page) -> Page:
     page.wait_for_timeout(400)
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=SECONDS * 1000)
     return page
+
+
+def type_into(table: Locator, column: int, row: int, text: str) -> None:
+    """Change a cell of an editable table by keyboard, as somebody does who cannot see its canvas."""
+    editor = table.page.locator(".gdg-input")
+
+    def opened() -> None:
+        choose(table, column, row)
+        table.page.keyboard.press("Enter")
+        expect(editor).to_have_count(1, timeout=2000)
+
+    _until(opened)
+    editor.fill(text)
+    table.page.keyboard.press("Enter")
+    expect(editor).to_have_count(0)
+
+
+def choose(table: Locator, column: int, row: int) -> None:
+    """Put the focus of a table on a cell; both are counted from 0, and a box that marks a row is a column too."""
+    cell = table.get_by_test_id(f"glide-cell-{column}-{row}")
+
+    def chosen() -> None:
+        # A table that is drawn anew forgets its choice, and hears of a focus only where there was none.
+        cell.evaluate("cell => { cell.blur(); cell.focus(); }")
+        expect(cell).to_have_attribute("aria-selected", "true", timeout=2000)
+
+    _until(chosen)
+
+
+def _until(done: Callable[[], None]) -> None:
+    """Try again until something on the page has heard it."""
+    end = time.monotonic() + SECONDS
+    while True:
+        try:
+            return done()
+        except AssertionError:
+            if time.monotonic() > end:
+                raise

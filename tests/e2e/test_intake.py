@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from kpi.intake import receipts
 from kpi.store import open_workspace
-from tests.e2e.conftest import ROOT, Site, serving, settled
+from tests.e2e.conftest import ROOT, Site, serving, settled, type_into
 
 HEADER = ("order_id", "ordered_at", "channel", "net_amount")
 
@@ -100,7 +100,8 @@ def test_every_file_of_a_bad_drop_says_what_is_wrong_and_the_others_load(empty_s
     settled(page)
     receipt = page.locator("[class*=st-key-receipt_1]")
     expect(receipt).to_contain_text("2 lines were set aside")
-    mend_cell(page, row=0, text="2026-03-05")
+    type_into(receipt.get_by_test_id("stDataFrame").first, column=2, row=0, text="2026-03-05")
+    settled(page)
     receipt.get_by_role("button", name="Load 1 line that you changed").click()
     idle(page)
     expect(receipt).to_contain_text("1 line was set aside")
@@ -108,23 +109,6 @@ def test_every_file_of_a_bad_drop_says_what_is_wrong_and_the_others_load(empty_s
     idle(page)
     expect(receipt).to_contain_text("taken out again")
     healthy(page)
-
-
-def mend_cell(page: Page, row: int, text: str) -> None:
-    """Type into the third column of the set-aside lines: the value that stopped the first of them."""
-    table = page.locator("[class*=st-key-receipt_] [data-testid=stDataFrame]").first
-    table.scroll_into_view_if_needed()
-    box = table.bounding_box()
-    page.mouse.click(box["x"] + 30, box["y"] + 35 * (row + 1) + 17)
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("Enter")
-    # Only an editor that is open takes every letter.
-    editor = page.locator(".gdg-input")
-    editor.wait_for()
-    editor.fill(text)
-    page.keyboard.press("Enter")
-    settled(page)
 
 
 def test_an_answer_is_asked_for_once_and_can_be_changed_afterwards(empty_site: Site, visit, tmp_path):
