@@ -16,7 +16,7 @@ LAYERS = (
     ("kpi.formula",),
     ("kpi.tables", "kpi.periods"),
     ("kpi.coverage", "kpi.catalog"),
-    ("kpi.query", "kpi.levels"),
+    ("kpi.query",),
     ("kpi.compiler",),
     ("kpi.models",),
     ("kpi.store",),

@@ -11,10 +11,10 @@ from random import Random
 
 import pytest
 
-from kpi import levels
 from kpi.analyses.benchmark import Origin, Reference, reference
 from kpi.catalog import Length, kpi
 from kpi.catalog.subscriptions import MOVEMENTS
+from kpi.compiler import levels
 from kpi.intake import load
 from kpi.query import Query
 from kpi.store import Workspace, open_workspace

@@ -1,0 +1,72 @@
+"""The parts of the stack come together: measures of a group, wholes beside their parts, formulas over both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kpi.compiler.statement import column_lines
+from kpi.formula import Formula, Measure, numerator_and_denominator
+
+
+def merged(
+    selects: list[str],
+    keys: list[str],
+    measures: list[Measure],
+    outputs: Mapping[str, Formula | None],
+    shows_wholes: bool,
+) -> str:
+    """The whole statement: ``selects`` stacked and grouped by ``keys``, and ``outputs`` computed over the sums.
+
+    With ``shows_wholes`` the rows of the wholes and their measures are given too.
+    """
+    wholes = [m for m in measures if m.whole]
+    grouped = [*keys, *(["is_whole"] if wholes else [])]
+    group = f"\n  group by {', '.join(grouped)}" if grouped else ""
+    stack = "\n  union all\n".join(selects)
+    together = column_lines([*grouped, *map(_merged_column, measures)] or ["1 as nothing"])
+    steps = [f"facts as (\n{stack}\n)", f"merged as (\n  select {together}\n  from facts{group}\n)"]
+    source, shown = "merged", keys
+    if wholes:
+        beside = column_lines([*grouped, *(_beside_column(m, keys) for m in measures)])
+        steps.append(f"beside as (\n  select {beside}\n  from merged\n)")
+        source = "beside" if shows_wholes else "beside\nwhere is_whole = 0"
+    if shows_wholes:
+        shown = [*grouped, *(m.column for m in wholes)]
+    columns = column_lines([*shown, *_output_columns(outputs)], indent=2)
+    order = f"\norder by {', '.join(f'{k} nulls last' for k in keys)}" if keys else ""
+    return f"with {', '.join(steps)}\nselect {columns}\nfrom {source}{order}"
+
+
+def _merged_column(measure: Measure) -> str:
+    value = f"max({measure.column})"
+    if measure.empty is not None and not measure.whole:
+        value = f"coalesce({value}, {measure.empty})"
+    if measure.unknown:
+        value = f"case when max({measure.column}_unknown) = 1 then null else {value} end"
+    return f"{value} as {measure.column}"
+
+
+def _beside_column(measure: Measure, keys: list[str]) -> str:
+    """The column of a measure; that of a whole, which stands in the whole's own row, in the row of every part."""
+    if not measure.whole:
+        return measure.column
+    shared = ", ".join(k for k in keys if k not in measure.whole.dimensions)
+    value = f"max({measure.column}) over ({f'partition by {shared}' if shared else ''})"
+    return f"{value if measure.empty is None else f'coalesce({value}, {measure.empty})'} as {measure.column}"
+
+
+def _output_columns(outputs: Mapping[str, Formula | None]) -> list[str]:
+    """The columns of every output, with the two sides of a ratio."""
+    columns = []
+    for name, formula in outputs.items():
+        if formula is None:
+            columns.append(f"null as {name}")
+            continue
+        columns.append(f"{formula.sql(_column)} as {name}")
+        for side, suffix in zip(numerator_and_denominator(formula) or (), ("num", "den"), strict=False):
+            columns.append(f"{side.sql(_column)} as {name}__{suffix}")
+    return columns
+
+
+def _column(measure: Measure) -> str:
+    return measure.column
