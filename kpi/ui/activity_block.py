@@ -12,9 +12,9 @@ from kpi.charts.format import axis_expression
 from kpi.charts.palette import GOOD
 from kpi.charts.rows import line_rows
 from kpi.charts.trend import trend
-from kpi.ui.analysis_foot import analysis_foot
 from kpi.ui.benchmarks import benchmark_text, slider
 from kpi.ui.blocks import Column, Table, chart, heading, notices, table
+from kpi.ui.foot import analysis_foot
 from kpi.ui.page import Page
 
 

@@ -81,6 +81,7 @@ def key_of(workspace: Workspace, query: Query) -> tuple:
         tuple(sorted((name, values) for name, values in query.where.items())),
         query.compare,
         query.currency,
+        query.intervals,
         # What tells the time is asked again every hour.
         workspace.coverage.now().isoformat(timespec="hours") if any(k.unit is Unit.HOURS for k in asked) else None,
     )

@@ -1,25 +1,19 @@
-"""A block: heading, chart or table, and at its foot how it is computed and its downloads."""
+"""The parts of a block: heading, sentences, notes, chart and table."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from kpi.catalog import Kpi, Unit
 from kpi.charts.drawing import Drawing
-from kpi.charts.export import png, svg
 from kpi.charts.format import column_format, column_label, html_text, name_text
 from kpi.csvfile import csv_bytes
-from kpi.query import Query
 from kpi.store import Result
 from kpi.tables import DIMENSIONS
-from kpi.ui.explain import explain
-from kpi.ui.page import Page
 
 _MOST_OPEN = 12
 
@@ -137,55 +131,3 @@ def table(shown: Table, currency: str, key: str) -> None:
     st.dataframe(
         pd.DataFrame(data), hide_index=True, column_config=config, key=f"table_{key}", height=height, placeholder="–"
     )
-
-
-def foot(
-    page: Page,
-    key: str,
-    query: Query,
-    drawing: Drawing | None = None,
-    shown: Table | None = None,
-    names: Sequence[str] = (),
-) -> None:
-    """The foot of a block: how it is computed, and its files."""
-    name = _file_name(page, key)
-    with st.container(key=f"foot_{key}", horizontal=True, gap="medium"):
-        if st.button("How is this computed", key=f"explain_{key}", type="tertiary", icon=":material/functions:"):
-            explain(page, query, names or query.kpis)
-        if shown:
-            st.download_button(
-                "CSV",
-                shown.csv,
-                f"{name}.csv",
-                "text/csv",
-                key=f"csv_{key}",
-                type="tertiary",
-                on_click="ignore",
-                help="The numbers of this block as a table file",
-            )
-        if drawing:
-            st.download_button(
-                "PNG",
-                partial(png, drawing),
-                f"{name}.png",
-                "image/png",
-                key=f"png_{key}",
-                type="tertiary",
-                on_click="ignore",
-                help="The chart as a picture",
-            )
-            st.download_button(
-                "SVG",
-                partial(svg, drawing),
-                f"{name}.svg",
-                "image/svg+xml",
-                key=f"svg_{key}",
-                type="tertiary",
-                on_click="ignore",
-                help="The chart as a drawing that stays sharp",
-            )
-
-
-def _file_name(page: Page, key: str) -> str:
-    days = f"_{page.view.start}_{page.view.end}" if page.view else ""
-    return re.sub(r"[^a-z0-9_-]+", "-", f"plumbline_{page.name}_{key}{days}".lower())

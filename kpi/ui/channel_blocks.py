@@ -6,10 +6,11 @@ import streamlit as st
 
 from kpi.catalog import CATALOG, Kpi, Rollup, kpi, starters
 from kpi.charts.format import rate_text, value_text
-from kpi.ui.blocks import Column, Table, chart, foot, heading, kpi_columns, notices, sentence, table
+from kpi.ui.blocks import Column, Table, chart, heading, kpi_columns, notices, sentence, table
 from kpi.ui.by_dimension import bars_of, ordered, standings
 from kpi.ui.empty import lacking
 from kpi.ui.filters import period_text
+from kpi.ui.foot import foot
 from kpi.ui.page import Page, answerable
 from kpi.ui.pickers import pick
 

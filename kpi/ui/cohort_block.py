@@ -6,8 +6,8 @@ from kpi.analyses.lifetime import CohortTable, cohorts, statements
 from kpi.catalog import kpi
 from kpi.charts.format import rate_text
 from kpi.ui.analysed import analysed
-from kpi.ui.analysis_foot import analysis_foot
 from kpi.ui.blocks import Column, Table, heading, notices, table
+from kpi.ui.foot import analysis_foot
 from kpi.ui.page import Page
 
 _MOST_MONTHS = 24

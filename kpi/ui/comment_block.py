@@ -9,8 +9,8 @@ from kpi.analyses.satisfaction import Satisfaction
 from kpi.charts.format import name_text
 from kpi.periods import day_text
 from kpi.ui.analysed import analysed
-from kpi.ui.analysis_foot import analysis_foot
 from kpi.ui.blocks import Column, Table, heading, table
+from kpi.ui.foot import analysis_foot
 from kpi.ui.page import Page
 from kpi.ui.pickers import pick
 from kpi.ui.satisfaction_blocks import asked

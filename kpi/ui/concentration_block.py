@@ -16,9 +16,9 @@ from kpi.charts.bars import bars
 from kpi.charts.format import axis_expression, count_text, money_text, name_text, rate_text
 from kpi.charts.palette import GREY
 from kpi.ui.analysed import analysed
-from kpi.ui.analysis_foot import analysis_foot
 from kpi.ui.blocks import Column, Table, chart, heading, notices, sentence
 from kpi.ui.filters import period_text
+from kpi.ui.foot import analysis_foot
 from kpi.ui.page import Page
 
 _RATE = kpi("gross_margin")

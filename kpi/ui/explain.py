@@ -12,18 +12,19 @@ import streamlit as st
 from kpi.analyses.evidence import MOST_ROWS, files_behind, rows_behind
 from kpi.catalog import kpi
 from kpi.charts.format import html_text, name_text
-from kpi.compiler import compile_query
+from kpi.compiler import Statement, compile_query
 from kpi.csvfile import csv_bytes
 from kpi.periods import day_text
 from kpi.query import Query
 from kpi.tables import TABLES, dimension
+from kpi.ui.blocks import sentence
 from kpi.ui.page import Page
 
 
 @st.dialog("How is this computed", width="large")
 def explain(page: Page, query: Query, names: Sequence[str]) -> None:
     """Open the dialog for one question; ``names`` are the KPIs to spell out."""
-    st.html(f'<p class="pl-sentence">{html_text(query.only(*names).describe(page.coverage))}</p>')
+    sentence(query.only(*names).describe(page.coverage))
     _formulas(names)
     _filters(page, query)
     statement = compile_query(query, page.coverage).statement
@@ -42,7 +43,17 @@ def explain(page: Page, query: Query, names: Sequence[str]) -> None:
     tables = list(dict.fromkeys(t for name in names for t in kpi(name).needs if t in page.coverage.loaded))
     for name in tables:
         _rows(page, query, name)
-    files(page, tuple(tables))
+    _files(page, tuple(tables))
+
+
+@st.dialog("How is this computed", width="large")
+def explain_analysis(page: Page, how: str, statements: Sequence[Statement], tables: tuple[str, ...]) -> None:
+    """Open the dialog for an analysis: ``how`` it was done in words, its SQL, and the files behind ``tables``."""
+    sentence(how)
+    for statement in statements:
+        with st.expander("The SQL that was run"):
+            st.code(statement.sql, language="sql")
+    _files(page, tables)
 
 
 def _formulas(names: Sequence[str]) -> None:
@@ -62,7 +73,7 @@ def _filters(page: Page, query: Query) -> None:
     said += [f"{dimension(d).label}: {', '.join(map(name_text, values))}" for d, values in query.where.items()]
     if len(page.coverage.currencies) > 1:
         said.append(f"Money in {page.currency}; other currencies are kept apart")
-    st.html(f'<p class="pl-sentence">{html_text("; ".join(said))}.</p>')
+    sentence(f"{'; '.join(said)}.")
 
 
 def _rows(page: Page, query: Query, name: str) -> None:
@@ -90,7 +101,7 @@ def _cell_text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def files(page: Page, tables: tuple[str, ...]) -> None:
+def _files(page: Page, tables: tuple[str, ...]) -> None:
     """The files that rows of these tables came from, folded."""
     found = files_behind(page.workspace, tables)
     if not found:

@@ -15,9 +15,9 @@ from kpi.charts.heat import heat
 from kpi.charts.palette import BAD, GOOD, GREY
 from kpi.tables import TRAFFIC, dimension
 from kpi.ui.analysed import analysed
-from kpi.ui.analysis_foot import analysis_foot
 from kpi.ui.blocks import Column, Table, chart, heading, notices, sentence, table
 from kpi.ui.filters import period_text
+from kpi.ui.foot import analysis_foot
 from kpi.ui.page import Page
 
 SPLITS = ("channel", "device", "region", "country", "campaign")

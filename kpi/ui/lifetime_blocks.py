@@ -15,9 +15,10 @@ from kpi.charts.palette import GREY
 from kpi.charts.rows import texts
 from kpi.store import Result
 from kpi.tables import LIFETIME_DAYS, SPEND
-from kpi.ui.blocks import Table, chart, foot, heading, kpi_columns, notices, sentence, table
+from kpi.ui.blocks import Table, chart, heading, kpi_columns, notices, sentence, table
 from kpi.ui.empty import lacking
 from kpi.ui.filters import period_text
+from kpi.ui.foot import foot
 from kpi.ui.page import Page
 from kpi.ui.starter_cards import kpi_cards
 

@@ -13,10 +13,10 @@ from kpi.charts.palette import GREY
 from kpi.store import Workspace
 from kpi.tables import SPEND
 from kpi.ui.analysed import analysed
-from kpi.ui.analysis_foot import analysis_foot
 from kpi.ui.benchmarks import slider
 from kpi.ui.blocks import Column, Table, chart, heading, notices, table
 from kpi.ui.filters import period_text
+from kpi.ui.foot import analysis_foot
 from kpi.ui.page import Page
 from kpi.ui.url import View
 

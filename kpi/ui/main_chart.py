@@ -6,7 +6,8 @@ import streamlit as st
 
 from kpi.catalog import Kpi
 from kpi.charts.rows import period_words
-from kpi.ui.blocks import Column, Table, chart, foot, heading, kpi_columns, notices, table
+from kpi.ui.blocks import Column, Table, chart, heading, kpi_columns, notices, table
+from kpi.ui.foot import foot
 from kpi.ui.over_time import lines_of
 from kpi.ui.page import Page
 from kpi.ui.pickers import pick_kpi

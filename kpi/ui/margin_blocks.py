@@ -14,9 +14,10 @@ from kpi.charts.palette import GREY
 from kpi.charts.waterfall import waterfall
 from kpi.store import Result
 from kpi.tables import dimension
-from kpi.ui.blocks import Column, Table, chart, foot, heading, kpi_columns, notices, sentence, table
+from kpi.ui.blocks import Column, Table, chart, heading, kpi_columns, notices, sentence, table
 from kpi.ui.by_dimension import Standing, bars_of, ordered
 from kpi.ui.filters import period_text
+from kpi.ui.foot import foot
 from kpi.ui.page import Page
 
 CARDS = ("net_sales", "cost_coverage", "gross_margin", "contribution", "contribution_margin", "net_profit_margin")

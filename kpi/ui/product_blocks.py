@@ -17,9 +17,9 @@ from kpi.compiler import Statement
 from kpi.store import Workspace
 from kpi.tables import LINES, dimension
 from kpi.ui.analysed import analysed
-from kpi.ui.analysis_foot import analysis_foot
 from kpi.ui.blocks import Column, Table, chart, heading, notices, sentence, table
 from kpi.ui.filters import period_text
+from kpi.ui.foot import analysis_foot
 from kpi.ui.page import Page
 
 MOST_BARS, MOST_ROWS = 20, 300

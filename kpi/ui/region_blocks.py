@@ -14,10 +14,11 @@ from kpi.charts.heat import heat
 from kpi.charts.map import place_map
 from kpi.charts.rows import cell_rows, parts_of, texts
 from kpi.tables import FACTS, dimension
-from kpi.ui.blocks import Column, Table, chart, foot, heading, kpi_columns, notices, sentence, table
+from kpi.ui.blocks import Column, Table, chart, heading, kpi_columns, notices, sentence, table
 from kpi.ui.by_dimension import Standing, bars_of, ordered, standings, unit_words
 from kpi.ui.empty import lacking
 from kpi.ui.filters import period_text
+from kpi.ui.foot import foot
 from kpi.ui.over_time import biggest
 from kpi.ui.page import Page
 from kpi.ui.pickers import pick

@@ -14,8 +14,8 @@ from kpi.charts.format import axis_expression, count_text, money_text, rate_text
 from kpi.charts.heat import heat
 from kpi.charts.palette import GOOD, GREY
 from kpi.ui.analysed import analysed
-from kpi.ui.analysis_foot import analysis_foot
 from kpi.ui.blocks import Column, Table, chart, heading, notices, sentence, table
+from kpi.ui.foot import analysis_foot
 from kpi.ui.page import Page
 from kpi.ui.pickers import pick
 

@@ -14,9 +14,9 @@ from kpi.charts.format import axis_expression, name_text, rate_text
 from kpi.charts.palette import BAD, GOOD, GREY
 from kpi.periods import day_text
 from kpi.tables import dimension
-from kpi.ui.analysis_foot import analysis_foot
 from kpi.ui.blocks import Column, Table, chart, heading, notices, table
 from kpi.ui.filters import period_text
+from kpi.ui.foot import analysis_foot
 from kpi.ui.page import Page
 from kpi.ui.product_blocks import MOST_BARS, MOST_ROWS, TABLES, asked
 

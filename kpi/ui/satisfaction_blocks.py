@@ -26,9 +26,9 @@ from kpi.charts.format import axis_expression, name_text, value_text
 from kpi.charts.palette import BAD, GOOD, GREY
 from kpi.periods import day_text
 from kpi.ui.analysed import analysed
-from kpi.ui.analysis_foot import analysis_foot
-from kpi.ui.blocks import Column, Table, chart, foot, heading, notices, sentence, table
+from kpi.ui.blocks import Column, Table, chart, heading, notices, sentence, table
 from kpi.ui.filters import period_text
+from kpi.ui.foot import analysis_foot, foot
 from kpi.ui.gap_words import gap_text
 from kpi.ui.over_time import lines_of
 from kpi.ui.page import Page

@@ -11,9 +11,9 @@ from kpi.errors import UserError
 from kpi.periods import day_text
 from kpi.tables import BUYERS
 from kpi.ui.analysed import analysed
-from kpi.ui.analysis_foot import analysis_foot
 from kpi.ui.blocks import Column, Table, chart, heading, notices, sentence, table
 from kpi.ui.filters import period_text
+from kpi.ui.foot import analysis_foot
 from kpi.ui.page import Page
 from kpi.ui.pickers import pick
 from kpi.ui.rfm_blocks import HOW

@@ -12,8 +12,9 @@ from kpi.charts.format import count_text, money_text, name_text, rate_text
 from kpi.charts.heat import heat
 from kpi.store import Result
 from kpi.tables import BUYERS, dimension
-from kpi.ui.blocks import Table, chart, foot, heading, kpi_columns, notices, sentence
+from kpi.ui.blocks import Table, chart, heading, kpi_columns, notices, sentence
 from kpi.ui.filters import period_text
+from kpi.ui.foot import foot
 from kpi.ui.page import Page
 from kpi.ui.pickers import pick
 

@@ -6,8 +6,8 @@ from kpi.analyses.products import Product, Products
 from kpi.analyses.stock import COVER_DAYS, statements
 from kpi.periods import day_text
 from kpi.tables import LINES
-from kpi.ui.analysis_foot import analysis_foot
 from kpi.ui.blocks import Column, Table, heading, notices, table
+from kpi.ui.foot import analysis_foot
 from kpi.ui.page import Page
 
 

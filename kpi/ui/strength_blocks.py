@@ -12,8 +12,9 @@ from kpi.charts.format import money_text, name_text
 from kpi.charts.heat import heat
 from kpi.query import COMPARISONS
 from kpi.tables import dimension
-from kpi.ui.blocks import Column, Table, chart, foot, heading, notices, table
+from kpi.ui.blocks import Column, Table, chart, heading, notices, table
 from kpi.ui.filters import period_text
+from kpi.ui.foot import foot
 from kpi.ui.page import Page
 
 _MOST_CHANNELS, _MOST_PLACES = 10, 25

@@ -15,10 +15,11 @@ from kpi.charts.rows import period_words
 from kpi.periods import add_months, bucket_text, day_text, end_of, start_of
 from kpi.store import Result
 from kpi.tables import RECURRING
-from kpi.ui.blocks import Column, Table, chart, foot, heading, kpi_columns, notices, sentence, table
+from kpi.ui.blocks import Column, Table, chart, heading, kpi_columns, notices, sentence, table
 from kpi.ui.by_dimension import bars_of, ordered, standings
 from kpi.ui.cards import cards
 from kpi.ui.filters import period_text
+from kpi.ui.foot import foot
 from kpi.ui.over_time import biggest, lines_of, split_lines
 from kpi.ui.page import Page
 from kpi.ui.url import View

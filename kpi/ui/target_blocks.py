@@ -15,8 +15,8 @@ from kpi.charts.bullets import bullets
 from kpi.charts.format import rate_text, value_text
 from kpi.charts.palette import BAD, GOOD, GREY
 from kpi.periods import bucket_text, day_text
-from kpi.ui.analysis_foot import analysis_foot
 from kpi.ui.blocks import Column, Table, chart, heading, notices, sentence, table
+from kpi.ui.foot import analysis_foot
 from kpi.ui.page import Page
 
 _GOOD = (Standing.REACHED, Standing.ON_PACE)

@@ -10,8 +10,8 @@ from kpi.charts.format import money_text, rate_text
 from kpi.charts.survival import survival
 from kpi.errors import UserError
 from kpi.ui.analysed import analysed
-from kpi.ui.analysis_foot import analysis_foot
 from kpi.ui.blocks import Column, Table, chart, heading, notices, table
+from kpi.ui.foot import analysis_foot
 from kpi.ui.page import Page
 
 _AHEAD = 12

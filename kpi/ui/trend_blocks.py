@@ -6,8 +6,9 @@ from kpi.catalog import Kpi
 from kpi.charts.rows import period_words
 from kpi.store import Result
 from kpi.tables import DIMENSIONS, dimension
-from kpi.ui.blocks import Column, Table, chart, foot, heading, kpi_columns, notices, sentence, table
+from kpi.ui.blocks import Column, Table, chart, heading, kpi_columns, notices, sentence, table
 from kpi.ui.empty import lacking
+from kpi.ui.foot import foot
 from kpi.ui.main_chart import period_table
 from kpi.ui.over_time import biggest, days_before, lines_of, readable_grain, split_lines
 from kpi.ui.page import Page

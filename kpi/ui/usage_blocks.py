@@ -13,10 +13,11 @@ from kpi.charts.rows import line_rows, period_words
 from kpi.charts.trend import trend
 from kpi.store import Result
 from kpi.tables import PRODUCT_USE
-from kpi.ui.blocks import Column, Table, chart, foot, heading, kpi_columns, notices, sentence, table
+from kpi.ui.blocks import Column, Table, chart, heading, kpi_columns, notices, sentence, table
 from kpi.ui.by_dimension import bars_of, ordered, standings
 from kpi.ui.cards import cards
 from kpi.ui.filters import period_text
+from kpi.ui.foot import foot
 from kpi.ui.over_time import lines_of
 from kpi.ui.page import Page
 

@@ -7,8 +7,8 @@ from kpi.charts.format import count_text, rate_text
 from kpi.charts.heat import heat
 from kpi.periods import day_text
 from kpi.ui.analysed import analysed
-from kpi.ui.analysis_foot import analysis_foot
 from kpi.ui.blocks import Column, Table, chart, heading, notices
+from kpi.ui.foot import analysis_foot
 from kpi.ui.page import Page
 
 _MOST_COHORTS, _MOST_WEEKS = 14, 9

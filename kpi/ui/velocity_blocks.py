@@ -14,9 +14,9 @@ from kpi.charts.format import MINUS, axis_expression, count_text, money_text, na
 from kpi.charts.palette import GOOD, GREY
 from kpi.tables import PIPELINE, dimension
 from kpi.ui.analysed import analysed
-from kpi.ui.analysis_foot import analysis_foot
 from kpi.ui.blocks import Column, Table, chart, heading, notices, table
 from kpi.ui.filters import period_text
+from kpi.ui.foot import analysis_foot
 from kpi.ui.page import Page
 from kpi.ui.pipeline_blocks import TABLES, scope_of
 
