@@ -79,6 +79,8 @@ class Coverage:
     currency the first and the last day of the rates in use. What is converted counts in the workspace's own currency.
     ``idle_rates`` is the currency that loaded rates lead to when it is no longer the workspace's own. ``refusals`` say for
     a fact that has to be fitted why these data do not allow it. ``timezone`` is the workspace's, "" for the server's.
+    ``unclear_statuses`` are those of deals that say neither open, won nor lost, ``undated_deals`` counts those that are
+    won or lost on nobody knows which day.
     """
 
     facts: Mapping[str, FactCoverage] = field(default_factory=dict)
@@ -91,6 +93,8 @@ class Coverage:
     idle_rates: str = ""
     timezone: str = ""
     refusals: Mapping[str, str] = field(default_factory=dict)
+    unclear_statuses: tuple[str, ...] = ()
+    undated_deals: int = 0
 
     def of(self, fact: Fact) -> FactCoverage:
         return self.facts.get(fact.name, FactCoverage())

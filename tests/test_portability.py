@@ -56,6 +56,15 @@ COST_WORDS = (
     "marketing agency advertising sales salar wage payroll staff team"
 )
 
+OUTCOME_WORDS = {
+    *(f" {w}" for w in ("no decision", "abandoned", "disqualified", "cancelled", "canceled", "rejected", "declined")),
+    *(" closedlost", " closedwon", " deleted", "% not won", "% nicht gewonnen", "% won", "% lost"),
+    *(f"{w}{sign}%" for w in ("won", "lost") for sign in (" -", ":", " (")),
+    *(" closed won %", " closed lost %"),
+    *(f"% {w}" for w in ["gewonnen", "gagné", "gagnée", "ganado", "ganada", "ganho", "ganha", "vinto", "vinta"]),
+    *(f"% {w}" for w in ["verloren", "perdu", "perdue", "perdido", "perdida", "perso", "persa"]),
+}
+
 FORBIDDEN_FUNCTIONS = {
     "generate_series",
     "range",
@@ -147,7 +156,7 @@ def test_functions_are_plain_ones(statements: dict[str, exp.Expression]) -> None
         model = title.removeprefix("model ")
         extra = {"argmin"} if model in FIRST_ROW else {"lead", "lag", "rownumber"} if model in WINDOWS else set()
         extra |= {"percentilecont", "ceil"} if model in QUANTILES else set()
-        extra |= {"lower", "regexpreplace"} if model in SPELLINGS else set()
+        extra |= {"lower", "trim", "regexpreplace"} if model in SPELLINGS else set()
         assert used <= PLAIN_FUNCTIONS | extra, title
         assert not used & FORBIDDEN_FUNCTIONS, title
     argmin = {t for t, s in statements.items() if s.find(exp.ArgMin)}
@@ -261,9 +270,8 @@ def test_answers_are_ordered_by_all_their_keys(statements: dict[str, exp.Express
 def test_values_are_bound(statements: dict[str, exp.Expression]) -> None:
     """The only texts in a statement are those that a declaration holds."""
     ours = {"day", "week", "month", "quarter", "year", "unknown", "", " ", "currency", "0", "1"}
-    ours |= {"won", "lost", "open", "deleted", "closed won", "closedwon", "closed - won", "% won", "closed lost"}
-    ours |= {"closedlost", "closed - lost", "no decision", "abandoned", "disqualified", "% lost"}
-    ours |= {"[^\\pL\\pN]", "g"}
+    ours |= {"won", "lost", "open", "deleted", *OUTCOME_WORDS}
+    ours |= {"[^\\pL\\pN]", "[^\\pL]+", "g"}
     ours |= {"nps", "csat", "rating", "fee", "fees", "% fee", "% fees"}
     ours |= {f"%{w}%" for w in COST_WORDS.split()} | {"shipping", "order", "overhead"}
     ours |= {"channel", "region", "country", "product", "rate_direction", "per", "2999-12-31", "1970-01-01"}

@@ -81,24 +81,6 @@ def last_day(workspace: Workspace) -> date | None:
     return workspace.run(Statement("select last_day from deal_days", {}))[1][0][0]
 
 
-def unknown_words(workspace: Workspace) -> list[str]:
-    """Statuses that say neither open, won nor lost, as files write them; such deals count as open."""
-    sql = (
-        "select written from deal_words where is_status = 1 and outcome = 'open'"
-        " and upper(written) not in ('OPEN', '') order by written"
-    )
-    return [word for (word,) in workspace.run(Statement(sql, {}))[1]]
-
-
-def status_notes(workspace: Workspace) -> list[str]:
-    """What a reader must know of statuses that are not understood."""
-    words = unknown_words(workspace)
-    if not words:
-        return []
-    some = ", ".join(f"'{w}'" for w in words[:5]) + (" and others" if len(words) > 5 else "")
-    return [f"Deals with the status {some} count as open: it says neither won nor lost."]
-
-
 class Tally(dict):
     """How often each value occurs, as value: count."""
 

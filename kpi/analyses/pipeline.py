@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from kpi.analyses.deal_segments import Money, Segment
-from kpi.analyses.deals import BY, last_day, listed, own_currency, status_notes
+from kpi.analyses.deals import BY, last_day, listed, own_currency
 from kpi.analyses.pipeline_words import bottleneck, pipeline_notes
 from kpi.analyses.slices import checked, require, share
 from kpi.analyses.stages import Stages, stages
 from kpi.compiler import Statement
 from kpi.store import Workspace
+from kpi.store.notes import status_notes
 from kpi.tables import DEALS
 
 
@@ -167,7 +168,7 @@ def pipeline(workspace: Workspace, by: str | None = None) -> Pipeline:
     found = sorted(segments.values(), key=lambda s: (-s.won, -s.open, s.value is None, s.value or ""))
     notes = [
         *pipeline_notes(total, passed, chances.overall, sorted(chances.stood_in), as_of, backwards),
-        *status_notes(workspace),
+        *status_notes(workspace.coverage),
     ]
     return Pipeline(
         by,

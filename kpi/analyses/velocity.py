@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from kpi.analyses.deals import BY, EVERY_DEAL, Scope, listed, own_currency, status_notes
+from kpi.analyses.deals import BY, EVERY_DEAL, Scope, listed, own_currency
 from kpi.analyses.slices import NEVER, checked, require, share, within
 from kpi.compiler import Statement
 from kpi.store import Workspace
+from kpi.store.notes import status_notes
 from kpi.tables import DEALS
 
 
@@ -153,7 +154,7 @@ def velocity(
     notes = [
         "Opportunities are the deals open at the end of these days; average deal, win rate and cycle are those of the"
         " deals closed in them. The whole is worked out from all deals: velocities of segments do not add up to it.",
-        *status_notes(workspace),
+        *status_notes(workspace.coverage),
     ]
     totals = _fastest_first((None, money, *counted) for money, counted in whole.items())
     if len(totals) > 1:

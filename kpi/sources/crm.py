@@ -5,16 +5,21 @@ from __future__ import annotations
 from kpi.sources.cells import Either, Joined, Part
 from kpi.sources.declaration import NotData, Source
 
-# A deal that is neither won nor lost is open. HubSpot writes its stages by label or by internal name.
+# A deal that is neither won nor lost is open. HubSpot writes its stages by label or by internal name, and labels are in the
+# language of the team.
+_WON = "won gewonnen gagné gagnée ganado ganada ganho ganha vinto vinta"
+_LOST = "lost verloren perdu perdue perdido perdida perso persa"
+_NOTHING_CAME_OF_IT = ("no decision", "abandoned", "disqualified", "cancelled", "canceled", "rejected", "declined")
 _STATUS_OF_STAGE = {
+    "* not won": "lost",
+    "*nicht gewonnen": "lost",
     "closedwon": "won",
     "*closed won*": "won",
-    "won": "won",
-    "* won": "won",
     "closedlost": "lost",
     "*closed lost*": "lost",
-    "lost": "lost",
-    "* lost": "lost",
+    **{form: "won" for word in _WON.split() for form in (word, f"* {word}")},
+    **{form: "lost" for word in _LOST.split() for form in (word, f"* {word}")},
+    **{words: "lost" for words in _NOTHING_CAME_OF_IT},
     "*": "open",
 }
 # "Is Closed Won" and "Is closed lost" side by side.

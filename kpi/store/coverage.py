@@ -72,6 +72,8 @@ def read(cursor, version: int) -> Coverage:
         idle_rates=_idle_rates(cursor, own),
         timezone=settings.get("timezone") or "",
         refusals={EXPECTED.name: refusal} if (refusal := settings.get(REFUSED + CUSTOMER_VALUES)) else {},
+        unclear_statuses=_unclear_statuses(cursor),
+        undated_deals=_undated_deals(cursor),
     )
 
 
@@ -153,6 +155,19 @@ def _open_deals(cursor, deals: FactCoverage) -> FactCoverage:
     if not deals.rows or not first:
         return deals
     return replace(deals, first=first, last=last, days=(last - first).days + 1)
+
+
+def _unclear_statuses(cursor) -> tuple[str, ...]:
+    rows = cursor.execute(
+        "select written from deal_words where is_status = 1 and outcome = 'open' and upper(written) not in ('OPEN', '')"
+        " order by written"
+    ).fetchall()
+    return tuple(written for (written,) in rows)
+
+
+def _undated_deals(cursor) -> int:
+    sql = "select count(*) from counted_deals where state <> 'open' and closed is null"
+    return cursor.execute(sql).fetchall()[0][0]
 
 
 def _currencies(cursor) -> list[str]:

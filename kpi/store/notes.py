@@ -33,6 +33,7 @@ def notes_of(query: Query, coverage: Coverage) -> list[str]:
         *_age_notes(query),
         *_spread_notes(query, coverage),
         *_value_notes(query, coverage),
+        *_deal_notes(query, coverage),
     ]
 
 
@@ -148,6 +149,27 @@ def _value_notes(query: Query, coverage: Coverage) -> list[str]:
         for kpi in query.asked.values()
         if unknown and kpi.facts == (EXPECTED.name,) and kpi.is_money
     ]
+
+
+def _deal_notes(query: Query, coverage: Coverage) -> list[str]:
+    facts = {f for k in query.asked.values() for f in k.facts}
+    if not facts & {PIPELINE.name, OPEN_DEALS.name}:
+        return []
+    n = coverage.undated_deals
+    undated = [
+        f"{n:,} {'deal is' if n == 1 else 'deals are'} won or lost on a day that your export does not give: "
+        f"{'it is' if n == 1 else 'they are'} in no number of deals won, lost or open."
+    ]
+    return [*status_notes(coverage), *(undated if n else [])]
+
+
+def status_notes(coverage: Coverage) -> list[str]:
+    """What a reader must know of deals whose status is not understood."""
+    words = coverage.unclear_statuses
+    if not words:
+        return []
+    some = ", ".join(f"'{w}'" for w in words[:5]) + (" and others" if len(words) > 5 else "")
+    return [f"Deals with the status {some} count as open: it says neither won nor lost."]
 
 
 def _spread_notes(query: Query, coverage: Coverage) -> list[str]:
