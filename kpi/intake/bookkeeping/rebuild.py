@@ -24,7 +24,7 @@ from kpi.intake.loading import load
 from kpi.models import MODELS
 from kpi.store import Workspace, default_path, integrity, journal
 from kpi.store.journal import Entry, JournalFile
-from kpi.store.workspace import journal_path, wal_path
+from kpi.store.paths import journal_path, wal_path
 
 _CHUNK = 8 << 20
 

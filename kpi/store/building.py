@@ -1,0 +1,51 @@
+"""Stored models are made: those after a change at once, those on demand when they are asked for."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from kpi.models import MODELS, Model
+from kpi.store import schema
+from kpi.store.connection import Cursor
+from kpi.store.rates import DAILY_RATES, settle_rates
+
+
+def rebuild(cursor: Cursor, changed: set[str]) -> set[str]:
+    """Make the models after ``changed`` tables anew; the names of those that wait for a question instead."""
+    stale = set()
+    for model in MODELS:
+        if model.stored and changed & set(model.after):
+            if model.on_demand:
+                stale.add(model.name)
+            elif not (model.of and _is_empty(cursor, model.of) and _is_empty(cursor, model.name)):
+                make(cursor, model)
+            if model.name == DAILY_RATES:
+                settle_rates(cursor)
+    schema.remember_all(
+        cursor,
+        {f"{mark}{name}": said for name in stale for mark, said in ((schema.STALE, "yes"), (schema.REFUSED, None))},
+    )
+    return stale
+
+
+def make(cursor: Cursor, model: Model) -> None:
+    """Make the table of a model."""
+    cursor.execute(f"create or replace table {model.name} as {model.sql}")
+
+
+def fill(cursor: Cursor, model: Model, fitted: pa.Table | str) -> None:
+    """Make the table of a fitted model with its rows, or without any and remember why."""
+    refused = isinstance(fitted, str)
+    schema.remember(cursor, schema.REFUSED + model.name, fitted if refused else None)
+    if refused:
+        make(cursor, model)
+        return
+    # In one statement: in DuckDB 2.0 a view does not see what is inserted in the transaction that makes the table.
+    rows = f"select {', '.join(fitted.column_names)} from fitted_rows"
+    cursor.register("fitted_rows", fitted)
+    cursor.execute(f"create or replace table {model.name} as {model.sql} union all by name {rows}")
+    cursor.unregister("fitted_rows")
+
+
+def _is_empty(cursor: Cursor, table: str) -> bool:
+    return not cursor.execute(f"select 1 from {table} limit 1").fetchall()

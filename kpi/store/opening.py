@@ -1,0 +1,100 @@
+"""A workspace file is opened: made or brought up to date, and held against its journal."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import duckdb
+
+from kpi.errors import UserError, WorkspaceBusy, WorkspaceDamaged
+from kpi.store import integrity, journal, schema
+from kpi.store.connection import Cursor, cannot_open, connect, lock_down
+from kpi.store.journal import JournalFile
+from kpi.store.paths import default_path, journal_path, originals_path, staging_path, wal_path
+from kpi.store.workspace import Workspace
+
+# A workspace file below this size is read through at every start.
+_SMALL_BYTES = 32 << 20
+
+
+def open_workspace(path: Path | str | None = None, *, checked: bool = True) -> Workspace:
+    """Open the workspace file, creating it when it is not there.
+
+    Raises WorkspaceBusy when another process has it open, WorkspaceDamaged when it lacks what its journal says was
+    loaded (unless not ``checked``), UserError when the file is not a workspace or its folder cannot be written.
+    """
+    path = Path(path) if path is not None else default_path()
+    try:
+        for folder in (path.parent, staging_path(path), originals_path(path)):
+            folder.mkdir(parents=True, exist_ok=True)
+        written = JournalFile(journal_path(path))
+    except OSError as error:
+        raise UserError(
+            f"The folder {path.parent} cannot be written: {error.strerror}.",
+            "Choose another place for the workspace with --workspace FILE or KPI_WORKSPACE.",
+        ) from error
+    looked_after = checked
+    checked = checked and len(written.entries) > 1
+    if checked and not path.exists():
+        raise _damaged(path, "its file is gone")
+    small = not path.exists() or path.stat().st_size < _SMALL_BYTES
+    crashed = wal_path(path).exists()
+    connection = None
+    try:
+        connection = connect(path)
+        # Only now is it certain that no other process is loading files from there.
+        for leftover in staging_path(path).iterdir():
+            if leftover.is_dir():
+                shutil.rmtree(leftover, ignore_errors=True)
+            else:
+                leftover.unlink(missing_ok=True)
+        with connection.cursor() as cursor:
+            # Wholly or not at all, so that an opening that is cut short is simply tried again.
+            cursor.execute("begin transaction")
+            stale = schema.create(cursor)
+            cursor.execute("commit")
+            if checked and (missing := _missing(cursor, written, small, crashed)):
+                raise _damaged(path, missing)
+            if looked_after:
+                journal.begin(cursor)
+                if written.broken or not written.goes_with(journal.entries(cursor)):
+                    written.set_aside()
+                written.follow(cursor)
+        workspace = Workspace(path, connection, stale, written)
+        lock_down(connection, path)
+        return workspace
+    except (duckdb.Error, UserError) as error:
+        if connection is not None:
+            connection.close()
+        if isinstance(error, UserError):
+            raise
+        refused = cannot_open(path, error)
+        if checked and not isinstance(refused, WorkspaceBusy):
+            raise _damaged(path, "the database refuses to read it") from error
+        raise refused from error
+
+
+def _missing(cursor: Cursor, written: JournalFile, small: bool, crashed: bool) -> str:
+    """What the database lacks of what was once in it; "" when nothing.
+
+    Rows are counted at every start, and amounts added up after a crash. Where it takes no time, all of it is read.
+    """
+    known = journal.entries(cursor)
+    if cursor.execute("select 1 from settings where name = $n", {"n": journal.REBUILDING}).fetchall():
+        return "its rebuilding was cut short"
+    if written.goes_with(known) and len(known) < len(written.entries):
+        lost = written.entries[len(known) :]
+        loads = sum(entry.data["kind"] == "load" for entry in lost)
+        return f"{loads} of its loads are gone" if loads else f"{len(lost)} of its last changes are gone"
+    if small:
+        integrity.read_through(cursor)
+    found = integrity.differences(cursor, sums=small or crashed)
+    return found[0].rstrip(".") if found else ""
+
+
+def _damaged(path: Path, reason: str) -> WorkspaceDamaged:
+    return WorkspaceDamaged(
+        f"The workspace {path} is damaged: {reason}.",
+        "Run python -m kpi check: it is rebuilt from the files that were loaded.",
+    )
