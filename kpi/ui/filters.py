@@ -10,12 +10,13 @@ from kpi.charts.format import markdown_text, name_text
 from kpi.periods import GRAINS, day_text
 from kpi.query import COMPARISONS
 from kpi.ui import url
-from kpi.ui.url import PRESETS, Options, View
+from kpi.ui.address import NO_COMPARISON
+from kpi.ui.view import PRESETS, Options, View, auto_grain, preset_days
 
 _CUSTOM = "custom"
 _AUTO = "auto"
 _COMPARE = {
-    url.NO_COMPARISON: "No comparison",
+    NO_COMPARISON: "No comparison",
     **{name: f"vs {text.removeprefix('the ')}" for name, text in COMPARISONS.items()},
 }
 
@@ -53,13 +54,13 @@ def _seed(key: str, value: object) -> None:
 
 
 def _preset(view: View, options: Options) -> None:
-    shown = next((p for p in PRESETS if url.preset_days(p, options) == (view.start, view.end)), _CUSTOM)
+    shown = next((p for p in PRESETS if preset_days(p, options) == (view.start, view.end)), _CUSTOM)
     offered = [*PRESETS, *([_CUSTOM] if shown == _CUSTOM else [])]
     _seed("f_preset", shown)
 
     def changed() -> None:
         if st.session_state.f_preset != _CUSTOM:
-            start, end = url.preset_days(st.session_state.f_preset, options)
+            start, end = preset_days(st.session_state.f_preset, options)
             url.change(start=start, end=end)
 
     st.selectbox(
@@ -96,7 +97,7 @@ def _days(view: View, options: Options) -> None:
 
 
 def _grain(view: View) -> None:
-    auto = url.auto_grain(view.start, view.end)
+    auto = auto_grain(view.start, view.end)
     _seed("f_grain", view.grain or _AUTO)
 
     def changed() -> None:
@@ -135,11 +136,11 @@ def _pick(name: str, singular: str, chosen: tuple, offered: tuple) -> None:
 
 
 def _compare(view: View) -> None:
-    _seed("f_compare", view.compare or url.NO_COMPARISON)
+    _seed("f_compare", view.compare or NO_COMPARISON)
 
     def changed() -> None:
         chosen = st.session_state.f_compare
-        url.change(compare=None if chosen == url.NO_COMPARISON else chosen)
+        url.change(compare=None if chosen == NO_COMPARISON else chosen)
 
     st.selectbox(
         "Compare",

@@ -11,10 +11,10 @@ from kpi.catalog import kpi as kpi_named
 from kpi.charts.format import count_text, html_text, money_text, name_text, value_text
 from kpi.formula import numerator_and_denominator
 from kpi.query import Query
+from kpi.ui.address import link
 from kpi.ui.blocks import heading, sentence
 from kpi.ui.foot import foot
 from kpi.ui.page import Page, needs_a_year
-from kpi.ui.url import link
 
 MOST = 5
 _ACTIONS = {

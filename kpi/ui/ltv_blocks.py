@@ -18,7 +18,7 @@ from kpi.ui.blocks import Column, Table, chart, heading, notices, table
 from kpi.ui.filters import period_text
 from kpi.ui.foot import analysis_foot
 from kpi.ui.page import Page
-from kpi.ui.url import View
+from kpi.ui.view import View
 
 
 def ltv_against_cac(page: Page) -> None:

@@ -12,7 +12,7 @@ from kpi.ui import url
 from kpi.ui.cards import cards
 from kpi.ui.filters import period_text
 from kpi.ui.page import Page, answerable, needs_a_year
-from kpi.ui.url import View
+from kpi.ui.view import View
 
 _GROUP = "more_kpis"
 

@@ -22,7 +22,7 @@ from kpi.ui.filters import period_text
 from kpi.ui.foot import foot
 from kpi.ui.over_time import biggest, lines_of, split_lines
 from kpi.ui.page import Page
-from kpi.ui.url import View
+from kpi.ui.view import View
 
 LOSSES = ("churn_rate", "gross_mrr_churn", "net_mrr_churn", "nrr")
 _CARDS = ("mrr", "subscribers", "arpa", "churn_rate", "gross_mrr_churn", "nrr")
