@@ -21,7 +21,8 @@ class Query:
     """One question to the workspace.
 
     ``kpis`` are names or aliases, ``by`` dimensions, ``where`` allowed values per dimension (None = empty),
-    ``compare`` one of COMPARISONS, ``currency`` the one that money is counted in (default: the workspace's own).
+    ``compare`` one of COMPARISONS, ``currency`` the one that money is counted in (default: the workspace's own). With
+    ``intervals`` the answer also holds what tells how far the values are left to chance.
     Raises UnknownName or UserError when made with something that does not exist.
     """
 
@@ -33,6 +34,7 @@ class Query:
     where: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
     compare: str | None = None
     currency: str | None = None
+    intervals: bool = False
 
     def __post_init__(self) -> None:
         if not self.kpis:

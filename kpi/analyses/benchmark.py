@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
-from math import ceil, floor, sqrt
+from math import ceil, floor
 from statistics import median
 
+from kpi.analyses.intervals import FEWEST, Estimate, Z, garwood
 from kpi.catalog import Good, Interval, Kpi, Length
 from kpi.formula import numerator_and_denominator
 from kpi.periods import add_months, end_of, start_of
 from kpi.query import Query
 
-Z = 1.959963984540054
 TRAILING_MONTHS = 12
 DAYS_IN_MONTH = 365.2425 / 12
 _MONTHS_IN = {"day": 1 / DAYS_IN_MONTH, "week": 7 / DAYS_IN_MONTH, "month": 1, "quarter": 3, "year": 12}
@@ -68,7 +68,8 @@ class Side(Enum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """A value against a benchmark. ``n`` is how many trials or events it rests on, ``needed`` how many it takes."""
+    """A value against a benchmark. ``n`` is how many trials or events it rests on, ``needed`` how many it takes; of a
+    total that is no help, because a period has no more of them."""
 
     side: Side
     good: bool | None = None
@@ -76,6 +77,7 @@ class Verdict:
     high: float | None = None
     n: int | None = None
     needed: int | None = None
+    of_total: bool = False
 
     @property
     def sure(self) -> bool:
@@ -83,6 +85,8 @@ class Verdict:
 
     def words(self) -> str:
         """The verdict in a few words."""
+        if self.side is Side.UNSURE and self.of_total:
+            return "not clearly above or below"
         if self.side is Side.UNSURE and self.n is not None:
             most = f"more than {_MOST_NEEDED:,}" if self.needed is None else f"{self.needed:,}"
             return f"cannot tell yet ({self.n:,} of {most})"
@@ -94,82 +98,38 @@ def is_total(kpi: Kpi) -> bool:
     return numerator_and_denominator(kpi.formula) is None
 
 
-def wilson(successes: float, trials: float, z: float = Z) -> tuple[float, float]:
-    """Wilson's interval for a share."""
-    share, z2 = successes / trials, z * z
-    middle = (share + z2 / (2 * trials)) / (1 + z2 / trials)
-    reach = z * sqrt(share * (1 - share) / trials + z2 / (4 * trials * trials)) / (1 + z2 / trials)
-    return max(0.0, middle - reach), min(1.0, middle + reach)
-
-
-def garwood(events: float) -> tuple[float, float]:
-    """Garwood's exact interval for the mean of a Poisson count."""
-    from scipy.special import gammaincinv  # half a chi-squared quantile; scipy.stats takes a second to import
-
-    low = float(gammaincinv(events, 0.025)) if events > 0 else 0.0
-    return low, float(gammaincinv(events + 1, 0.975))
-
-
 def fewest_trials(benchmark: float, z: float = Z) -> int:
     """How many trials it takes before not even one success can be told from the benchmark."""
     return floor(z * z * (1 / benchmark - 1)) + 1
 
 
-def judge(
-    kpi: Kpi,
-    value: object,
-    numerator: object,
-    denominator: object,
-    benchmark: float | None,
-    squares: object = None,
-) -> Verdict:
+def judge(kpi: Kpi, now: Estimate | None, benchmark: float | None) -> Verdict:
     """Whether a value is above or below its benchmark, or whether that cannot be told yet.
 
-    Shares, money per count and means (by ``squares``, the sum of the squares of their values) are judged by their whole
-    interval; what has no interval is plainly above or below.
+    It is told only when the whole interval is on one side. What has no interval is plainly above or below, but neither
+    good nor bad, because how far it is left to chance is not known.
     """
-    if value is None or benchmark is None:
+    if now is None or benchmark is None:
         return Verdict(Side.UNKNOWN)
-    now = float(value)
-    interval = _interval(kpi, numerator, denominator, squares)
-    if interval is None:
-        return _verdict(kpi, now, benchmark)
-    low, high = interval
-    count = round(float(denominator))
-    if high < benchmark:
-        return _verdict(kpi, now, benchmark, low, high, count)
-    if low > benchmark:
-        return _verdict(kpi, now, benchmark, low, high, count)
-    if kpi.interval is Interval.MEAN:
-        needed = _needed_for_mean(now, benchmark, high - now, count)
-    else:
-        needed = _needed(kpi, now, benchmark, count)
-    return Verdict(Side.UNSURE, None, low, high, count, needed)
+    if now.few:
+        return Verdict(Side.UNSURE, n=now.units, needed=FEWEST)
+    if now.low is None or now.high < benchmark or now.low > benchmark:
+        side = Side.BELOW if now.value < benchmark else Side.ABOVE
+        better = (side is Side.ABOVE) == (kpi.good is Good.HIGHER) or now.value == benchmark
+        good = better if now.told and kpi.good is not Good.NEITHER else None
+        return Verdict(side, good, now.low, now.high, now.units)
+    return Verdict(Side.UNSURE, None, now.low, now.high, now.units, _units_needed(kpi, now, benchmark), is_total(kpi))
 
 
-def _verdict(kpi: Kpi, now: float, benchmark: float, low=None, high=None, n=None) -> Verdict:
-    side = Side.BELOW if now < benchmark else Side.ABOVE
-    good = None if kpi.good is Good.NEITHER else (side is Side.ABOVE) == (kpi.good is Good.HIGHER) or now == benchmark
-    return Verdict(side, good, low, high, n)
-
-
-def _interval(kpi: Kpi, numerator: object, denominator: object, squares: object) -> tuple[float, float] | None:
-    if numerator is None or not denominator or float(denominator) <= 0:
-        return None
-    top, bottom = float(numerator), float(denominator)
-    if kpi.interval is Interval.SHARE and 0 <= top <= bottom:
-        return wilson(top, bottom)
-    if kpi.interval is Interval.PER_COUNT and top >= 0:
-        low, high = garwood(bottom)
-        return top / high, top / low
-    if kpi.interval is Interval.MEAN and squares is not None:
-        reach = Z * sqrt(max(float(squares) / bottom - (top / bottom) ** 2, 0.0) / bottom)
-        return top / bottom - reach, top / bottom + reach
-    return None
+def _units_needed(kpi: Kpi, now: Estimate, benchmark: float) -> int | None:
+    if kpi.interval in (Interval.MEAN, Interval.SUM):
+        reach = now.high - now.value if now.value < benchmark else now.value - now.low
+        return None if is_total(kpi) else _needed_for_mean(now.value, benchmark, reach, now.units)
+    return _needed(kpi, now.value, benchmark, now.units)
 
 
 def _needed_for_mean(now: float, benchmark: float, reach: float, count: int) -> int | None:
-    """How many answers like these make the reach of the interval as short as the gap."""
+    """How many orders or answers like these make the reach of the interval as short as the gap."""
     if now == benchmark:
         return None
     needed = max(ceil(count * (reach / (now - benchmark)) ** 2), count + 1)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from math import sqrt
 
-from kpi.analyses.benchmark import Z, wilson
 from kpi.analyses.differences import newcombe
+from kpi.analyses.intervals import Z, wilson
 from kpi.analyses.satisfaction import BY as CUTS
 from kpi.analyses.satisfaction import Satisfaction, Voice, satisfaction
 from kpi.analyses.scores import FEWEST, Nps, Rated

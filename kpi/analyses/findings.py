@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kpi.analyses.benchmark import Origin, Reference, Verdict, judge, reference
-from kpi.catalog import CATALOG, Good, Interval, Kpi
-from kpi.formula import Formula, Measure, numerator_and_denominator
-
-_FEWEST = 30
+from kpi.analyses.intervals import estimate
+from kpi.catalog import CATALOG, Good, Kpi
+from kpi.formula import Formula, numerator_and_denominator
 
 
 @dataclass(frozen=True)
@@ -70,13 +69,9 @@ def _finding(kpi: Kpi, row: Mapping, team: Mapping, total: Mapping) -> Finding |
     bench = reference(kpi, channel, team, {})
     if bench is None or bench.origin is Origin.OWN or row[kpi.name] is None:
         return None
-    value, top, bottom = row[kpi.name], row[f"{kpi.name}__num"], row[f"{kpi.name}__den"]
-    verdict = judge(kpi, value, top, bottom, bench.value, row.get(f"{kpi.name}__sq"))
-    if not verdict.sure or verdict.good or bottom is None or float(bottom) <= 0:
-        return None
-    if kpi.interval is not Interval.NONE and verdict.low is None:
-        return None  # an interval was due and could not be told, such as more orders than visits
-    if kpi.interval is Interval.NONE and _counts_few(kpi, bottom):
+    value, bottom = row[kpi.name], row[f"{kpi.name}__den"]
+    verdict = judge(kpi, estimate(kpi, row), bench.value)
+    if not verdict.sure or verdict.good is not False or bottom is None or float(bottom) <= 0:
         return None
     worth = _worth(kpi, row, total)
     if worth is None or worth <= 0:
@@ -97,12 +92,6 @@ def _worth(kpi: Kpi, row: Mapping, total: Mapping) -> float | None:
     known = row.get(declared.name)
     known = total.get(declared.name) if known is None else known
     return None if known is None else float(known)
-
-
-def _counts_few(kpi: Kpi, bottom: object) -> bool:
-    sides = numerator_and_denominator(kpi.formula)
-    counts = sides is not None and isinstance(sides[1], Measure) and not sides[1].money
-    return counts and float(bottom) < _FEWEST
 
 
 def _additive(kpi: Kpi) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kpi.analyses.benchmark import wilson
 from kpi.analyses.differences import newcombe
+from kpi.analyses.intervals import wilson
 from kpi.analyses.slices import share
 
 FEWEST_SOLD = 30

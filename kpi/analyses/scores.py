@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import sqrt
 
-from kpi.analyses.benchmark import Z, wilson
+from kpi.analyses.intervals import Z, wilson
 
 FEWEST = 30
 NPS_SCALE = 10

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from kpi.analyses.attainment import Attainment, Standing, TargetTable, kept, paced
 from kpi.analyses.benchmark import Side, judge
+from kpi.analyses.intervals import estimate
 from kpi.analyses.season import YEAR, season
 from kpi.analyses.slices import require
 from kpi.analyses.target_list import Scope, Target, set_targets, usual_month
@@ -112,7 +113,9 @@ def _asked(
     for by, scopes in _by_level(mine).items():
         place = {name: ("channel", "region").index(name) for name in by}
         where = {name: tuple(dict.fromkeys(scope[place[name]] for scope in scopes)) for name in by}
-        result = workspace.ask(Query((of.name,), by=by, grain=grain, start=start, end=end, where=where))
+        result = workspace.ask(
+            Query((of.name,), by=by, grain=grain, start=start, end=end, where=where, intervals=not grain)
+        )
         notes += result.blanks.values()
         for row in result.rows if not result.blanks else ():
             scope = (row.get("channel"), row.get("region"))
@@ -136,8 +139,7 @@ def _values(
             rows.append(_unknown(t))
             continue
         actual = float(value)
-        parts = (row.get(f"{of.name}__{part}") for part in ("num", "den"))
-        verdict = judge(of, value, *parts, t.value, row.get(f"{of.name}__sq"))
+        verdict = judge(of, estimate(of, row), t.value)
         standing = Standing.REACHED if kept(of, actual, t.value) else Standing.MISSED
         if not over:
             told = verdict.low is not None and verdict.side is not Side.UNSURE

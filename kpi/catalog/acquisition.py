@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kpi.catalog import chance
 from kpi.catalog import measures as m
 from kpi.catalog.declaration import Benchmark, Good, Interval, Kpi, Unit
 from kpi.formula import Rollup
@@ -16,6 +17,8 @@ VISITS = Kpi(
     unit=Unit.COUNT,
     good=Good.HIGHER,
     rollup=Rollup.ADDITIVE,
+    interval=Interval.SUM,
+    variance=m.visits,
 )
 CONVERSION_RATE = Kpi(
     name="conversion_rate",
@@ -74,6 +77,10 @@ REVENUE_PER_VISIT = Kpi(
     unit=Unit.MONEY,
     good=Good.HIGHER,
     rollup=Rollup.RATIO,
+    interval=Interval.MEAN,
+    variance=chance.of_mean(m.net_sales, m.visits, chance.net_squares),
+    units=m.orders,
+    largest=chance.largest_order,
     actionable=True,
     cannot_tell="there are no visits",
 )
@@ -86,6 +93,7 @@ AD_SPEND = Kpi(
     unit=Unit.MONEY,
     good=Good.NEITHER,
     rollup=Rollup.ADDITIVE,
+    interval=Interval.EXACT,
 )
 NEW_CUSTOMERS = Kpi(
     name="new_customers",
@@ -97,6 +105,8 @@ NEW_CUSTOMERS = Kpi(
     unit=Unit.COUNT,
     good=Good.HIGHER,
     rollup=Rollup.ADDITIVE,
+    interval=Interval.SUM,
+    variance=m.new_customers,
     pitfall="New means new in this data: somebody who last bought before the first uploaded order counts as new.",
 )
 CAC = Kpi(
@@ -172,6 +182,9 @@ ROAS = Kpi(
     unit=Unit.MULTIPLE,
     good=Good.HIGHER,
     rollup=Rollup.RATIO,
+    interval=Interval.SUM,
+    variance=chance.per_known(chance.paid_net_squares, m.spend),
+    units=chance.paid_orders,
     actionable=True,
     pitfall="From your own orders, not from what the ad platforms claim.",
     cannot_tell="there is no spend",
@@ -186,6 +199,9 @@ MARKETING_EFFICIENCY = Kpi(
     unit=Unit.MULTIPLE,
     good=Good.HIGHER,
     rollup=Rollup.RATIO,
+    interval=Interval.SUM,
+    variance=chance.per_known(chance.net_squares, m.spend),
+    units=m.orders,
     cannot_tell="there is no spend",
 )
 COST_OF_SALE = Kpi(
@@ -197,6 +213,9 @@ COST_OF_SALE = Kpi(
     unit=Unit.RATE,
     good=Good.LOWER,
     rollup=Rollup.RATIO,
+    interval=Interval.MEAN,
+    variance=chance.of_inverse(m.known_spend, m.net_sales, chance.net_squares),
+    units=m.orders,
     benchmark=Benchmark(
         0.09, "Average of a vendor's sample of online shops, 2022; single channels lie between 1 and 70 %."
     ),

@@ -40,6 +40,8 @@ CLICKS = Kpi(
     unit=Unit.COUNT,
     good=Good.HIGHER,
     rollup=Rollup.ADDITIVE,
+    interval=Interval.SUM,
+    variance=_total("clicks", "clicks"),
     pitfall="Platforms count clicks in different ways, and not every click becomes a visit.",
     cannot_tell="the ad spend there does not say how often ads were clicked",
 )
@@ -83,6 +85,7 @@ CPM = Kpi(
     unit=Unit.MONEY,
     good=Good.LOWER,
     rollup=Rollup.RATIO,
+    interval=Interval.EXACT,
     cannot_tell="no ad spend there tells its impressions",
 )
 AD_CONVERSIONS = Kpi(
@@ -94,6 +97,8 @@ AD_CONVERSIONS = Kpi(
     unit=Unit.COUNT,
     good=Good.HIGHER,
     rollup=Rollup.ADDITIVE,
+    interval=Interval.SUM,
+    variance=_total("conversions", "claimed conversions"),
     pitfall="Two platforms may claim the same order, and a goal need not be a sale: orders come from your shop.",
     cannot_tell="the ad spend there does not say what was converted",
 )

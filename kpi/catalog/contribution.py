@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from kpi.catalog import chance
 from kpi.catalog import measures as m
-from kpi.catalog.declaration import Good, Kpi, Unit
+from kpi.catalog.declaration import Good, Interval, Kpi, Unit
 from kpi.formula import Operation, Rollup
 from kpi.tables import EXPENSES, LINES, SALES
 
@@ -50,6 +51,7 @@ COSTS = Kpi(
     unit=Unit.MONEY,
     good=Good.LOWER,
     rollup=Rollup.ADDITIVE,
+    interval=Interval.EXACT,
     pitfall="A cost without a channel or region has that of its order, if the file names one. Others stay unattributed.",
 )
 FEES = Kpi(
@@ -61,6 +63,7 @@ FEES = Kpi(
     unit=Unit.MONEY,
     good=Good.LOWER,
     rollup=Rollup.ADDITIVE,
+    interval=Interval.EXACT,
     pitfall="Known by the kind of the cost, which ends in the word fee or names a commission, and no shipping.",
 )
 SHIPPING_COSTS = Kpi(
@@ -72,6 +75,7 @@ SHIPPING_COSTS = Kpi(
     unit=Unit.MONEY,
     good=Good.LOWER,
     rollup=Rollup.ADDITIVE,
+    interval=Interval.EXACT,
     pitfall="Known by the kind of the cost, which has one of these words. It is what you pay, not what customers pay.",
 )
 OVERHEADS = Kpi(
@@ -84,6 +88,7 @@ OVERHEADS = Kpi(
     unit=Unit.MONEY,
     good=Good.LOWER,
     rollup=Rollup.ADDITIVE,
+    interval=Interval.EXACT,
     pitfall="A cost of a longer period is spread evenly over its days.",
 )
 COST_COVERAGE = Kpi(
@@ -95,6 +100,7 @@ COST_COVERAGE = Kpi(
     unit=Unit.RATE,
     good=Good.HIGHER,
     rollup=Rollup.RATIO,
+    interval=Interval.EXACT,
     pitfall="The margin of the rest is not known, so a margin over little of the sales says little about all of them.",
     cannot_tell="there are no net sales",
 )
@@ -107,6 +113,9 @@ GROSS_PROFIT = Kpi(
     unit=Unit.MONEY,
     good=Good.HIGHER,
     rollup=Rollup.ADDITIVE,
+    interval=Interval.SUM,
+    variance=chance.margin_squares,
+    units=m.orders,
     pitfall="Returned goods keep their cost. By product, returns are left out.",
     cannot_tell=_UNKNOWN_COST,
 )
@@ -120,6 +129,9 @@ CONTRIBUTION_BEFORE_ADS = Kpi(
     unit=Unit.MONEY,
     good=Good.HIGHER,
     rollup=Rollup.ADDITIVE,
+    interval=Interval.SUM,
+    variance=chance.margin_squares,
+    units=m.orders,
     cannot_tell=_UNKNOWN_COST,
 )
 CONTRIBUTION = Kpi(
@@ -132,6 +144,9 @@ CONTRIBUTION = Kpi(
     unit=Unit.MONEY,
     good=Good.HIGHER,
     rollup=Rollup.ADDITIVE,
+    interval=Interval.SUM,
+    variance=chance.margin_squares,
+    units=m.orders,
     pitfall="Rent and salaries do not lower it: they lower the net profit. Returned goods keep their cost.",
     cannot_tell=_UNKNOWN_COST,
 )
@@ -144,6 +159,11 @@ CONTRIBUTION_MARGIN = Kpi(
     unit=Unit.RATE,
     good=Good.HIGHER,
     rollup=Rollup.RATIO,
+    interval=Interval.MEAN,
+    variance=chance.of_ratio(
+        _contribution, m.net_sales, chance.margin_squares, chance.margin_products, chance.net_squares
+    ),
+    units=chance.equal_units(m.net_sales, chance.net_squares),
     pitfall="It can be below 0: then every sale of the channel costs more than it brings.",
     cannot_tell=f"there are no net sales, or {_UNKNOWN_COST}",
 )
@@ -157,6 +177,11 @@ BREAK_EVEN_ROAS = Kpi(
     unit=Unit.MULTIPLE,
     good=Good.LOWER,
     rollup=Rollup.RATIO,
+    interval=Interval.MEAN,
+    variance=chance.of_ratio(
+        m.net_sales, _before_ads, chance.net_squares, chance.margin_products, chance.margin_squares
+    ),
+    units=chance.equal_units(m.net_sales, chance.net_squares),
     pitfall="An average over all sales: what an advertised product leaves may be more or less.",
     cannot_tell=f"the sales leave nothing before the ads, or {_UNKNOWN_COST}",
 )
@@ -169,6 +194,9 @@ NET_PROFIT = Kpi(
     unit=Unit.MONEY,
     good=Good.HIGHER,
     rollup=Rollup.ADDITIVE,
+    interval=Interval.SUM,
+    variance=chance.margin_squares,
+    units=m.orders,
     pitfall="Only as complete as the costs: without rent and salaries among them it is too high. Advertising uploaded both "
     "as a cost and as spend counts twice.",
     cannot_tell=_UNKNOWN_COST,
@@ -182,6 +210,11 @@ NET_PROFIT_MARGIN = Kpi(
     unit=Unit.RATE,
     good=Good.HIGHER,
     rollup=Rollup.RATIO,
+    interval=Interval.MEAN,
+    variance=chance.of_ratio(
+        _net_profit, m.net_sales, chance.margin_squares, chance.margin_products, chance.net_squares
+    ),
+    units=chance.equal_units(m.net_sales, chance.net_squares),
     pitfall="By channel, overheads that name no channel stay unattributed: read it for the whole shop.",
     cannot_tell=f"there are no net sales, or {_UNKNOWN_COST}",
 )

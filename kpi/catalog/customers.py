@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kpi.catalog import chance
 from kpi.catalog import measures as m
 from kpi.catalog.declaration import Benchmark, Good, Interval, Kpi, Unit
 from kpi.formula import FirstReach, Rollup
@@ -51,6 +52,9 @@ def _lifetime_revenue(days: int) -> Kpi:
         unit=Unit.MONEY,
         good=Good.HIGHER,
         rollup=Rollup.RATIO,
+        interval=Interval.MEAN,
+        variance=chance.of_mean(m.lifetime_revenue[days], m.mature_customers[days], chance.revenue_squares[days]),
+        largest=chance.largest_revenue[days],
         actionable=days == 365,
         pitfall="Revenue, not margin: a channel that sells at a loss can look good here.",
         cannot_tell=f"no customer is {days} days old yet",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpi.catalog.declaration import Benchmark, Good, Kpi, Unit
+from kpi.catalog.declaration import Benchmark, Good, Interval, Kpi, Unit
 from kpi.formula import Rollup
 from kpi.tables import MOMENTS
 
@@ -23,6 +23,7 @@ FRESHNESS = Kpi(
     unit=Unit.HOURS,
     good=Good.LOWER,
     rollup=Rollup.MODEL,
+    interval=Interval.EXACT,
     benchmark=Benchmark(72, "Data that are loaded on every working day are never older than a weekend."),
     pitfall="An order whose export gives a day and no time counts from midnight. A quiet channel looks like a late one.",
     cannot_tell="there is no order",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kpi.catalog import chance
 from kpi.catalog.declaration import Benchmark, Good, Interval, Kpi, Unit
 from kpi.formula import Rollup
 from kpi.tables import OPEN_DEALS, PIPELINE
@@ -40,6 +41,15 @@ _weighted = OPEN_DEALS.measure(
     filled="amount",
     unknown="sum(deals) > 0 and (sum(valued_deals) = 0 or count(weighted_amount) = 0)",
 )
+_won_squares = PIPELINE.measure(
+    "won_squares", "squared values of won deals", "sum(won_squares)", money=True, filled="amount"
+)
+_largest_won = PIPELINE.measure(
+    "largest_won", "largest won deal", "max(largest_won)", money=True, filled="amount", rollup=Rollup.MODEL
+)
+_day_squares = PIPELINE.measure(
+    "day_squares", "squared days from opening to winning", "sum(day_squares)", filled="created_at"
+)
 _NO_DAY = "A deal whose export gives no day of closing is not counted here."
 
 DEALS_CREATED = Kpi(
@@ -51,6 +61,8 @@ DEALS_CREATED = Kpi(
     unit=Unit.COUNT,
     good=Good.HIGHER,
     rollup=Rollup.ADDITIVE,
+    interval=Interval.SUM,
+    variance=_created,
     pitfall="More deals are no gain when worse ones are opened: look at the win rate beside it.",
 )
 DEALS_WON = Kpi(
@@ -62,6 +74,8 @@ DEALS_WON = Kpi(
     unit=Unit.COUNT,
     good=Good.HIGHER,
     rollup=Rollup.ADDITIVE,
+    interval=Interval.SUM,
+    variance=_won,
     pitfall=_NO_DAY,
 )
 DEALS_LOST = Kpi(
@@ -73,6 +87,8 @@ DEALS_LOST = Kpi(
     unit=Unit.COUNT,
     good=Good.LOWER,
     rollup=Rollup.ADDITIVE,
+    interval=Interval.SUM,
+    variance=_lost,
     pitfall=_NO_DAY,
 )
 WON_AMOUNT = Kpi(
@@ -84,6 +100,10 @@ WON_AMOUNT = Kpi(
     unit=Unit.MONEY,
     good=Good.HIGHER,
     rollup=Rollup.ADDITIVE,
+    interval=Interval.SUM,
+    variance=_won_squares,
+    units=_valued,
+    largest=_largest_won,
     pitfall="Won deals without a value are left out. What is agreed is not yet paid: sales come from the orders.",
     cannot_tell="the deals won there have no value",
 )
@@ -114,6 +134,9 @@ AVERAGE_DEAL = Kpi(
     unit=Unit.MONEY,
     good=Good.HIGHER,
     rollup=Rollup.RATIO,
+    interval=Interval.MEAN,
+    variance=chance.of_mean(_won_amount, _valued, _won_squares),
+    largest=_largest_won,
     pitfall="A few very large deals move it. Contracts of several years count with all of their years.",
     cannot_tell="no deal with a value was won",
 )
@@ -141,6 +164,8 @@ SALES_CYCLE = Kpi(
     unit=Unit.DAYS,
     good=Good.LOWER,
     rollup=Rollup.RATIO,
+    interval=Interval.MEAN,
+    variance=chance.of_mean(_won_days, _timed, _day_squares),
     benchmark=Benchmark(
         30, "What a vendor writes of sales to small businesses; sales to large ones take 180 days (grade C)."
     ),
@@ -158,6 +183,7 @@ OPEN_DEALS_COUNT = Kpi(
     unit=Unit.COUNT,
     good=Good.NEITHER,
     rollup=Rollup.SEMI_ADDITIVE,
+    interval=Interval.EXACT,
     pitfall="It adds up over channels and not over months. A deal without a day of opening counts from the first day on.",
 )
 PIPELINE_VALUE = Kpi(
@@ -169,6 +195,7 @@ PIPELINE_VALUE = Kpi(
     unit=Unit.MONEY,
     good=Good.HIGHER,
     rollup=Rollup.SEMI_ADDITIVE,
+    interval=Interval.EXACT,
     pitfall="Open deals without a value are left out, and every deal counts with the value that it has today.",
     cannot_tell="the deals open there have no value",
 )

@@ -36,11 +36,14 @@ class Good(Enum):
 
 class Interval(Enum):
     """How sure a value is: a SHARE of independent trials, money PER_COUNT of rare events, the MEAN of independent values
-    whose squares are known, or not known."""
+    or the ratio of two of their sums, the SUM of chance events (by itself or per unit of something that is known), or
+    EXACT because a bill or a stock is what it is. With NONE it cannot be told."""
 
     SHARE = "share"
     PER_COUNT = "per_count"
     MEAN = "mean"
+    SUM = "sum"
+    EXACT = "exact"
     NONE = "none"
 
 
@@ -70,7 +73,9 @@ class Kpi:
     the KPI itself is money or a share of money. ``cannot_tell`` says why the value is blank when its parts are
     loaded and still cannot be divided. A KPI that grows with the age of what it counts is not ``comparable`` with
     an earlier period. ``length`` says what a benchmark for one month is over a longer period. What rests on less than
-    ``fewest`` of the formula's denominator is blank. ``squares`` is the sum of the squares of what the numerator adds up.
+    ``fewest`` of the formula's denominator is blank. ``variance`` is the squared standard error of a value that is a mean
+    or a sum, ``units`` how many independent orders, customers or answers it rests on (else the denominator), ``largest``
+    the largest amount of one of them.
     ``rollup`` says how the values of parts become the value of the whole; ValueError when the formula does not work that
     way.
     """
@@ -87,7 +92,9 @@ class Kpi:
     cannot_tell: str = "there is nothing to divide by"
     benchmark: Benchmark | None = None
     interval: Interval = Interval.NONE
-    squares: Formula | None = None
+    variance: Formula | None = None
+    units: Formula | None = None
+    largest: Formula | None = None
     fewest: int = 0
     worth: Formula | None = None
     actionable: bool = False
@@ -113,6 +120,12 @@ class Kpi:
     def needs(self) -> tuple[str, ...]:
         """Names of the canonical tables that must be loaded."""
         return tuple(dict.fromkeys(FACTS[fact].table.name for fact in self.facts))
+
+    @property
+    def spread(self) -> dict[str, Formula]:
+        """What tells how far the value is left to chance, by the name of the part."""
+        parts = {"variance": self.variance, "units": self.units, "largest": self.largest}
+        return {name: formula for name, formula in parts.items() if formula}
 
     @property
     def is_money(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpi.catalog.declaration import Good, Kpi, Unit
+from kpi.catalog.declaration import Good, Interval, Kpi, Unit
 from kpi.formula import Rollup
 from kpi.tables import GOALS
 
@@ -23,6 +23,7 @@ SALES_TARGET = Kpi(
     unit=Unit.MONEY,
     good=Good.NEITHER,
     rollup=Rollup.MODEL,
+    interval=Interval.EXACT,
     pitfall=_LEVEL,
     cannot_tell="no target of net sales is set for it",
 )

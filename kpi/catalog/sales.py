@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from kpi.catalog import chance
 from kpi.catalog import measures as m
-from kpi.catalog.declaration import Good, Kpi, Unit
+from kpi.catalog.declaration import Good, Interval, Kpi, Unit
 from kpi.catalog.wholes import ALL_CHANNELS, ALL_PLACES, ALL_PRODUCTS
 from kpi.formula import Rollup, Shift, growth
 
@@ -17,6 +18,9 @@ ORDERS = Kpi(
     unit=Unit.COUNT,
     good=Good.HIGHER,
     rollup=Rollup.ADDITIVE,
+    interval=Interval.SUM,
+    variance=m.orders,
+    units=m.orders,
 )
 UNITS = Kpi(
     name="units",
@@ -27,6 +31,9 @@ UNITS = Kpi(
     unit=Unit.COUNT,
     good=Good.HIGHER,
     rollup=Rollup.ADDITIVE,
+    interval=Interval.SUM,
+    variance=chance.quantity_squares,
+    units=m.sized_orders,
     cannot_tell="the orders there do not say how many units they hold",
     pitfall="Orders whose export does not say how many units they hold are left out.",
 )
@@ -39,6 +46,8 @@ UNITS_PER_ORDER = Kpi(
     unit=Unit.PER_ONE,
     good=Good.HIGHER,
     rollup=Rollup.RATIO,
+    interval=Interval.MEAN,
+    variance=chance.of_mean(m.units, m.sized_orders, chance.quantity_squares),
     pitfall="A set sold as one article is one unit.",
     cannot_tell="no order there says how many units it holds",
 )
@@ -51,6 +60,9 @@ GROSS_SALES = Kpi(
     unit=Unit.MONEY,
     good=Good.HIGHER,
     rollup=Rollup.ADDITIVE,
+    interval=Interval.SUM,
+    variance=chance.gross_squares,
+    units=m.orders,
 )
 DISCOUNTS = Kpi(
     name="discounts",
@@ -71,6 +83,11 @@ DISCOUNT_RATE = Kpi(
     unit=Unit.RATE,
     good=Good.LOWER,
     rollup=Rollup.RATIO,
+    interval=Interval.MEAN,
+    variance=chance.of_ratio(
+        m.discounts, m.gross_sales, chance.discount_squares, chance.gross_discounts, chance.gross_squares
+    ),
+    units=chance.equal_units(m.gross_sales, chance.gross_squares),
     actionable=True,
     cannot_tell="there are no gross sales",
 )
@@ -83,6 +100,9 @@ RETURNS = Kpi(
     unit=Unit.MONEY,
     good=Good.LOWER,
     rollup=Rollup.ADDITIVE,
+    interval=Interval.SUM,
+    variance=chance.refund_squares,
+    units=chance.returned_orders,
 )
 RETURN_RATE = Kpi(
     name="return_rate",
@@ -93,6 +113,11 @@ RETURN_RATE = Kpi(
     unit=Unit.RATE,
     good=Good.LOWER,
     rollup=Rollup.RATIO,
+    interval=Interval.MEAN,
+    variance=chance.of_ratio(
+        m.returns, m.gross_sales, chance.refund_squares, chance.gross_refunds, chance.gross_squares
+    ),
+    units=chance.equal_units(m.gross_sales, chance.gross_squares),
     actionable=True,
     pitfall="Returns lag behind sales: the latest weeks look better than they will be.",
     cannot_tell="there are no gross sales",
@@ -108,6 +133,10 @@ NET_SALES = Kpi(
     unit=Unit.MONEY,
     good=Good.HIGHER,
     rollup=Rollup.ADDITIVE,
+    interval=Interval.SUM,
+    variance=chance.net_squares,
+    units=m.orders,
+    largest=chance.largest_order,
     pitfall="A return lowers the day of the refund, not the day of the order. By product, returns are left out.",
 )
 TOTAL_SALES = Kpi(
@@ -119,6 +148,9 @@ TOTAL_SALES = Kpi(
     unit=Unit.MONEY,
     good=Good.HIGHER,
     rollup=Rollup.ADDITIVE,
+    interval=Interval.SUM,
+    variance=chance.total_squares,
+    units=m.orders,
     pitfall="A cash figure: do not compute margins from it.",
 )
 AOV = Kpi(
@@ -132,6 +164,9 @@ AOV = Kpi(
     unit=Unit.MONEY,
     good=Good.HIGHER,
     rollup=Rollup.RATIO,
+    interval=Interval.MEAN,
+    variance=chance.of_ratio(m.net_sales, m.orders, chance.net_squares, chance.order_amount, m.orders),
+    largest=chance.largest_order,
     actionable=True,
     pitfall="A few very large orders move it: look at the orders behind it.",
     cannot_tell="there are no orders",
@@ -145,6 +180,9 @@ SALES_GROWTH = Kpi(
     unit=Unit.RATE,
     good=Good.HIGHER,
     rollup=Rollup.RATIO,
+    interval=Interval.MEAN,
+    variance=chance.of_growth(m.net_sales, chance.net_squares),
+    units=m.orders,
     cannot_tell="there are no net sales in the period before, or your data begin inside it",
 )
 SALES_GROWTH_YEAR = Kpi(
@@ -157,6 +195,9 @@ SALES_GROWTH_YEAR = Kpi(
     unit=Unit.RATE,
     good=Good.HIGHER,
     rollup=Rollup.RATIO,
+    interval=Interval.MEAN,
+    variance=chance.of_growth(m.net_sales, chance.net_squares, Shift(years=1)),
+    units=m.orders,
     pitfall="A feast that moves, such as Easter, falls into another week each year.",
     cannot_tell="there are no net sales a year before, or your data begin later",
 )
@@ -222,6 +263,15 @@ GROSS_MARGIN = Kpi(
     unit=Unit.RATE,
     good=Good.HIGHER,
     rollup=Rollup.RATIO,
+    interval=Interval.MEAN,
+    variance=chance.of_ratio(
+        m.costed_net_sales - m.cost_of_goods,
+        m.costed_net_sales,
+        chance.costed_margin_squares,
+        chance.costed_margin_products,
+        chance.costed_squares,
+    ),
+    units=chance.equal_units(m.costed_net_sales, chance.costed_squares),
     actionable=True,
     pitfall="Sales without a known cost are left out, not taken as free.",
     cannot_tell="no sale has a known cost",

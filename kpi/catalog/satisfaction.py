@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kpi.catalog import chance
 from kpi.catalog.declaration import Good, Interval, Kpi, Unit
 from kpi.formula import Rollup
 from kpi.tables import ANSWERS
@@ -20,6 +21,9 @@ _satisfied = ANSWERS.measure("satisfied", "satisfied answers", "sum(satisfied_co
 _csat_answers = ANSWERS.measure("csat_answers", "answers on a known scale", "sum(csat_count)", filled="scale_max")
 _rating_sum = ANSWERS.measure("rating_sum", "ratings as shares of their scale", "sum(rating_share)", filled="scale_max")
 _ratings = ANSWERS.measure("ratings", "ratings", "sum(rating_count)", filled="kind")
+_rating_squares = ANSWERS.measure(
+    "rating_squares", "squared ratings as shares", "sum(rating_squares)", filled="scale_max"
+)
 _WHO = "Those who answer are not all customers, and often the very pleased and the very angry ones."
 
 ANSWERS_GIVEN = Kpi(
@@ -31,6 +35,8 @@ ANSWERS_GIVEN = Kpi(
     unit=Unit.COUNT,
     good=Good.HIGHER,
     rollup=Rollup.ADDITIVE,
+    interval=Interval.SUM,
+    variance=_answers,
     pitfall=_WHO,
 )
 NPS = Kpi(
@@ -45,7 +51,7 @@ NPS = Kpi(
     good=Good.HIGHER,
     rollup=Rollup.RATIO,
     interval=Interval.MEAN,
-    squares=_nps_squares,
+    variance=chance.of_mean(_promoters - _detractors, _nps_answers, _nps_squares),
     fewest=30,
     pitfall="It is shown from 30 answers on; with 100 it is still uncertain by some 13 points either way.",
     cannot_tell="fewer than 30 people answered a question of NPS from 0 to 10",
@@ -75,6 +81,8 @@ RATING_MEAN = Kpi(
     unit=Unit.RATE,
     good=Good.HIGHER,
     rollup=Rollup.RATIO,
+    interval=Interval.MEAN,
+    variance=chance.of_mean(_rating_sum, _ratings, _rating_squares),
     pitfall="A scale that begins at 1 cannot reach 0 %: one of five stars is 20 %.",
     cannot_tell="there are no ratings whose scale is known",
 )

@@ -51,6 +51,7 @@ MRR = Kpi(
     unit=Unit.MONEY,
     good=Good.HIGHER,
     rollup=Rollup.SEMI_ADDITIVE,
+    interval=Interval.EXACT,
     pitfall="It adds up over channels and not over months: a quarter has the value of its last day. On the day on which one "
     "subscription of a customer hands over to the next, only the next one counts. " + _UNTIL,
     cannot_tell=_NOT_YET,
@@ -64,6 +65,7 @@ ACTIVE_SUBSCRIPTIONS = Kpi(
     unit=Unit.COUNT,
     good=Good.HIGHER,
     rollup=Rollup.SEMI_ADDITIVE,
+    interval=Interval.EXACT,
     pitfall="Subscriptions, not customers: somebody may have two. " + _UNTIL,
     cannot_tell=_NOT_YET,
 )
@@ -76,6 +78,7 @@ SUBSCRIBERS_ = Kpi(
     unit=Unit.COUNT,
     good=Good.HIGHER,
     rollup=Rollup.DISTINCT,
+    interval=Interval.EXACT,
     pitfall="Somebody with subscriptions in two channels counts in both, and once in the total. " + _UNTIL,
     cannot_tell=_NOT_YET,
 )
@@ -101,6 +104,7 @@ NEW_MRR = Kpi(
     unit=Unit.MONEY,
     good=Good.HIGHER,
     rollup=Rollup.MODEL,
+    interval=Interval.EXACT,
     length=Length.SUM,
     pitfall=_TWO_EVENINGS,
 )
@@ -113,6 +117,7 @@ REACTIVATION_MRR = Kpi(
     unit=Unit.MONEY,
     good=Good.HIGHER,
     rollup=Rollup.MODEL,
+    interval=Interval.EXACT,
     length=Length.SUM,
     pitfall=_TWO_EVENINGS,
 )
@@ -125,6 +130,7 @@ EXPANSION_MRR = Kpi(
     unit=Unit.MONEY,
     good=Good.HIGHER,
     rollup=Rollup.MODEL,
+    interval=Interval.EXACT,
     length=Length.SUM,
     pitfall="Of each subscriber the difference counts: who moves from one channel or plan to another at the same price is an "
     "expansion there, a contraction here and nothing in the total. " + _TWO_EVENINGS,
@@ -138,6 +144,7 @@ CONTRACTION_MRR = Kpi(
     unit=Unit.MONEY,
     good=Good.LOWER,
     rollup=Rollup.MODEL,
+    interval=Interval.EXACT,
     length=Length.SUM,
     pitfall="Of each subscriber the difference counts. " + _TWO_EVENINGS,
 )
@@ -150,6 +157,7 @@ CHURNED_MRR = Kpi(
     unit=Unit.MONEY,
     good=Good.LOWER,
     rollup=Rollup.MODEL,
+    interval=Interval.EXACT,
     length=Length.SUM,
     pitfall=_TWO_EVENINGS,
 )

@@ -117,6 +117,8 @@ NEW_USERS_ = Kpi(
     unit=Unit.COUNT,
     good=Good.HIGHER,
     rollup=Rollup.ADDITIVE,
+    interval=Interval.SUM,
+    variance=NEW_USERS.measure("new_users", "new users", "sum(user_count)"),
     pitfall="Everybody seems new at the beginning of the data.",
 )
 

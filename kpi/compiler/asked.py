@@ -100,7 +100,10 @@ def outputs(
         found[name] = None if name in blanks else formula
         if query.compare:
             found[f"{name}_previous"] = None if name in blanks else formula.shifted(COMPARED[query.compare])
-    for name, kpi in query.asked.items():
-        if kpi.squares and name not in blanks:
-            found[f"{name}__sq"] = resolved(kpi.squares, query, coverage)
+    for name, kpi in query.asked.items() if query.intervals else ():
+        for part, formula in kpi.spread.items() if name not in blanks else ():
+            if all(FACTS[m.fact].tells_spread(query.dimensions) for m in formula.measures()):
+                found[f"{name}__{part}"] = resolved(formula, query, coverage)
+                if query.compare:
+                    found[f"{name}_previous__{part}"] = found[f"{name}__{part}"].shifted(COMPARED[query.compare])
     return found

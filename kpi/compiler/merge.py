@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kpi.compiler.statement import column_lines
+from kpi.compiler.statement import SPREAD, column_lines
 from kpi.formula import Formula, Measure, numerator_and_denominator
 
 
@@ -63,7 +63,8 @@ def _output_columns(outputs: Mapping[str, Formula | None]) -> list[str]:
             columns.append(f"null as {name}")
             continue
         columns.append(f"{formula.sql(_column)} as {name}")
-        for side, suffix in zip(numerator_and_denominator(formula) or (), ("num", "den"), strict=False):
+        sides = None if SPREAD in name else numerator_and_denominator(formula)
+        for side, suffix in zip(sides or (), ("num", "den"), strict=False):
             columns.append(f"{side.sql(_column)} as {name}__{suffix}")
     return columns
 

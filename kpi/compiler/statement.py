@@ -8,6 +8,9 @@ from datetime import date
 
 from kpi.formula import Formula, Measure
 
+# In the name of an output that is a part of another one.
+SPREAD = "__"
+
 
 @dataclass(frozen=True)
 class Statement:
@@ -22,9 +25,8 @@ class Compiled:
     """A statement and what it could not answer.
 
     ``blanks`` gives for a KPI (by the name asked) why it is blank in every row. Output columns are ``period`` (with a
-    grain), the dimensions, and per KPI ``name``, for ratios ``name__num`` and ``name__den`` (and ``name__sq``, the
-    squares, where declared), and when compared the same
-    for ``name_previous``. ``outputs`` holds the formula behind each of them, None for what is blank. ``periods`` are
+    grain), the dimensions, and per KPI ``name``, for ratios ``name__num`` and ``name__den``, with intervals the parts of its
+    spread (``name__variance`` and the like), and when compared the same for ``name_previous``. ``outputs`` holds the formula behind each of them, None for what is blank. ``periods`` are
     those that every group has a row for: the statement gives the ones in which something happened. With ``wholes`` (the
     measures that a part is held against) it also gives their columns, and with ``is_whole`` the rows that they come from.
     """

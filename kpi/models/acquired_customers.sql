@@ -8,5 +8,9 @@ select
     repeat_365,
     case when revenue_30 > 0 then 1 else 0 end as kept_count,
     revenue_30, revenue_90, revenue_180, revenue_365,
+    cast(revenue_30 as double) * cast(revenue_30 as double) as revenue_squares_30, revenue_30 as largest_revenue_30,
+    cast(revenue_90 as double) * cast(revenue_90 as double) as revenue_squares_90, revenue_90 as largest_revenue_90,
+    cast(revenue_180 as double) * cast(revenue_180 as double) as revenue_squares_180, revenue_180 as largest_revenue_180,
+    cast(revenue_365 as double) * cast(revenue_365 as double) as revenue_squares_365, revenue_365 as largest_revenue_365,
     margin_365, uncosted_365, full_margin_365, full_customers_365
 from customer_history

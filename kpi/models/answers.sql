@@ -24,5 +24,7 @@ select
     case when question = 'csat' and score >= case when scale_max = 5 then 4 when scale_max = 7 then 6
         when scale_max = 10 then 9 else scale_max end then 1 else 0 end as satisfied_count,
     case when question = 'rating' then 1 else 0 end as rating_count,
-    case when question = 'rating' then cast(1e0 * score / nullif(scale_max, 0) as decimal(18,9)) end as rating_share
+    case when question = 'rating' then cast(1e0 * score / nullif(scale_max, 0) as decimal(18,9)) end as rating_share,
+    case when question = 'rating' then 1e0 * score / nullif(scale_max, 0) * score / nullif(scale_max, 0) end
+        as rating_squares
 from asked

@@ -8,7 +8,8 @@ select
     sum(csat_count) as csat_count,
     sum(satisfied_count) as satisfied_count,
     sum(rating_count) as rating_count,
-    sum(rating_share) as rating_share
+    sum(rating_share) as rating_share,
+    sum(rating_squares) as rating_squares
 from answers
 group by day, channel, region
 order by day

@@ -9,7 +9,10 @@ select
     sum(timed_count) as timed_count,
     sum(won_days) as won_days,
     sum(valued_count) as valued_count,
-    sum(won_amount) as won_amount
+    sum(won_amount) as won_amount,
+    sum(cast(won_amount as double) * cast(won_amount as double)) as won_squares,
+    max(won_amount) as largest_won,
+    sum(won_days * won_days) as day_squares
 from deal_events
 group by day, channel, region, product, owner, currency
 order by day

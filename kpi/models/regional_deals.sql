@@ -8,7 +8,10 @@ select
     sum(timed_count) as timed_count,
     sum(won_days) as won_days,
     sum(valued_count) as valued_count,
-    sum(won_amount) as won_amount
+    sum(won_amount) as won_amount,
+    sum(won_squares) as won_squares,
+    max(largest_won) as largest_won,
+    sum(day_squares) as day_squares
 from daily_deals
 group by day, channel, region, currency
 order by day

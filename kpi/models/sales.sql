@@ -1,4 +1,6 @@
 -- One row per sale on the day of the order, and one per refund on the day of the refund.
+-- Squares and products tell how far sums of orders are left to chance: what is paid back on the day of its order is one
+-- event with it, what is paid back later is one of its own. They are cast, because a square has more places than a decimal.
 select
     cast(ordered_at as date) as day,
     channel, region, country, device, campaign, segment, age_band, currency, customer_id, customer_id as customer,
@@ -15,9 +17,31 @@ select
     total_amount,
     case when cost_amount is not null then net_amount + coalesce(refund_amount, 0) end as costed_amount,
     cost_amount,
-    case when cost_amount is null and order_count > 0 then 1 else 0 end as uncosted_count
-from counted_orders
-where is_sale
+    case when cost_amount is null and order_count > 0 then 1 else 0 end as uncosted_count,
+    order_count * kept_amount as order_amount,
+    case when kept_amount > 0 then kept_amount else 0 end as largest_amount,
+    cast(kept_amount as double) * cast(kept_amount as double) as net_squares,
+    cast(paid_amount as double) * cast(paid_amount as double) as total_squares,
+    cast(quantity as double) * cast(quantity as double) as quantity_squares,
+    cast(gross_amount as double) * cast(gross_amount as double) as gross_squares,
+    cast(gross_amount as double) * cast(discount_amount as double) as gross_discounts,
+    cast(discount_amount as double) * cast(discount_amount as double) as discount_squares,
+    cast(0 as double) as gross_refunds,
+    cast(0 as double) as refund_squares,
+    case when cost_amount is not null then cast(kept_amount as double) * cast(kept_amount as double) end
+        as costed_squares,
+    cast(kept_amount as double) * cast(cost_amount as double) as costed_costs,
+    cast(cost_amount as double) * cast(cost_amount as double) as cost_squares
+from (
+    select
+        *,
+        case when cast(refunded_at as date) <> cast(ordered_at as date) then net_amount + coalesce(refund_amount, 0)
+            else net_amount end as kept_amount,
+        case when cast(refunded_at as date) <> cast(ordered_at as date) then total_amount
+            else total_amount - coalesce(refund_amount, 0) - coalesce(refund_other_amount, 0) end as paid_amount
+    from counted_orders
+    where is_sale
+) o
 union all
 select
     cast(coalesce(refunded_at, ordered_at) as date) as day,
@@ -35,6 +59,26 @@ select
     -(coalesce(refund_amount, 0) + coalesce(refund_other_amount, 0)) as total_amount,
     case when cost_amount is not null then -coalesce(refund_amount, 0) end as costed_amount,
     0 as cost_amount,
-    0 as uncosted_count
-from counted_orders
-where is_sale and (refund_amount <> 0 or refund_other_amount <> 0)
+    0 as uncosted_count,
+    0 as order_amount,
+    0 as largest_amount,
+    late * refunded * refunded as net_squares,
+    late * back * back as total_squares,
+    cast(null as double) as quantity_squares,
+    cast(0 as double) as gross_squares,
+    cast(0 as double) as gross_discounts,
+    cast(0 as double) as discount_squares,
+    (1 - late) * cast(coalesce(gross_amount, 0) as double) * refunded as gross_refunds,
+    refunded * refunded as refund_squares,
+    case when cost_amount is not null then late * refunded * refunded end as costed_squares,
+    cast(0 as double) as costed_costs,
+    cast(0 as double) as cost_squares
+from (
+    select
+        *,
+        case when cast(refunded_at as date) <> cast(ordered_at as date) then 1 else 0 end as late,
+        cast(coalesce(refund_amount, 0) as double) as refunded,
+        cast(coalesce(refund_amount, 0) + coalesce(refund_other_amount, 0) as double) as back
+    from counted_orders
+    where is_sale and (refund_amount <> 0 or refund_other_amount <> 0)
+) o

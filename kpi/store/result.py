@@ -10,7 +10,7 @@ from functools import cache, cached_property
 import pandas as pd
 
 from kpi.catalog import Unit
-from kpi.compiler import COMPARED, Compiled, Statement
+from kpi.compiler import COMPARED, SPREAD, Compiled, Statement
 from kpi.coverage import Coverage
 from kpi.formula import Measure, Shift, numerator_and_denominator
 from kpi.periods import bucket_text, day_text, end_of, range_before, start_of, step_of
@@ -138,7 +138,8 @@ def _nothing(compiled: Compiled, known: Mapping[str, object]) -> dict[str, objec
     for name, formula in compiled.outputs.items():
         empty = {m.column: known.get(m.column, m.empty) for m in formula.measures()} if formula else {}
         nothing[name] = formula.value(empty) if formula else None
-        for side, suffix in zip((formula and numerator_and_denominator(formula)) or (), ("num", "den"), strict=False):
+        sides = numerator_and_denominator(formula) if formula and SPREAD not in name else None
+        for side, suffix in zip(sides or (), ("num", "den"), strict=False):
             nothing[f"{name}__{suffix}"] = side.value(empty)
     return nothing
 

@@ -118,6 +118,10 @@ class Fact:
             return self.by_customer
         return self.view
 
+    def tells_spread(self, dimensions: set[str]) -> bool:
+        """Whether single orders, deals or customers are told apart under these dimensions, and not those of a day."""
+        return dimensions <= set(self.dimensions) and self.relation(dimensions) != self.by_customer
+
     def has(self, dimension: str) -> bool:
         return dimension in self.dimensions
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from kpi.analyses.benchmark import Reference, Side, Verdict
+from kpi.analyses.differences import Change
 from kpi.catalog import Good, Kpi
 from kpi.charts.format import BLANK, change_text, html_text, value_text
 from kpi.charts.spark import spark
@@ -91,13 +92,22 @@ def _change(page: Page, kpi: Kpi, row: Mapping, totals: Result) -> str:
         return ""
     if before is None:
         return f'<span title="The data do not reach back far enough for a fair comparison.">{BLANK} vs {words}</span>'
-    change = row.get(f"{kpi.name}_change")
+    change = page.change(kpi, row)
     tone = ""
-    if change and kpi.good is not Good.NEITHER:
-        tone = "pl-good" if (change > 0) == (kpi.good is Good.HIGHER) else "pl-bad"
-    text = change_text(kpi, change, before)
-    was = f"{value_text(kpi, before, page.currency)} in {words}"
+    if change and change.sure and kpi.good is not Good.NEITHER:
+        tone = "pl-good" if (change.value > 0) == (kpi.good is Good.HIGHER) else "pl-bad"
+    text = change_text(kpi, row.get(f"{kpi.name}_change"), before)
+    was = f"{value_text(kpi, before, page.currency)} in {words}{_how_sure(kpi, change)}"
     return f'<span title="{html_text(was)}"><b class="{tone}">{html_text(text)}</b> vs {html_text(words)}</span>'
+
+
+def _how_sure(kpi: Kpi, change: Change | None) -> str:
+    """The interval of a change, and what it means."""
+    if change is None or change.low is None:
+        return ""
+    low, high = (change_text(kpi, end, 1) for end in (change.low, change.high))
+    said = "more than chance" if change.sure else "it may be chance"
+    return f". The change lies between {low} and {high} (95 % interval): {said}"
 
 
 def _verdict(page: Page, kpi: Kpi, bench: Reference | None, verdict: Verdict, why: str, note: str) -> str:
@@ -108,14 +118,19 @@ def _verdict(page: Page, kpi: Kpi, bench: Reference | None, verdict: Verdict, wh
         return said
     text = benchmark_text(kpi, bench, page.currency)
     if verdict.side is Side.UNSURE:
-        why = html_text(_why_unsure(kpi, verdict, text))
+        why = html_text(_why_unsure(kpi, verdict, text, page.currency))
         return f'<span class="pl-quiet" title="{why}">Benchmark: {html_text(verdict.words())}</span>{said}'
     tone = "pl-quiet" if verdict.good is None else "pl-good" if verdict.good else "pl-bad"
     side = verdict.side.value.capitalize()
     return f'<span class="{tone}">{side}</span> <span class="pl-quiet">the benchmark</span>{said}'
 
 
-def _why_unsure(kpi: Kpi, verdict: Verdict, text: str) -> str:
+def _why_unsure(kpi: Kpi, verdict: Verdict, text: str, currency: str) -> str:
     needed = "more than can be expected" if verdict.needed is None else f"about {verdict.needed:,}"
-    base = numerator_and_denominator(kpi.formula)[1].text()
+    if verdict.of_total:
+        low, high = (value_text(kpi, end, currency) for end in (verdict.low, verdict.high))
+        return (
+            f"With the chance there is in such days it could be {low} to {high} (95 % interval): not told from {text}."
+        )
+    base = kpi.units.text() if kpi.units else numerator_and_denominator(kpi.formula)[1].text()
     return f"The value rests on {verdict.n:,} {base}; to tell it from {text} takes {needed}."

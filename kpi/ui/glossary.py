@@ -23,7 +23,10 @@ _GOOD = {
 _SURE = {
     Interval.SHARE: "Judged by Wilson's 95 % interval for shares.",
     Interval.PER_COUNT: "Judged by Garwood's 95 % interval for counts.",
-    Interval.MEAN: "Judged by the 95 % interval of a mean.",
+    Interval.MEAN: "Judged by the 95 % interval of a mean or a ratio, from 10 orders, customers or answers on.",
+    Interval.SUM: "Judged by the 95 % interval of a sum of chance events.",
+    Interval.EXACT: "Known exactly: nothing of it is left to chance.",
+    Interval.NONE: "How far it is left to chance is not known: it is neither called good nor bad.",
 }
 
 

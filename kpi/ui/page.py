@@ -10,7 +10,10 @@ from functools import cached_property
 import streamlit as st
 
 from kpi.analyses.benchmark import Reference, Verdict, judge, own_medians, reference, trailing
-from kpi.catalog import CATALOG, Kpi, kpi
+from kpi.analyses.differences import Change, change
+from kpi.analyses.dispersion import dispersions
+from kpi.analyses.intervals import Estimate, estimate
+from kpi.catalog import CATALOG, Interval, Kpi, kpi
 from kpi.charts.format import name_text
 from kpi.charts.palette import DARK, LIGHT, series_colours
 from kpi.periods import add_months, start_of
@@ -19,6 +22,7 @@ from kpi.store import Result, Workspace
 from kpi.store.settings import benchmarks
 from kpi.tables import FACTS, NEW_USERS, RECURRING
 from kpi.ui import url
+from kpi.ui.analysed import analysed
 from kpi.ui.answers import ask
 from kpi.ui.view import Options, View
 
@@ -133,10 +137,21 @@ class Page:
 
     def verdict(self, of: Kpi, name: str, row: Mapping, bench: Reference | None, start: date, end: date) -> Verdict:
         """A row's value against its benchmark over the days shown."""
-        target = bench.over(start, end) if bench else None
-        return judge(
-            of, row.get(name), row.get(f"{name}__num"), row.get(f"{name}__den"), target, row.get(f"{name}__sq")
-        )
+        return judge(of, self.estimate(of, row, name), bench.over(start, end) if bench else None)
+
+    def estimate(self, of: Kpi, row: Mapping, name: str = "") -> Estimate | None:
+        """A row's value with its interval; None without a value."""
+        by = self.dispersions.get(of.name, 1.0) if of.interval is Interval.SUM else 1.0
+        return estimate(of, row, name, by)
+
+    def change(self, of: Kpi, row: Mapping) -> Change | None:
+        """A row's value against the one it is compared with; None when that cannot be told."""
+        return change(of, self.estimate(of, row), self.estimate(of, row, f"{of.name}_previous"))
+
+    @cached_property
+    def dispersions(self) -> Mapping[str, float]:
+        """By KPI how many times more the shop's totals vary than independent orders would."""
+        return analysed(dispersions, self.workspace)
 
     def labels(self, values: Sequence[object]) -> list[str]:
         return [name_text(v) for v in values]

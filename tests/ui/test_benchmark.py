@@ -11,37 +11,24 @@ from kpi.analyses.benchmark import (
     Origin,
     Side,
     fewest_trials,
-    garwood,
     judge,
     own_medians,
     reference,
     trailing,
-    wilson,
 )
-from kpi.catalog import CATALOG
+from kpi.analyses.intervals import estimate, wilson
+from kpi.catalog import CATALOG, Kpi
 from kpi.query import Query
 
-CONVERSION, CAC, AOV, SALES = (CATALOG[n] for n in ("conversion_rate", "cac", "aov", "net_sales"))
+CONVERSION, CAC, AOV, SALES, ORDERS, MRR, NPS = (
+    CATALOG[n] for n in ("conversion_rate", "cac", "aov", "net_sales", "orders", "mrr", "nps")
+)
 
 
-@pytest.mark.parametrize(("x", "n", "low", "high"), [(81, 263, 0.2553, 0.3662), (0, 20, 0.0, 0.1611)])
-def test_wilson_against_newcombes_examples(x, n, low, high):
-    assert [round(v, 4) for v in wilson(x, n)] == [low, high]
-
-
-def test_garwood_against_the_exact_table():
-    assert [round(v, 3) for v in garwood(10)] == [4.795, 18.390]
-    low, high = garwood(0)
-    assert low == 0 and round(high, 3) == 3.689
-
-
-def test_garwood_is_the_chi_squared_form():
-    from scipy.stats import chi2
-
-    for n in (1, 7, 250):
-        low, high = garwood(n)
-        assert isclose(low, chi2.ppf(0.025, 2 * n) / 2, rel_tol=1e-9)
-        assert isclose(high, chi2.ppf(0.975, 2 * n + 2) / 2, rel_tol=1e-9)
+def judged(of: Kpi, value: float | None, numerator: float | None, denominator: float | None, benchmark: float | None):
+    """The verdict on a row with these parts."""
+    row = {of.name: value, f"{of.name}__num": numerator, f"{of.name}__den": denominator}
+    return judge(of, estimate(of, row), benchmark)
 
 
 @pytest.mark.parametrize(("benchmark", "n"), [(0.03, 125), (0.05, 73), (0.01, 381)])
@@ -50,34 +37,58 @@ def test_fewest_trials(benchmark, n):
 
 
 def test_below_only_when_the_whole_interval_is():
-    sure = judge(CONVERSION, 0.02, 100, 5000, 0.03)
+    sure = judged(CONVERSION, 0.02, 100, 5000, 0.03)
     assert (sure.side, sure.good, sure.n) == (Side.BELOW, False, 5000)
-    unsure = judge(CONVERSION, 0.02, 2, 100, 0.03)
+    unsure = judged(CONVERSION, 0.02, 2, 100, 0.03)
     assert unsure.side is Side.UNSURE and unsure.good is None
     assert unsure.words() == f"cannot tell yet (100 of {unsure.needed:,})"
 
 
 def test_the_number_needed_is_where_the_interval_parts_from_the_benchmark():
-    needed = judge(CONVERSION, 0.02, 2, 100, 0.03).needed
+    needed = judged(CONVERSION, 0.02, 2, 100, 0.03).needed
     assert wilson(0.02 * needed, needed)[1] <= 0.03 + 1e-9
     assert wilson(0.02 * (needed - 2), needed - 2)[1] > 0.03
 
 
 def test_a_rate_above_one_has_no_interval():
-    assert judge(CONVERSION, 1.2, 120, 100, 0.03).n is None
+    assert judged(CONVERSION, 1.2, 120, 100, 0.03).n is None
 
 
 def test_cac_is_judged_by_the_interval_of_the_count():
-    few = judge(CAC, 50.0, 250, 5, 40.0)
+    few = judged(CAC, 50.0, 250, 5, 40.0)
     assert few.side is Side.UNSURE and few.needed > 5
-    many = judge(CAC, 50.0, 50_000, 1000, 40.0)
+    many = judged(CAC, 50.0, 50_000, 1000, 40.0)
     assert (many.side, many.good) == (Side.ABOVE, False)
 
 
-def test_no_interval_is_plainly_above_or_below():
-    assert judge(AOV, 51, 510, 10, 50.0).side is Side.ABOVE
-    assert judge(AOV, None, None, None, 50.0).side is Side.UNKNOWN
-    assert judge(AOV, 51, 510, 10, None).side is Side.UNKNOWN
+def test_without_an_interval_a_value_is_above_or_below_and_neither_good_nor_bad():
+    verdict = judged(AOV, 51, 510, 10, 50.0)
+    assert (verdict.side, verdict.good) == (Side.ABOVE, None)
+    assert judged(AOV, None, None, None, 50.0).side is Side.UNKNOWN
+    assert judged(AOV, 51, 510, 10, None).side is Side.UNKNOWN
+
+
+def test_what_is_known_exactly_is_good_or_bad():
+    verdict = judge(MRR, estimate(MRR, {"mrr": 990.0}), 1000.0)
+    assert (verdict.side, verdict.good, verdict.low) == (Side.BELOW, False, None)
+
+
+def test_average_order_value_is_judged_by_its_interval():
+    """100 orders of 40 or 60 each: a mean of 50 give or take 1.98 × 10 / √99 = 2.0."""
+    row = {"aov": 50.0, "aov__num": 5000, "aov__den": 100, "aov__variance": 1.0, "aov__largest": 60.0}
+    unsure = judge(AOV, estimate(AOV, row), 51.0)
+    assert unsure.side is Side.UNSURE and (unsure.low, unsure.high) == pytest.approx((48.0, 52.2), abs=0.1)
+    assert unsure.words() == f"cannot tell yet (100 of {unsure.needed:,})" and 400 < unsure.needed < 600
+    assert judge(AOV, estimate(AOV, row), 53.0).good is False
+    assert judge(AOV, estimate(AOV, row | {"aov__den": 9}), 90.0).words() == "cannot tell yet (9 of 10)"
+
+
+def test_a_total_is_not_told_from_what_chance_gives():
+    """400 orders: 362 to 441 by Garwood's interval."""
+    row = {"orders": 400, "orders__variance": 400, "orders__units": 400}
+    assert judge(ORDERS, estimate(ORDERS, row), 412).words() == "not clearly above or below"
+    assert judge(ORDERS, estimate(ORDERS, row), 450).good is False
+    assert judge(ORDERS, estimate(ORDERS, row, dispersion=4.0), 450).good is None
 
 
 def test_which_benchmark_holds():
@@ -115,10 +126,10 @@ def test_the_median_leaves_out_months_that_are_only_partly_covered():
 
 
 def test_nps_is_judged_by_its_interval():
-    """70 promoters and 10 detractors of 100: 60 points, give or take 1.96 × √((0.7 + 0.1 − 0.36) / 100) = 13.0."""
-    parts = {"numerator": 6000, "denominator": 100, "squares": 10_000 * 80}
-    unsure = judge(CATALOG["nps"], 60.0, benchmark=50, **parts)
-    assert unsure.side is Side.UNSURE and (unsure.low, unsure.high) == pytest.approx((47.0, 73.0), abs=0.01)
-    assert unsure.needed == 170  # 100 × (13.0 / 10)²
-    assert judge(CATALOG["nps"], 60.0, benchmark=40, **parts).side is Side.ABOVE
-    assert judge(CATALOG["nps"], 60.0, benchmark=75, **parts).good is False
+    """70 promoters and 10 detractors of 100: 60 points, give or take 1.98 × √((0.7 + 0.1 − 0.36) / 99) = 13.2."""
+    row = {"nps": 60.0, "nps__num": 6000, "nps__den": 100, "nps__variance": 4400 / 100}
+    unsure = judge(NPS, estimate(NPS, row), 50)
+    assert unsure.side is Side.UNSURE and (unsure.low, unsure.high) == pytest.approx((46.8, 73.2), abs=0.1)
+    assert unsure.needed == pytest.approx(175, abs=2)  # 100 × (13.2 / 10)²
+    assert judge(NPS, estimate(NPS, row), 40).side is Side.ABOVE
+    assert judge(NPS, estimate(NPS, row), 75).good is False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isclose
 
-from kpi.analyses.benchmark import wilson
+from kpi.analyses.intervals import wilson
 from kpi.analyses.findings import asked, candidates, findings
 
 
