@@ -34,7 +34,9 @@ select
     cast(cost_amount as double) * cast(cost_amount as double) as cost_squares
 from (
     select
-        *,
+        ordered_at, refunded_at, channel, region, country, device, campaign, segment, age_band, currency, customer_id,
+        order_id, order_count, quantity, gross_amount, discount_amount, refund_amount, refund_other_amount, net_amount,
+        total_amount, cost_amount,
         case when cast(refunded_at as date) <> cast(ordered_at as date) then net_amount + coalesce(refund_amount, 0)
             else net_amount end as kept_amount,
         case when cast(refunded_at as date) <> cast(ordered_at as date) then total_amount
@@ -75,7 +77,8 @@ select
     cast(0 as double) as cost_squares
 from (
     select
-        *,
+        ordered_at, refunded_at, channel, region, country, device, campaign, segment, age_band, currency, customer_id,
+        order_id, gross_amount, refund_amount, refund_other_amount, cost_amount,
         case when cast(refunded_at as date) <> cast(ordered_at as date) then 1 else 0 end as late,
         cast(coalesce(refund_amount, 0) as double) as refunded,
         cast(coalesce(refund_amount, 0) + coalesce(refund_other_amount, 0) as double) as back
