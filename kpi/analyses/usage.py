@@ -106,7 +106,7 @@ _SEEN = """
 with seen as (
     select distinct user_id, day
     from user_days
-    where day >= $first_day and day <= $last_day
+    where day >= $month_before and day <= $last_day
 ), followed as (
     select user_id, day, lead(day) over (partition by user_id order by day) as next_day
     from seen
@@ -137,21 +137,22 @@ from (
 group by last_day
 """
 _FEATURES = """
-select feature, count(distinct user_id) as user_count, min(day) as since
+select feature, count(distinct case when day >= $first_day then user_id end) as user_count, min(day) as since
 from feature_days
-where feature is not null and day >= $first_day and day <= $last_day
+where feature is not null and day <= $last_day
 group by feature
+having max(day) >= $first_day
 order by user_count desc, feature
 """
 _COHORTS = """
 with user_weeks as (
     select distinct user_id, cast(date_trunc('week', day) as date) as week
     from user_days
-    where day >= $first_day and day <= $last_day
 ), started as (
-    select user_id, min(week) as first_week
-    from user_weeks
+    select user_id, cast(date_trunc('week', min(day)) as date) as first_week
+    from user_days
     group by user_id
+    having min(day) >= $first_day and min(day) <= $last_day
 )
 select s.first_week, w.week, count(*) as user_count
 from user_weeks w
@@ -159,27 +160,37 @@ join started s on s.user_id = w.user_id
 group by s.first_week, w.week
 order by s.first_week, w.week
 """
+_SPAN = "select min(day) as first_day, max(day) as last_day from user_days"
 
 
-def statements(start: date | None, end: date | None) -> tuple[Statement, Statement, Statement, Statement]:
-    """Beginnings and ends of use by day; users by their last day; users of features; active users by first week."""
+def statements(start: date | None, end: date | None) -> tuple[Statement, ...]:
+    """Beginnings and ends of use by day; users by their last day; users of features; active users by first week; the first
+    and the last day in the data."""
     days = within(start, end)
-    return tuple(Statement(sql.strip(), days) for sql in (_SEEN, _LAST_SEEN, _FEATURES, _COHORTS))
+    looking_back = {
+        "month_before": start - timedelta(days=MONTH - 1) if start else days["first_day"],
+        "last_day": days["last_day"],
+    }
+    return (
+        Statement(_SEEN.strip(), looking_back),
+        *(Statement(sql.strip(), days) for sql in (_LAST_SEEN, _FEATURES, _COHORTS)),
+        Statement(_SPAN, {}),
+    )
 
 
 def usage(workspace: Workspace, start: date | None = None, end: date | None = None) -> Usage:
     """Active users by day, stickiness, adoption of features, and retention by week since the first use.
 
-    All counts are of different users, told apart by their id as text, and never sums of other counts. Raises
+    All counts are of different users, told apart by their id as text, and never sums of other counts. The weeks and months
+    of the first days reach back to before them, and users who began in the days are followed to the end of the data. Raises
     UserError when no usage is loaded.
     """
     require(workspace, USAGE_EVENTS)
-    seen, last_seen, features, cohorts = (workspace.run(s)[1] for s in statements(start, end))
+    seen, last_seen, features, cohorts, [(first, last)] = (workspace.run(s)[1] for s in statements(start, end))
     if not last_seen:
         return Usage(0, (), None, (), (), (), ("There is no use of the product in these days.",))
-    last = max(day for day, _ in last_seen)
     users = sum(n for _, n in last_seen)
-    days = _days(seen, last)
+    days = _days(seen, first, max(start or first, first), min(end or last, last))
     full = [d for d in days if d.mau]
     found = [
         Feature(name, n, n / users, since, n / sum(count for day, count in last_seen if day >= since))
@@ -200,14 +211,18 @@ def usage(workspace: Workspace, start: date | None = None, end: date | None = No
     return Usage(users, days, sticky, tuple(found), curve, table, tuple(notes))
 
 
-def _days(seen: list[tuple], last: date) -> tuple[Day, ...]:
+def _days(seen: list[tuple], begun: date, start: date, end: date) -> tuple[Day, ...]:
+    """Every day from ``start`` to ``end``, of data that begin on ``begun``."""
     steps = {day: counts for day, *counts in seen}
-    first, found, week, month = min(steps), [], 0, 0
-    for n in range((last - first).days + 1):
-        day = first + timedelta(days=n)
+    day, found, week, month = min(steps), [], 0, 0
+    while day <= end:
         dau, week_step, month_step = steps.get(day, (0, 0, 0))
         week, month = week + week_step, month + month_step
-        found.append(Day(day, int(dau), int(week) if n >= WEEK - 1 else None, int(month) if n >= MONTH - 1 else None))
+        age = (day - begun).days
+        if day >= start:
+            wau, mau = int(week) if age >= WEEK - 1 else None, int(month) if age >= MONTH - 1 else None
+            found.append(Day(day, int(dau), wau, mau))
+        day += timedelta(days=1)
     return tuple(found)
 
 

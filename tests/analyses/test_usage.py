@@ -10,6 +10,7 @@ import pytest
 from kpi.analyses.usage import usage
 from kpi.errors import UserError
 from kpi.intake import load
+from kpi.query import Query
 from kpi.store import Workspace
 from tests.conftest import fill
 
@@ -54,6 +55,26 @@ def test_stickiness_is_the_mean_of_daily_shares(workspace: Workspace) -> None:
     found = usage(workspace)
     assert [(d.dau, d.mau) for d in found.days[29:]] == [(1, 2), (1, 1)]
     assert found.stickiness == pytest.approx((1 / 2 + 1 / 1) / 2)
+
+
+def test_some_days_know_what_was_before_and_after_them(workspace: Workspace) -> None:
+    """One user of every day since the first, one who came 20 days before the days asked, one new in them. Without the days
+    before, the old ones would be new and the month of the first day would have a single user."""
+    events = [event("old", n, "search") for n in range(80)] + [
+        event("seldom", 30, "share"),
+        event("seldom", 60, "share"),
+    ]
+    fill(workspace, usage_events=[*events, event("new", 51), event("new", 56), event("new", 65)])
+    start, end = MONDAY + timedelta(days=50), MONDAY + timedelta(days=61)
+    found = usage(workspace, start, end)
+    assert (found.days[0].day, found.days[-1].day) == (start, end)
+    assert [(d.dau, d.wau, d.mau) for d in found.days[:2]] == [(1, 1, 2), (2, 2, 3)]
+    asked = workspace.ask(Query(("stickiness", "user_retention_week_1"), start=start, end=end)).rows[0]
+    assert found.stickiness == pytest.approx(asked["stickiness"])
+    assert found.cohorts == ((MONDAY + timedelta(days=49), (1, 1, 1, 0)),)
+    assert asked["user_retention_week_1"] == found.retention[1].retention == 1
+    share = next(f for f in found.features if f.feature == "share")
+    assert (share.since, share.users, share.adoption_since) == (MONDAY + timedelta(days=30), 1, pytest.approx(1 / 3))
 
 
 def test_too_few_days_for_a_month(workspace: Workspace) -> None:
