@@ -17,19 +17,21 @@ from kpi.periods import add_months, start_of
 from kpi.store import Workspace
 
 _SNAPSHOTS = f"""
-with counted as (
-    select coalesce(customer_id, subscription_id) as customer, started_at, ended_at, monthly_amount
+with told as (
+    select coalesce(customer_id, subscription_id) as customer, started_at, ended_at, monthly_amount,
+        coalesce(upper(currency), $currency) as currency
     from subscriptions
-    where started_at is not null and monthly_amount > 0 and coalesce(upper(currency), $currency) = $currency
+    where started_at is not null
 ), begun as (
     select customer, started_at
-    from counted
+    from told
     group by customer, started_at
 ), priced as (
-    select c.customer, c.started_at, c.monthly_amount,
-        case when b.started_at is not null then c.ended_at - 1 else c.ended_at end as last_day
-    from counted c
-    left join begun b on b.customer = c.customer and b.started_at = c.ended_at and c.started_at < c.ended_at
+    select t.customer, t.started_at, t.monthly_amount,
+        case when b.started_at is not null then t.ended_at - 1 else t.ended_at end as last_day
+    from told t
+    left join begun b on b.customer = t.customer and b.started_at = t.ended_at and t.started_at < t.ended_at
+    where t.monthly_amount > 0 and t.currency = $currency and (t.ended_at is null or t.ended_at >= t.started_at)
 ), started as (
     select customer, min(started_at) as first_day
     from priced

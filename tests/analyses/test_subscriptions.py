@@ -172,7 +172,10 @@ def test_what_is_too_short_is_refused(workspace: Workspace, tmp_path: Path) -> N
 
 def test_the_kpis_of_each_month_are_those_of_the_analysis(workspace: Workspace, tmp_path: Path) -> None:
     """Two ways of counting: from snapshots of month ends, and from changes within periods."""
-    loaded(workspace, tmp_path, EXAMPLE.replace("S9,hal,2024-02-01,,70,GBP,Basic\n", ""))
+    # Who goes over to a plan that costs nothing pays nothing on the day of it, and a free plan before makes nobody return.
+    free = "S10,ida,2024-01-03,2024-02-29,25,EUR,Pro\nS11,ida,2024-02-29,,0,EUR,Free\n"
+    free += "S12,jon,2024-01-03,2024-03-10,0,EUR,Free\nS13,jon,2024-03-10,,25,EUR,Pro\n"
+    loaded(workspace, tmp_path, EXAMPLE.replace("S9,hal,2024-02-01,,70,GBP,Basic\n", free))
     names = (
         "mrr",
         "new_mrr",
