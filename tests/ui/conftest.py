@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -67,10 +69,33 @@ def fill(workspace: Workspace) -> None:
         register_channels(cursor)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_components() -> Iterator[None]:
+    """The app has no components: without this each opening of it reads about every package that is installed."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", list)
+        yield
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory, empty_file: Path) -> Callable[[Callable[[Workspace], None]], Path]:
+    """A workspace file as a function fills it: made once, for tests to copy."""
+
+    @cache
+    def made(fills: Callable[[Workspace], None]) -> Path:
+        made = Path(shutil.copy(empty_file, tmp_path_factory.mktemp("kept") / "shop.duckdb"))
+        workspace = open_workspace(made)
+        fills(workspace)
+        workspace.close()
+        return made
+
+    return made
+
+
 @pytest.fixture
-def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Where the app finds its workspace; whatever the app opened is closed again."""
-    found = tmp_path / "shop.duckdb"
+def path(tmp_path: Path, empty_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where the app finds its workspace, still empty; whatever the app opened is closed again."""
+    found = Path(shutil.copy(empty_file, tmp_path / "shop.duckdb"))
     monkeypatch.setenv("KPI_WORKSPACE", str(found))
     st.cache_resource.clear()
     yield found
@@ -78,12 +103,9 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.fixture
-def filled(path: Path) -> Path:
+def filled(path: Path, kept: Callable) -> Path:
     """A workspace with the shop in it."""
-    workspace = open_workspace(path)
-    fill(workspace)
-    workspace.close()
-    return path
+    return shutil.copy(kept(fill), path)
 
 
 @pytest.fixture
@@ -92,14 +114,10 @@ def app() -> Callable[..., AppTest]:
 
     def opened(page: str = "performance/overview", **address: str | list[str]) -> AppTest:
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-        for name, value in address.items():
-            at.query_params[name.rstrip("_")] = value
-        at.run()
         if page != "performance/overview":
             at.switch_page(f"pages/{page}.py")
-            for name, value in address.items():
-                at.query_params[name.rstrip("_")] = value
-            at.run()
-        return at
+        for name, value in address.items():
+            at.query_params[name.rstrip("_")] = value
+        return at.run()
 
     return opened

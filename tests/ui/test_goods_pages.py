@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from kpi.store import open_workspace
+from kpi.store import Workspace
 from tests.ui.conftest import FIRST, LAST
 from tests.ui.conftest import fill as fill_shop
 from tests.ui.test_pages import healthy, specifications, words
@@ -39,10 +41,8 @@ from calendar c, (select unnest(range(2)) as n) n where c.day >= $first and c.da
 """
 
 
-@pytest.fixture
-def goods(path: Path) -> Path:
+def fill_goods(workspace: Workspace) -> None:
     """The shop with lines, refunds, stock and answers, in two states of America; the store is nowhere on a map."""
-    workspace = open_workspace(path)
     fill_shop(workspace)
     with workspace.write("orders", "order_lines", "stock", "feedback") as cursor:
         for statement in (_LINES, _REFUNDS, _STATES, _STOCK):
@@ -50,8 +50,11 @@ def goods(path: Path) -> Path:
         cursor.execute("update orders set region = 'Atlantis' where channel = 'Store'")
         for product in ("Tray", "Mug"):
             cursor.execute(_ANSWERS, {"product": product, "first": FIRST, "last": LAST})
-    workspace.close()
-    return path
+
+
+@pytest.fixture
+def goods(path: Path, kept: Callable) -> Path:
+    return shutil.copy(kept(fill_goods), path)
 
 
 JUNE = {"from_": "2026-06-01", "to": "2026-06-30"}

@@ -11,9 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from kpi.charts.dots import dots
-from kpi.store import open_workspace
+from kpi.store import Workspace
 from tests.conftest import fill, order, spent
-from tests.ui.test_pages import healthy, words
+from tests.ui.test_pages import charts, healthy, words
 
 YEAR = {"from_": "2025-01-01", "to": "2025-12-31"}
 
@@ -37,24 +37,13 @@ def shop_orders() -> list[dict]:
     return rows
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The workspace file; a copy of it is opened by each test."""
-    path = tmp_path_factory.mktemp("made") / "shop.duckdb"
-    opened = open_workspace(path)
-    fill(opened, orders=shop_orders(), ad_spend=[spent("2025-01-01", "Ads", None, "1200", until="2025-01-31")])
-    opened.close()
-    return path
+def fill_shop(workspace: Workspace) -> None:
+    fill(workspace, orders=shop_orders(), ad_spend=[spent("2025-01-01", "Ads", None, "1200", until="2025-01-31")])
 
 
 @pytest.fixture
-def shop(made: Path, path: Path) -> Path:
-    shutil.copy(made, path)
-    return path
-
-
-def charts(at: AppTest) -> list[str]:
-    return [chart.proto.alt for chart in at.get("vega_lite_chart")]
+def shop(path: Path, kept: Callable) -> Path:
+    return shutil.copy(kept(fill_shop), path)
 
 
 def test_lifetime_holds_value_against_cost_and_looks_ahead(shop: Path, app: Callable[..., AppTest]) -> None:

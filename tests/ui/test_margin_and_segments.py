@@ -11,12 +11,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from kpi.charts.waterfall import waterfall
-from kpi.store import open_workspace
+from kpi.store import Workspace, open_workspace
 from kpi.store.settings import set_setting
 from kpi.ui.margin_blocks import steps
 from kpi.ui.segment_mix_block import cells_of
 from tests.conftest import cost, customer, fill, line, order, spent
-from tests.ui.test_pages import healthy, words
+from tests.ui.test_pages import charts, healthy, words
 
 DAYS = {"from_": "2026-06-01", "to": "2026-06-30"}
 # In spring ten customers, c1 the least and c10 the best of them; in June 40 orders in the web shop and one in the store.
@@ -38,24 +38,13 @@ SPEND = [spent("2026-06-01", "Web", None, "1000.00")]
 PEOPLE = [customer(f"c{n}", "Trade" if n > 5 else "Home", "25-34" if n > 5 else "35-44") for n in range(1, 11)]
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The workspace file; a copy of it is opened by each test."""
-    path = tmp_path_factory.mktemp("made") / "shop.duckdb"
-    opened = open_workspace(path)
-    fill(opened, orders=SPRING + JUNE, order_lines=LINES, costs=COSTS, ad_spend=SPEND, customers=PEOPLE)
-    opened.close()
-    return path
+def fill_shop(workspace: Workspace) -> None:
+    fill(workspace, orders=SPRING + JUNE, order_lines=LINES, costs=COSTS, ad_spend=SPEND, customers=PEOPLE)
 
 
 @pytest.fixture
-def shop(made: Path, path: Path) -> Path:
-    shutil.copy(made, path)
-    return path
-
-
-def charts(at: AppTest) -> list[str]:
-    return [chart.proto.alt for chart in at.get("vega_lite_chart")]
+def shop(path: Path, kept: Callable) -> Path:
+    return shutil.copy(kept(fill_shop), path)
 
 
 def test_the_waterfall_goes_from_net_sales_to_net_profit(shop: Path, app: Callable[..., AppTest]) -> None:

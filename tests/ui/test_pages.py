@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
+from kpi.catalog import CATALOG
 from kpi.store import open_workspace
 from kpi.store.settings import benchmarks
 
@@ -25,6 +26,11 @@ def words(at) -> str:
 
 def healthy(at) -> bool:
     return not at.exception and not at.error
+
+
+def charts(at) -> list[str]:
+    """What every chart says to those who cannot see it."""
+    return [chart.proto.alt for chart in at.get("vega_lite_chart")]
 
 
 def specifications(at) -> list[dict]:
@@ -106,12 +112,15 @@ def test_a_bad_address_is_mended_with_a_message(filled, app):
         assert word in said
 
 
-def test_every_kpi_can_be_shown_on_every_page(filled, app):
-    from kpi.catalog import CATALOG
-
-    for page in ("performance/channels", "performance/trends", "performance/regions"):
+def test_every_kpi_can_be_shown_and_every_kind_on_every_page(filled, app):
+    kinds = {(k.unit, k.good, k.rollup, k.interval, k.length, k.benchmark is None): k.name for k in CATALOG.values()}
+    for page, names in (
+        ("performance/channels", tuple(CATALOG)),
+        ("performance/trends", kinds.values()),
+        ("performance/regions", kinds.values()),
+    ):
         at = app(page)
-        for name in CATALOG:
+        for name in names:
             at.selectbox(key=f"pick_{page.split('/')[1]}_kpi").select(name).run()
             assert healthy(at), (page, name)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, timedelta
 
 import pytest
@@ -16,16 +17,11 @@ from tests.ui.test_pages import healthy, words
 MONDAY = date(2024, 1, 1)
 
 
-@pytest.fixture
-def members(path):
-    workspace = open_workspace(path)
+def fill_members(workspace):
     fill(workspace, subscriptions=EXAMPLE)
-    workspace.close()
-    return path
 
 
-@pytest.fixture
-def users(path):
+def fill_users(workspace):
     """Forty users on every Monday of nine weeks; half of them share, one of them exports. A tenth comes on Tuesdays too."""
     rows = []
     for week in range(9):
@@ -35,10 +31,17 @@ def users(path):
             rows.append(used(f"{MONDAY + timedelta(weeks=week)} 09:00", f"u{n}", feature, channel, region))
             if n % 10 == 0:
                 rows.append(used(f"{MONDAY + timedelta(weeks=week, days=1)} 09:00", f"u{n}", None, channel, region))
-    workspace = open_workspace(path)
     fill(workspace, usage_events=rows)
-    workspace.close()
-    return path
+
+
+@pytest.fixture
+def members(path, kept):
+    return shutil.copy(kept(fill_members), path)
+
+
+@pytest.fixture
+def users(path, kept):
+    return shutil.copy(kept(fill_users), path)
 
 
 def tables(at) -> list[list[dict]]:

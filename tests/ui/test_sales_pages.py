@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from kpi.store import open_workspace
+from kpi.store import Workspace, open_workspace
 from tests.analyses.test_pipeline import OPENED, deal, entered, history
 from tests.conftest import insert, order, visit
 from tests.ui.test_pages import healthy, words
@@ -15,8 +17,7 @@ from tests.ui.test_pages import healthy, words
 DAYS = {"from_": "2026-01-01", "to": "2026-03-31"}
 
 
-@pytest.fixture
-def selling(path: Path) -> Path:
+def fill_sales(workspace: Workspace) -> None:
     """Twenty deals on the way Lead, Demo, Offer, one of them stalled; visits that lose most on phones at the checkout."""
     told = history()
     for row in told["deals"]:
@@ -31,12 +32,14 @@ def selling(path: Path) -> Path:
     orders = [order(str(n), "2026-02-01 10:00", None, "Web", "North", "50.00") for n in range(80)]
     last = [order("last", "2026-03-31 10:00", None, "Web", "North", "50.00")]
     tables = {**told, "visits": visits, "orders": orders + last}
-    workspace = open_workspace(path)
     with workspace.write(*tables) as cursor:
         for table, rows in tables.items():
             insert(cursor, table, rows)
-    workspace.close()
-    return path
+
+
+@pytest.fixture
+def selling(path: Path, kept: Callable) -> Path:
+    return shutil.copy(kept(fill_sales), path)
 
 
 def tables_of(at) -> list:
