@@ -119,7 +119,8 @@ def concentration(
         else:
             channels.append(shares("contribution", [(r["channel"], r["contribution"]) for r in rows]))
     notes += [
-        f"Shares of {c.of.replace('_', ' ')} mean nothing here: a channel is below 0."
+        f"Shares of {c.of.replace('_', ' ')} mean nothing here: "
+        f"{'a channel is below 0' if any(amount < 0 for _, amount, _ in c.parts) else 'there is nothing to share'}."
         for c in channels
         if c.hhi is None
     ]

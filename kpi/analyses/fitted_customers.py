@@ -130,7 +130,7 @@ def _fitted(summary: Summary, unit: str) -> FittedCustomers:
 def _check(summary: Summary) -> None:
     if summary.customers < FEWEST_CUSTOMERS:
         raise UserError(
-            f"Only {summary.customers:,} customers had ordered by {day_text(summary.until)}: too few to tell chance"
+            f"Only {summary.customers:,} {'customer' if summary.customers == 1 else 'customers'} had ordered by {day_text(summary.until)}: too few to tell chance"
             f" from habit.",
             f"The forecast needs at least {FEWEST_CUSTOMERS}. Lifetime revenue so far: python -m kpi analyse lifetime.",
         )

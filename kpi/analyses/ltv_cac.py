@@ -12,6 +12,7 @@ from enum import Enum
 from math import erf, sqrt
 
 from kpi.analyses.slices import only
+from kpi.catalog import kpi
 from kpi.compiler import Statement
 from kpi.query import Query
 from kpi.store import Workspace
@@ -165,6 +166,9 @@ def ltv_cac(workspace: Workspace, so_far: Query, predicted: Query) -> LtvCac:
         spreads.append(_spread(workspace, query, spread))
         found.append(_estimates(query.kpis[0], result.rows, workspace.run(spreads[-1])[1]))
         notes += [note for note in result.notes if not note.startswith(tuple(_LABELS))] + list(result.blanks.values())
+        asked_for = kpi(query.kpis[0])
+        if not found[-1] and not result.blanks:
+            notes.append(f"{asked_for.label} cannot be told for any channel: {asked_for.cannot_tell}.")
     names = {**found[0], **found[1]}
     channels = [ChannelRatio(name, found[0].get(name), found[1].get(name)) for name in names]
     channels.sort(key=lambda c: (-(c.so_far or c.predicted).ratio, str(c.channel)))
@@ -174,8 +178,8 @@ def ltv_cac(workspace: Workspace, so_far: Query, predicted: Query) -> LtvCac:
 _LABELS = ("LTV:CAC is blank", "LTV:CAC, predicted is blank")
 
 
-def _of(query: Query, kpi: str) -> Query:
-    return Query((kpi,), by=("channel",), start=query.start, end=query.end, where=query.where, currency=query.currency)
+def _of(query: Query, name: str) -> Query:
+    return Query((name,), by=("channel",), start=query.start, end=query.end, where=query.where, currency=query.currency)
 
 
 def _estimates(name: str, rows: Sequence[Mapping], spread: Sequence[tuple]) -> dict[str | None, Estimate]:

@@ -156,7 +156,7 @@ def by_channel_statement(workspace: Workspace, as_of: date) -> Statement:
 def too_few(count: int, as_of: date) -> UserError:
     """What to say when there are fewer customers than scores."""
     return UserError(
-        f"Only {count:,} customers had ordered by {day_text(as_of)}: too few for five groups.",
+        f"Only {count:,} {'customer' if count == 1 else 'customers'} had ordered by {day_text(as_of)}: too few for five groups.",
         "Load more orders with a column that tells customers apart, or choose a later day.",
     )
 

@@ -224,7 +224,7 @@ SALES_VELOCITY = Kpi(
     rollup=Rollup.MODEL,
     pitfall="Each part is worked out from its own deals: the velocities of channels do not add up to that of the shop, "
     "and their mean is not it either.",
-    cannot_tell="no deal was won, or none with a value and both its days",
+    cannot_tell="no deal was won, none with a value and both its days, or all on the day they were opened",
 )
 
 KPIS = (

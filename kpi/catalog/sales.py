@@ -274,7 +274,7 @@ GROSS_MARGIN = Kpi(
     units=chance.equal_units(m.costed_net_sales, chance.costed_squares),
     actionable=True,
     pitfall="Sales without a known cost are left out, not taken as free.",
-    cannot_tell="no sale has a known cost",
+    cannot_tell="there are no net sales with a known cost",
 )
 
 KPIS = (

@@ -121,3 +121,18 @@ def test_the_spread_of_what_is_predicted_is_that_of_the_customers(shop: Workspac
     by_hand = estimate(values.mean(), 62 / 40, 40, 40, values.sum(), (values**2).sum())
     assert ads.predicted.ratio == pytest.approx(by_hand.ratio)
     assert ads.predicted.error == pytest.approx(by_hand.error)
+
+
+def test_why_nothing_can_be_told(workspace: Workspace) -> None:
+    """Spend and customers of a year, and no cost of any good: an empty table needs its reason."""
+    fill(
+        workspace,
+        orders=[
+            order("1", "2024-01-01", "ada", "Social", None, "10.00"),
+            order("2", "2025-06-01", "ben", "Social", None, "9.00"),
+        ],
+        ad_spend=[spent("2024-01-01", "Social", None, "5.00")],
+    )
+    found = ltv_cac(workspace, Query(("ltv_cac",)), Query(("ltv_cac_predicted",)))
+    assert found.channels == ()
+    assert any(note.startswith("LTV:CAC cannot be told for any channel: it needs costs") for note in found.notes)
