@@ -15,6 +15,6 @@ channel meet each other. Names come from declarations, values are bound.
 
 from kpi.compiler.asked import COMPARED
 from kpi.compiler.compile import compile_query
-from kpi.compiler.statement import SPREAD, Compiled, Statement
+from kpi.compiler.statement import OF_SPREAD, Compiled, Statement
 
-__all__ = ["COMPARED", "SPREAD", "Compiled", "Statement", "compile_query"]
+__all__ = ["COMPARED", "OF_SPREAD", "Compiled", "Statement", "compile_query"]

@@ -100,6 +100,12 @@ def outputs(
         found[name] = None if name in blanks else formula
         if query.compare:
             found[f"{name}_previous"] = None if name in blanks else formula.shifted(COMPARED[query.compare])
+    return found
+
+
+def spreads(query: Query, blanks: Mapping[str, str], coverage: Coverage) -> dict[str, Formula]:
+    """What tells how far values are left to chance: formula per ``name__part``, where single orders are told apart."""
+    found: dict[str, Formula] = {}
     for name, kpi in query.asked.items() if query.intervals else ():
         for part, formula in kpi.spread.items() if name not in blanks else ():
             if all(FACTS[m.fact].tells_spread(query.dimensions) for m in formula.measures()):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from kpi.compiler.asked import outputs, resolved, why_blank
+from kpi.compiler.asked import outputs, resolved, spreads, why_blank
 from kpi.compiler.blocks import Block, blocks_of, measures_of, naming_block
 from kpi.compiler.merge import merged
 from kpi.compiler.select import Selects
@@ -29,13 +29,14 @@ def compile_query(query: Query, coverage: Coverage) -> Compiled:
     reasons = {name: why_blank(kpi, formulas[name], query, coverage) for name, kpi in query.asked.items()}
     blanks = {name: reason for name, reason in reasons.items() if reason}
     asked = outputs(query, formulas, blanks, coverage)
-    measures = measures_of(asked.values())
+    chance = spreads(query, blanks, coverage)
+    measures = measures_of([*asked.values(), *chance.values()])
     blocks = blocks_of(measures) or naming_block(formulas, query, coverage)
     wholes = tuple(m for m in measures if m.whole) if query.grain else ()
     keys = (["period"] if query.grain else []) + list(query.by)
     selects = Selects(query, coverage, start, end, measures)
     stacked = [selects.of(block, own) for block, own in blocks.items()] or [selects.of_nothing(keys)]
-    sql = merged(stacked, keys, measures, asked, shows_wholes=bool(wholes))
+    sql = merged(stacked, keys, measures, asked, measures_of(chance.values()), shows_wholes=bool(wholes))
     bound = set(_BOUND.findall(sql))
     values = {name: value for name, value in selects.params.items() if name in bound}
     return Compiled(
@@ -44,6 +45,7 @@ def compile_query(query: Query, coverage: Coverage) -> Compiled:
         asked,
         _periods(query, blocks, coverage, start, end),
         wholes,
+        chance,
     )
 
 

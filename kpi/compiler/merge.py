@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kpi.compiler.statement import SPREAD, column_lines
+from kpi.compiler.statement import OF_SPREAD, column_lines
 from kpi.formula import Formula, Measure, numerator_and_denominator
 
 
@@ -13,11 +13,13 @@ def merged(
     keys: list[str],
     measures: list[Measure],
     outputs: Mapping[str, Formula | None],
+    of_spread: list[Measure],
     shows_wholes: bool,
 ) -> str:
     """The whole statement: ``selects`` stacked and grouped by ``keys``, and ``outputs`` computed over the sums.
 
-    With ``shows_wholes`` the rows of the wholes and their measures are given too.
+    The measures ``of_spread`` are given as they are. With ``shows_wholes`` the rows of the wholes and their measures are
+    given too.
     """
     wholes = [m for m in measures if m.whole]
     grouped = [*keys, *(["is_whole"] if wholes else [])]
@@ -32,7 +34,8 @@ def merged(
         source = "beside" if shows_wholes else "beside\nwhere is_whole = 0"
     if shows_wholes:
         shown = [*grouped, *(m.column for m in wholes)]
-    columns = column_lines([*shown, *_output_columns(outputs)], indent=2)
+    spread = [f"{m.column} as {OF_SPREAD}{m.column}" for m in of_spread]
+    columns = column_lines([*shown, *_output_columns(outputs), *spread], indent=2)
     order = f"\norder by {', '.join(f'{k} nulls last' for k in keys)}" if keys else ""
     return f"with {', '.join(steps)}\nselect {columns}\nfrom {source}{order}"
 
@@ -63,8 +66,7 @@ def _output_columns(outputs: Mapping[str, Formula | None]) -> list[str]:
             columns.append(f"null as {name}")
             continue
         columns.append(f"{formula.sql(_column)} as {name}")
-        sides = None if SPREAD in name else numerator_and_denominator(formula)
-        for side, suffix in zip(sides or (), ("num", "den"), strict=False):
+        for side, suffix in zip(numerator_and_denominator(formula) or (), ("num", "den"), strict=False):
             columns.append(f"{side.sql(_column)} as {name}__{suffix}")
     return columns
 

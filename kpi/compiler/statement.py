@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from kpi.formula import Formula, Measure
 
-# In the name of an output that is a part of another one.
-SPREAD = "__"
+# Before the name of a measure that tells how far values are left to chance.
+OF_SPREAD = "of__"
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,11 @@ class Compiled:
     """A statement and what it could not answer.
 
     ``blanks`` gives for a KPI (by the name asked) why it is blank in every row. Output columns are ``period`` (with a
-    grain), the dimensions, and per KPI ``name``, for ratios ``name__num`` and ``name__den``, with intervals the parts of its
-    spread (``name__variance`` and the like), and when compared the same for ``name_previous``. ``outputs`` holds the formula behind each of them, None for what is blank. ``periods`` are
+    grain), the dimensions, and per KPI ``name``, for ratios ``name__num`` and ``name__den``, and when compared the same
+    for ``name_previous``. ``outputs`` holds the formula behind each of them, None for what is blank. ``periods`` are
     those that every group has a row for: the statement gives the ones in which something happened. With ``wholes`` (the
     measures that a part is held against) it also gives their columns, and with ``is_whole`` the rows that they come from.
+    ``spreads`` are formulas by output name that are still to be worked out, over columns that begin with OF_SPREAD.
     """
 
     statement: Statement
@@ -36,6 +37,7 @@ class Compiled:
     outputs: Mapping[str, Formula | None]
     periods: tuple[date, ...]
     wholes: tuple[Measure, ...] = ()
+    spreads: Mapping[str, Formula] = field(default_factory=dict)
 
 
 def column_lines(columns: list[str], indent: int = 4) -> str:

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 import pandas as pd
 
 from kpi.catalog import Unit
-from kpi.compiler import COMPARED, SPREAD, Compiled, Statement
+from kpi.compiler import COMPARED, OF_SPREAD, Compiled, Statement
 from kpi.coverage import Coverage
 from kpi.formula import Measure, Shift, numerator_and_denominator
 from kpi.periods import bucket_text, day_text, end_of, range_before, start_of, step_of
@@ -28,7 +28,8 @@ _FAIR_SHARE = 0.9
 class Result:
     """Rows of an answer as dicts: ``period`` (date), the dimensions (None = unattributed), and each KPI by the name
     it was asked by (Decimal, int or float; None = cannot be told). Ratios have ``<kpi>__num`` and ``<kpi>__den``;
-    with a comparison there are ``<kpi>_previous`` and ``<kpi>_change`` (a fraction, or a difference for rates).
+    with a comparison there are ``<kpi>_previous`` and ``<kpi>_change`` (a fraction, or a difference for rates). With
+    intervals there are the parts of the spread of each value, such as ``<kpi>__variance``.
     ``notes`` say what a reader must know; ``partial`` is the start of the period that is still running.
     """
 
@@ -98,6 +99,8 @@ def build(query: Query, coverage: Coverage, compiled: Compiled, columns: list[st
     """Rows as dicts, with the changes computed and unfair comparisons left blank."""
     rows = [dict(zip(columns, values, strict=True)) for values in tuples]
     wholes = _wholes(query, compiled, rows)
+    if compiled.spreads:
+        _work_out_spreads(compiled, rows)
     if not rows:
         rows = [{c: None for c in columns}] if len(compiled.blanks) == len(query.asked) else []
     elif compiled.periods:
@@ -107,6 +110,13 @@ def build(query: Query, coverage: Coverage, compiled: Compiled, columns: list[st
     if query.compare:
         _add_changes(query, rows)
     return Result(query, coverage, compiled.statement, compiled.blanks, rows)
+
+
+def _work_out_spreads(compiled: Compiled, rows: list[dict]) -> None:
+    """Replace the measures of spread by what they tell; few rows have them, and as SQL they cost more to plan."""
+    for row in rows:
+        measured = {c.removeprefix(OF_SPREAD): row.pop(c) for c in list(row) if c.startswith(OF_SPREAD)}
+        row.update({name: formula.value(measured) for name, formula in compiled.spreads.items()})
 
 
 Wholes = Mapping[str, Mapping[tuple, object]]
@@ -138,9 +148,10 @@ def _nothing(compiled: Compiled, known: Mapping[str, object]) -> dict[str, objec
     for name, formula in compiled.outputs.items():
         empty = {m.column: known.get(m.column, m.empty) for m in formula.measures()} if formula else {}
         nothing[name] = formula.value(empty) if formula else None
-        sides = numerator_and_denominator(formula) if formula and SPREAD not in name else None
-        for side, suffix in zip(sides or (), ("num", "den"), strict=False):
+        for side, suffix in zip((formula and numerator_and_denominator(formula)) or (), ("num", "den"), strict=False):
             nothing[f"{name}__{suffix}"] = side.value(empty)
+    for name, formula in compiled.spreads.items():
+        nothing[name] = formula.value({m.column: m.empty for m in formula.measures()})
     return nothing
 
 

@@ -67,7 +67,7 @@ def scorecard(page: Page) -> None:
         if known.rollup is not _NOT_IN_TABLE:
             groups.setdefault(known.group, []).append(known)
     group = pick(page, "group", "KPIs of the table", list(groups), _SCORECARD)
-    result = page.ask(page.view.query(*(k.name for k in groups[group]), by=("channel",)))
+    result = page.ask(page.view.query(*(k.name for k in groups[group]), by=("channel",), intervals=False))
     # Overheads, say, name no channel: of the rest there is nothing to see in their row.
     rows = [row for row in result.rows if any(row[k.name] for k in groups[group])]
     kpis = [k for k in groups[group] if any(row[k.name] is not None for row in rows)]
@@ -80,7 +80,9 @@ def scorecard(page: Page) -> None:
 def online_offline(page: Page) -> None:
     """Online against offline, by the type that each channel has."""
     kpis = [k for k in answerable(page, starters()) if k.name != "lifetime_revenue"]
-    result = page.ask(page.view.query(*(k.name for k in kpis), by=("channel_type",), compare=page.view.compare))
+    result = page.ask(
+        page.view.query(*(k.name for k in kpis), by=("channel_type",), compare=page.view.compare, intervals=False)
+    )
     total = sum(float(row.get("net_sales") or 0) for row in result.rows)
     rows = [
         {

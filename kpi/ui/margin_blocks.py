@@ -77,7 +77,7 @@ def summary(page: Page) -> None:
 
 def from_sales_to_profit(page: Page) -> None:
     """The waterfall of the days and filters, as far as costs are known."""
-    result = page.ask(page.view.query(*_STEPS))
+    result = page.ask(page.view.query(*_STEPS, intervals=False))
     row = result.rows[0]
     found = steps(row)
     start, end = result.period
@@ -148,7 +148,7 @@ def _cost_unknown(row: Mapping) -> None:
 
 def by_dimension(page: Page, by: str) -> None:
     """What is left by channel, product, region or segment: of each cost only what the files share out."""
-    result = page.ask(page.view.query(*_COLUMNS, by=(by,)))
+    result = page.ask(page.view.query(*_COLUMNS, by=(by,), intervals=False))
     told = [name for name in _COLUMNS if name not in result.blanks]
     left = kpi(next((name for name in _BY_LEFT if name in told), "net_sales"))
     standing = [Standing(row[by], row, None, Verdict(Side.UNKNOWN)) for row in result.rows]

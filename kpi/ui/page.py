@@ -11,7 +11,7 @@ import streamlit as st
 
 from kpi.analyses.benchmark import Reference, Verdict, judge, own_medians, reference, trailing
 from kpi.analyses.differences import Change, change
-from kpi.analyses.dispersion import dispersions
+from kpi.analyses.dispersion import dispersion
 from kpi.analyses.intervals import Estimate, estimate
 from kpi.catalog import CATALOG, Interval, Kpi, kpi
 from kpi.charts.format import name_text
@@ -141,17 +141,12 @@ class Page:
 
     def estimate(self, of: Kpi, row: Mapping, name: str = "") -> Estimate | None:
         """A row's value with its interval; None without a value."""
-        by = self.dispersions.get(of.name, 1.0) if of.interval is Interval.SUM else 1.0
+        by = analysed(dispersion, self.workspace, of.name) if of.interval is Interval.SUM else 1.0
         return estimate(of, row, name, by)
 
     def change(self, of: Kpi, row: Mapping) -> Change | None:
         """A row's value against the one it is compared with; None when that cannot be told."""
         return change(of, self.estimate(of, row), self.estimate(of, row, f"{of.name}_previous"))
-
-    @cached_property
-    def dispersions(self) -> Mapping[str, float]:
-        """By KPI how many times more the shop's totals vary than independent orders would."""
-        return analysed(dispersions, self.workspace)
 
     def labels(self, values: Sequence[object]) -> list[str]:
         return [name_text(v) for v in values]

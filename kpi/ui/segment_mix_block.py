@@ -44,7 +44,7 @@ def segment_by_channel(page: Page) -> None:
         of = pick(page, "of", "Customers by", offered, offered[0], lambda n: dimension(n).label, width=160)
         show = pick(page, "show", "Number in the cell", list(SHOWN), "index", SHOWN.get, width=270)
     names = ("net_sales", "orders") if show != "customers" else ("net_sales", "orders", "orders_per_customer")
-    result = page.ask(page.view.query(*names, by=(of, "channel")))
+    result = page.ask(page.view.query(*names, by=(of, "channel"), intervals=False))
     cells = cells_of(result.rows, of, show, page.currency)
     known = [c for c in cells if c["value"] is not None]
     label = dimension(of).label

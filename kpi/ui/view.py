@@ -49,8 +49,9 @@ class View:
         compare: str | None = None,
         start: date | None = None,
         end: date | None = None,
+        intervals: bool = True,
     ) -> Query:
-        """A question about these days under these filters."""
+        """A question about these days under these filters; with intervals for what is no line over time."""
         return Query(
             kpis,
             by=tuple(by),
@@ -60,8 +61,7 @@ class View:
             where=self.where,
             compare=compare,
             currency=self.currency,
-            # The values of a period are judged; a line over time is only drawn.
-            intervals=grain is None,
+            intervals=intervals and grain is None,
         )
 
 
