@@ -30,11 +30,12 @@ WHOLE_DIVISION = {
 }  # // spreads a period over its days in whole units that add up again
 FIRST_ROW = {"customer_history"}  # arg_min finds the row of a first order, with its empty channel
 ROW_NUMBERS = {"counted_orders"}  # rowid is that row
-# Which rate holds until the next one, which row of a customer holds, and the customer's number: known to every engine.
+# Which rate holds until the next one, which row of a customer holds, and the number of a customer or user: known to every engine.
 WINDOWS = {
     "daily_rates",
     "customer_attributes",
     "customer_numbers",
+    "user_numbers",
     "customer_standings",
     "usual_gap",
     "monthly_activity",

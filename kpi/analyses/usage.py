@@ -104,11 +104,11 @@ class Usage:
 # overlap, so that beginnings minus ends is a number of different users.
 _SEEN = """
 with seen as (
-    select distinct user_id, day
+    select distinct user_number, day
     from user_days
     where day >= $month_before and day <= $last_day
 ), followed as (
-    select user_id, day, lead(day) over (partition by user_id order by day) as next_day
+    select user_number, day, lead(day) over (partition by user_number order by day) as next_day
     from seen
 ), ended as (
     select day, case when next_day < day + 7 then next_day else day + 7 end as week_end,
@@ -129,15 +129,15 @@ order by day
 _LAST_SEEN = """
 select last_day, count(*) as user_count
 from (
-    select user_id, max(day) as last_day
+    select user_number, max(day) as last_day
     from user_days
     where day >= $first_day and day <= $last_day
-    group by user_id
+    group by user_number
 ) u
 group by last_day
 """
 _FEATURES = """
-select feature, count(distinct case when day >= $first_day then user_id end) as user_count, min(day) as since
+select feature, count(distinct case when day >= $first_day then user_number end) as user_count, min(day) as since
 from feature_days
 where feature is not null and day <= $last_day
 group by feature
@@ -146,17 +146,17 @@ order by user_count desc, feature
 """
 _COHORTS = """
 with user_weeks as (
-    select distinct user_id, cast(date_trunc('week', day) as date) as week
+    select distinct user_number, cast(date_trunc('week', day) as date) as week
     from user_days
 ), started as (
-    select user_id, cast(date_trunc('week', min(day)) as date) as first_week
+    select user_number, cast(date_trunc('week', min(day)) as date) as first_week
     from user_days
-    group by user_id
+    group by user_number
     having min(day) >= $first_day and min(day) <= $last_day
 )
 select s.first_week, w.week, count(*) as user_count
 from user_weeks w
-join started s on s.user_id = w.user_id
+join started s on s.user_number = w.user_number
 group by s.first_week, w.week
 order by s.first_week, w.week
 """

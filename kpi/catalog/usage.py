@@ -90,11 +90,11 @@ FEATURE_ADOPTION = Kpi(
     formula=FEATURE_USE.measure(
         "feature_users",
         "users of the feature",
-        "count(distinct user_id) filter (where feature is not null)",
+        "count(distinct user_number) filter (where feature is not null)",
         filled="feature",
         rollup=Rollup.DISTINCT,
     )
-    / ACTIVE_USERS.measure("active_users", "active users", "count(distinct user_id)", rollup=Rollup.DISTINCT).over(
+    / ACTIVE_USERS.measure("active_users", "active users", "count(distinct user_number)", rollup=Rollup.DISTINCT).over(
         ALL_FEATURES
     ),
     unit=Unit.RATE,

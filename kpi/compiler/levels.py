@@ -68,6 +68,7 @@ def present(
     overlap count from where the one before ends, so that beginnings less ends are different people.
     """
     first, last = span
+    in_time = ", ".join(dict.fromkeys((f"f.{first}", f"f.{last}")))
     longest = max(windows)
     zeros = ", ".join(f"0 as within_{n}" for n in windows)
     steps = []
@@ -85,7 +86,7 @@ def present(
     with present as (
       select f.{first} as first_day, f.{last} as last_day{level.selected},
         max(f.{last}) over (
-          partition by f.{who}{level.partition} order by f.{first}, f.{last}
+          partition by f.{who}{level.partition} order by {in_time}
           rows between unbounded preceding and 1 preceding
         ) as last_before
       from {source} f{level.joins}
@@ -97,9 +98,9 @@ def present(
       where last_before is null or last_before < last_day
       group by first_day, last_day{level.names}, case when last_before >= first_day - {longest} then last_before end
     ), groups as (
-      select distinct 1 as one{level.selected}
+      {f"select distinct 1 as one{level.selected}" if level.names else "select 1 as one"}
       from {source} f{level.joins}
-      {level.where(*only)}
+      {level.where(*only)}{"" if level.names else " limit 1"}
     ), begun as (
       select min({first}) as first_day
       from {source}
@@ -228,4 +229,4 @@ def relation(fact: Fact, level: Level) -> str:
         return present(fact.rollup, "customer_id", ("first_day", "last_day"), (1,), level, paid)
     if level.is_stored(_STORED):
         return stored_use(level)
-    return present(fact.relation(set(level.needed)), "user_id", ("day", "day"), USER_WINDOWS, level)
+    return present(fact.relation(set(level.needed)), "user_number", ("day", "day"), USER_WINDOWS, level)

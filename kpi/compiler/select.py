@@ -108,6 +108,10 @@ class Selects:
         """What a fact that is worked out for each question has to be worked out for."""
         filters = self._filters(block)
         months = whole_months(days.first, days.last)
+        first, last = f"${days.first_name}", f"${days.last_name}"
+        if FACTS[block.fact].state and self.query.grain is None:
+            # Of a state without a grain one day is kept: the first of an opening one, else the last.
+            first, last = (first, first) if FACTS[block.fact].opening else (last, last)
         return Level(
             dimensions=splits,
             needed={*splits, *filters},
@@ -115,8 +119,8 @@ class Selects:
             in_currency=block.in_currency,
             joins=joins,
             conditions=narrowed,
-            first=f"${days.first_name}",
-            last=f"${days.last_name}",
+            first=first,
+            last=last,
             period=period,
             by_month=self.query.grain == "month" or (self.query.grain is None and months == 1),
             whole=months > 0,

@@ -104,6 +104,7 @@ MODELS = (
     Model("subscriber_stays", (*_ORDERS, "subscriptions"), of="subscriptions"),
     Model("daily_subscribers", (*_ORDERS, "subscriptions"), on_demand=True),
     Model("monthly_moves", (*_ORDERS, "subscriptions"), on_demand=True),
+    Model("user_numbers", ("usage_events",), of="usage_events"),
     Model("user_days", ("usage_events", "known_names"), of="usage_events"),
     Model("feature_days", ("usage_events", "known_names"), of="usage_events"),
     Model("new_users", ("usage_events", "known_names"), of="usage_events"),

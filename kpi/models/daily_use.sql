@@ -8,13 +8,13 @@ with cut as (
     union all
     select 0 as by_channel, 1 as by_region
 ), seen as (
-    select c.by_channel, c.by_region, d.day, d.user_id,
+    select c.by_channel, c.by_region, d.day, d.user_number,
         case when c.by_channel = 1 then d.channel end as channel, case when c.by_region = 1 then d.region end as region
     from user_days d
     cross join cut c
 ), followed as (
     select by_channel, by_region, channel, region, day,
-        lead(day) over (partition by user_id, by_channel, by_region, channel, region order by day) as next_day
+        lead(day) over (partition by user_number, by_channel, by_region, channel, region order by day) as next_day
     from seen
 ), counted as (
     select by_channel, by_region, channel, region, day, case when next_day < day + 30 then next_day end as next_day,

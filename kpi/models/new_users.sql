@@ -7,18 +7,19 @@ with firsts as (
     where user_id is not null and occurred_at is not null
     group by user_id
 ), begun as (
-    select f.user_id, cast(f.occurred_at as date) as day, cast(date_trunc('week', f.occurred_at) as date) as week,
+    select n.user_number, cast(f.occurred_at as date) as day, cast(date_trunc('week', f.occurred_at) as date) as week,
         max(coalesce(e.channel_name, e.channel)) as channel, max(coalesce(e.region_name, e.region)) as region
     from firsts f
+    join user_numbers n on n.user_id = f.user_id
     join usage_events e on e.user_id = f.user_id and e.occurred_at = f.occurred_at
-    group by f.user_id, cast(f.occurred_at as date), cast(date_trunc('week', f.occurred_at) as date)
+    group by n.user_number, cast(f.occurred_at as date), cast(date_trunc('week', f.occurred_at) as date)
 ), again as (
-    select b.user_id,
+    select b.user_number,
         max(case when d.day >= b.week + 7 and d.day < b.week + 14 then 1 else 0 end) as week_1,
         max(case when d.day >= b.week + 28 and d.day < b.week + 35 then 1 else 0 end) as week_4
     from begun b
-    join user_days d on d.user_id = b.user_id and d.day >= b.week + 7 and d.day < b.week + 35
-    group by b.user_id
+    join user_days d on d.user_number = b.user_number and d.day >= b.week + 7 and d.day < b.week + 35
+    group by b.user_number
 ), last_day as (
     select max(day) as day
     from user_days
@@ -29,7 +30,7 @@ with firsts as (
         coalesce(a.week_1, 0) as week_1, coalesce(a.week_4, 0) as week_4
     from begun b
     cross join last_day l
-    left join again a on a.user_id = b.user_id
+    left join again a on a.user_number = b.user_number
 )
 select
     day, channel, region,
