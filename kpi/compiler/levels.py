@@ -177,13 +177,13 @@ def moved(level: Level, only: Sequence[str] = ()) -> str:
 
 
 # What the models of different people and of movements are cut by, beside the whole.
-_STORED = (set(), {"channel"}, {"region"})
-_STORED_BY_PLAN = (*_STORED, {"plan"})
+_STORED = (set(), {"channel"}, {"region"}, {"channel", "region"})
+_STORED_BY_PLAN = (set(), {"channel"}, {"region"}, {"plan"})
 _MOVES = ("new_amount", "returned_amount", "expansion_amount", "contraction_amount", "churned_amount", "lost")
 
 
 def stored_use(level: Level) -> str:
-    """Daily, weekly and monthly users of the whole product, of a channel or of a region, from the model of them."""
+    """Daily, weekly and monthly users of the whole product, of channels, of regions or of both, from the model of them."""
     columns = ", ".join(f"f.within_{n}" for n in USER_WINDOWS)
     return f"""(
     select f.day{level.selected}, {columns}
