@@ -46,7 +46,8 @@ class Question:
     """A decision that a file cannot settle by itself.
 
     ``key`` is what ``--set key=value`` answers, ``column`` the header it is about (or ""), ``examples``
-    values as written in the file, ``choices`` the answers with what each of them would mean.
+    values as written in the file, ``choices`` the answers with what each of them would mean. ``free`` says that
+    there are other answers than these.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Question:
     column: str = ""
     examples: tuple[str, ...] = ()
     choices: tuple[tuple[str, str], ...] = ()
+    free: bool = False
 
 
 class QuestionsOpen(UserError):

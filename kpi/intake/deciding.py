@@ -70,6 +70,7 @@ def _read(cursor, workspace: Workspace, grid: Grid, mapped: Mapped, asked: Asked
     where = f"{not_data_sql(source, grid)} is null" if trim else "true"
     source, decisions, questions = with_score(cursor, TEXT, where, grid, source, settings)
     where = f"{not_data_sql(source, grid)} is null" if trim else "true"
-    reading = read_columns(cursor, TEXT, where, grid, source, settings, zone(workspace, settings), trim=trim)
+    ((home,),) = cursor.execute("select currency from own_currency").fetchall()
+    reading = read_columns(cursor, TEXT, where, grid, source, settings, zone(workspace, settings), home, trim=trim)
     questions += reading.questions + period_questions(reading, grid, settings)
     return Decided(replace(reading, decisions=decisions + reading.decisions), asked, questions)

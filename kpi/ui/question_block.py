@@ -36,7 +36,7 @@ def question_block(desk: Desk, table: FoundTable) -> None:
                     args=(table,),
                     kwargs={"settings": {question.key: answer}},
                 )
-    else:
+    if question.free or not question.choices:
         _typed(desk, table, question)
 
 

@@ -93,8 +93,8 @@ def test_the_same_rows_once_more_change_nothing_and_undoing_leaves_nothing(name:
 )
 def test_two_exports_of_one_shop_do_not_count_an_order_twice(one: str, other: str, workspace) -> None:
     for name in (one, other):
-        file, _ = sample(name)
-        load(workspace, file, f"{name}{file.suffix}")
+        file, expected = sample(name)
+        load(workspace, file, f"{name}{file.suffix}", settings=expected.get("settings"))
     with workspace.cursor() as cursor:
         found = cursor.execute("select count(*), sum(net_amount), sum(refund_amount) from orders").fetchall()[0]
         lines = cursor.execute("select count(*) from order_lines").fetchall()[0][0]

@@ -18,6 +18,7 @@ _REASONS = {
     "empty": "it is empty",
     "extra": "the row has more cells than the header",
     "unknown": "rows of this kind are not known",
+    "currency": "it is written with another currency than the row names",
 }
 
 # What a receipt looks at first: the first of these that a file has is compared with its total rows.

@@ -9,6 +9,7 @@ from kpi.intake.bookkeeping.receipt import MoneyCheck
 from kpi.intake.rows.fill import duplicates_of
 from kpi.intake.rows.overlap import DUPLICATES, brought_sql
 from kpi.intake.rows.staging import TEXT, TYPED
+from kpi.intake.values.money_words import code_sql
 from kpi.intake.values.numbers import exact_sql
 from kpi.intake.values.reading import Field, Reading
 from kpi.sources import find, headers_of
@@ -123,7 +124,7 @@ def _exists(cursor, name: str) -> bool:
 
 
 def _own_currency(reading: Reading, field: str, currency: str, of: str = "") -> str:
-    return f"coalesce(upper({of}{field}), '{currency}')" if reading.field(field) else f"'{currency}'"
+    return f"coalesce({code_sql(of + field)}, '{currency}')" if reading.field(field) else f"'{currency}'"
 
 
 def amounts(reading: Reading) -> list[Field]:
@@ -172,7 +173,7 @@ def typed_rows(reading: Reading, currency: str, exact: bool) -> str:
 def text_rows(reading: Reading, currency: str, relation: str) -> str:
     """The amounts of a file of plainly written numbers, straight from its text."""
     field = reading.field("currency")
-    own = f"coalesce(upper({field.text}), '{currency}')" if field else f"'{currency}'"
+    own = f"coalesce({code_sql(field.text)}, '{currency}')" if field else f"'{currency}'"
     listed = ", ".join(_valued(f, f"cast({f.text} as {MONEY_SQL})") for f in amounts(reading))
     return f"(select {own} as own_currency, null as problem, {listed} from {relation}) r"
 

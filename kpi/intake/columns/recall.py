@@ -173,7 +173,7 @@ def answers(
     time zone, whether a net amount is after refunds).
     """
     settled = {d.key: d for d in decisions}
-    asked = {q.key: {answer.casefold() for answer, _ in q.choices} for q in questions}
+    asked = {q.key: set() if q.free else {answer.casefold() for answer, _ in q.choices} for q in questions}
     used, notes = {}, []
     for name, value in settings.items():
         decided = settled.get(name)

@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from kpi.intake.grids.grid import Grid, Record
+from kpi.intake.values.money_words import contradicts_sql
 from kpi.intake.values.numbers import exact_sql
 from kpi.intake.values.reading import Field, Reading
 from kpi.intake.values.row_kinds import ROW_KIND, is_one_of, not_data_sql, numbers_of, with_kind
@@ -191,6 +192,12 @@ def _problem_sql(reading: Reading, careful: bool) -> str:
             f"when starts_with({f.name}, ' ') or ends_with({f.name}, ' ') then 'unreadable|{f.name}'"
             for f in reading.fields
             if not _may_fail(f)
+        ]
+    if careful and reading.money.codes and reading.field("currency"):
+        cases += [
+            f"when {contradicts_sql(f'text_{f.name}', reading.money.codes, 'currency', reading.currency)} then 'currency|{f.name}'"
+            for f in reading.fields
+            if f.is_amount and (f.name in table(reading.source.table).fields or f.name.startswith("line_"))
         ]
     cases += _empty_cases(reading)
     return f"case {' '.join(cases)} end" if cases else "null"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kpi.intake.values.money_words import code_sql
 from kpi.tables import MONEY_SQL
 
 
@@ -32,7 +33,8 @@ def currency_sql(field: str, have: set[str], load: Load) -> str:
     known = f"'{load.currency}'" if load.currency else "cast(null as varchar)"
     if field not in have:
         return known
-    return f"coalesce(upper({field}), {known})" if load.currency else f"upper({field})"
+    code = code_sql(field)
+    return f"coalesce({code}, {known})" if load.currency else code
 
 
 def line_amount_sql(name: str, have: set[str], prefix: str) -> str:

@@ -29,7 +29,7 @@ def zone(workspace: Workspace, settings: Mapping[str, str]) -> str | None:
 
 
 def currency(reading: Reading, settings: Mapping[str, str]) -> str | None:
-    """The currency of amounts that have none of their own: as set, or from a header such as Amount spent (USD)."""
+    """The currency of amounts that have none of their own: as set, else as the file says."""
     if "currency" in settings:
         code = settings["currency"].strip().upper()
         if not re.fullmatch(r"[A-Z]{3}", code):
@@ -38,11 +38,7 @@ def currency(reading: Reading, settings: Mapping[str, str]) -> str | None:
                 "Use three letters, for example --set currency=EUR.",
             )
         return code
-    for field in reading.fields:
-        found = re.search(r"\(([A-Z]{3})\)", field.header) if field.is_amount else None
-        if found:
-            return found.group(1)
-    return reading.currency.value if reading.currency else None
+    return reading.currency
 
 
 def net_includes_refunds(cursor, reading: Reading, settings: Mapping[str, str]) -> tuple[bool, tuple[Decision, ...]]:

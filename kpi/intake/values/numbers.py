@@ -11,7 +11,12 @@ from kpi.intake.values.evidence import Shape
 from kpi.tables import DECIMAL_PLACES, Type
 
 _GROUPING = " '’\u00a0\u202f"
-_CURRENCY = r"(?:[A-Z]{3}|(?:US|CA|C|AU|A|NZ|HK|S) ?\$|R\$|kr|zł|[$€£¥₹৳₺₽₩])"
+# What may stand beside an amount for its currency.
+SIGN = r"(?:[A-Z]{3}|(?:US|CA|C|AU|A|NZ|HK|S) ?\$|R\$|[Kk]r\.?|zł|Kč|Ft|Rp\.?|Rs\.?|Euro|[$€£¥₹৳₺₽₩₪₫฿₱₦₴])"
+_MINUS = r"[-−–]"
+# "5.-" and "5,--" are whole amounts.
+_NO_CENTS = re.compile(r"9([.,])[-–—]{1,2}(?!9)")
+_SHORT = re.compile(r"[^\W\d_]\.")
 _BEFORE_DIGITS = re.compile(r"^[^0-9]*")
 _CORE = re.compile(rf"9[9.,{_GROUPING}]*9|9|[.,]9+")
 _PLAIN = re.compile(r"-?9+(\.9+)?|-?\.9+")
@@ -66,7 +71,9 @@ def _single(text: str) -> str:
 
 def _mark(shape: Shape) -> str:
     """The decimal mark that a shape proves: ".", ",", "?" when it could be either, "" when it has none."""
-    found = _CORE.search(shape.text)
+    if whole := _NO_CENTS.search(shape.text):
+        return whole.group(1)
+    found = _CORE.search(_SHORT.sub("", shape.text))
     core = found.group(0) if found else ""
     if "." in core and "," in core:
         return max(".,", key=core.rindex)
@@ -113,13 +120,23 @@ def _whole(value: str) -> str:
 
 def _styled(column: str, sql_type: str, decimal: str) -> str:
     group = _OTHER[decimal]
-    number = rf"(?:\d{{1,3}}(?:[{group}{_GROUPING}]\d{{2,3}})*[{group}{_GROUPING}]\d{{3}}|\d+)?(?:\{decimal}\d+)?"
-    pattern = rf"\(?\s*[-−+]?\s*{_CURRENCY}?\s*[-−]?\s*{number}\s*{_CURRENCY}?\s*[-−]?\s*\)?".replace("'", "''")
-    digits = f"regexp_replace({column}, '[^0-9{decimal}]', '', 'g')"
+    whole = rf"(?:\d{{1,3}}(?:[{group}{_GROUPING}]\d{{2,3}})*[{group}{_GROUPING}]\d{{3}}|\d+)"
+    amount = rf"(?:{whole}?\{decimal}\d+|{whole}(?:\{decimal}[-–—]{{0,2}})?)"
+    before, after = rf"(?:{SIGN}\s*)?", rf"(?:\s*{SIGN})?"
+    # One minus or a pair of brackets: two of them may mean anything.
+    written = (
+        rf"(?:{_MINUS}|\+)?\s*{before}{amount}{after}",
+        rf"{SIGN}\s*{_MINUS}\s*{amount}",
+        rf"{before}{amount}{after}\s*{_MINUS}",
+        rf"{before}{amount}\s*{_MINUS}{after}",
+        rf"{before}\(\s*{_MINUS}?\s*{before}{amount}{after}\s*\){after}",
+    )
+    pattern = "|".join(written).replace("'", "''")
+    # The point of "Rs." is none of a number, and the strokes of "5,--" are no minus.
+    digits = f"regexp_replace({column}, '\\p{{L}}\\.|[^0-9{decimal}]', '', 'g')"
     if decimal == ",":
         digits = f"replace({digits}, ',', '.')"
-    sign = f"case when regexp_matches({column}, '[(−-]') then '-' else '' end"
+    sign = f"case when regexp_matches({column}, '[(]|(^|[^.,–—-])[−–-]') then '-' else '' end"
     return (
-        f"case when regexp_full_match(trim({column}), '{pattern}') and regexp_matches({column}, '[0-9]')"
-        f" then try_cast({sign} || {digits} as {sql_type}) end"
+        f"case when regexp_full_match(trim({column}), '{pattern}') then try_cast({sign} || {digits} as {sql_type}) end"
     )

@@ -62,8 +62,7 @@ class Reading:
     """Everything decided about a file's columns.
 
     ``plain`` says that all numbers are plainly written; ``fills`` are the further tables that rows fill; ``refunds``
-    are the numbers of the kinds whose rows pay money back; ``currency`` is that of amounts which name none, with how
-    the file says it. ``cells`` are texts and ``values`` what they are read as, each by the name under which the SQL of
+    are the numbers of the kinds whose rows pay money back; ``money`` is what the file says of currencies. ``cells`` are texts and ``values`` what they are read as, each by the name under which the SQL of
     fields knows it: what stands in many places is written out once, because the database works out every copy.
     """
 
@@ -75,7 +74,7 @@ class Reading:
     fills: tuple[Fill, ...] = ()
     columns: tuple[str, ...] = ()
     refunds: tuple[int, ...] = ()
-    currency: Decision | None = None
+    money: money_words.Currencies | None = None
     cells: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
 
@@ -100,6 +99,12 @@ class Reading:
         """The columns of the typed rows that belong to the source's own table."""
         return {f.name for f in self.fields} | ({"is_refund"} if self.refunds else set())
 
+    @property
+    def currency(self) -> str | None:
+        """The currency of amounts which name none, as far as the file says it."""
+        known = self.money and self.money.decision
+        return known.value if known and not self.money.by_row else None
+
     def field(self, name: str) -> Field | None:
         return next((f for f in self.fields if f.name == name), None)
 
@@ -112,11 +117,14 @@ def read_columns(
     source: Source,
     settings: Mapping[str, str],
     zone: str | None,
+    home: str | None,
+    *,
     trim: bool = True,
 ) -> Reading:
     """Decide how to read every mapped column from the values of ``relation``.
 
-    Without ``trim`` cells are taken as they stand; a space around one then counts as a problem.
+    Without ``trim`` cells are taken as they stand; a space around one then counts as a problem. ``home`` is the
+    currency that the workspace counts in.
     """
     columns = grid.columns
     wants = wanted(source, columns)
@@ -145,7 +153,15 @@ def read_columns(
         if w.column.type in (Type.TIME, Type.DATE)
     }
     order = dates.decide(date_columns, settings.get("day_first"))
-    questions = tuple(d for d in (decimal, order) if isinstance(d, Question))
+    amounts = {" + ".join(headers_of(c)): shapes[c] for w in wants if w.column.type is Type.MONEY for c in w.values}
+    own = next((w for w in wants if w.name == "currency" and w.cells), None)
+    answer, money = settings.get("currency"), None
+    if own:
+        money = money_words.read_beside(cursor, relation, own_text(own.cells[0]), source, amounts, grid, answer)
+    if money is None:
+        money = money_words.read(source, amounts, grid, home, answer)
+        source, wants = money.source, wanted(money.source, columns)
+    questions = tuple(q for q in (decimal, order, money.question) if isinstance(q, Question))
     mark = decimal.value if isinstance(decimal, Decision) else "."
     day_first = isinstance(order, Decision) and order.value == "yes"
     texts: dict[str, str] = {}
@@ -196,14 +212,8 @@ def read_columns(
         header = want.headers[0] if want.headers else ""
         fields.append(Field(want.name, want.column, header, text, sql, span, exact, want.headers))
     refunds = refund_kinds(source, columns)
-    currency = money_words.decide(
-        [s for w in wants if w.column.type is Type.MONEY for c in w.values for s in shapes[c]], grid
-    )
-    own = next((w for w in wants if w.name == "currency" and w.cells), None)
-    if own and trim:
-        currency = money_words.only_one(cursor, relation, own_text(own.cells[0])) or currency
-    if currency and "currency" not in settings and not (own and own.headers and currency.reason.startswith("its am")):
-        decisions.append(currency)
+    if money.decision and "currency" not in settings:
+        decisions.append(money.decision)
     return Reading(
         source,
         _refunds_apart(fields, refunds),
@@ -213,7 +223,7 @@ def read_columns(
         fills(source, columns),
         tuple(columns),
         tuple(refunds),
-        currency,
+        money,
         {name: sql for sql, name in texts.items()},
         {name: sql for sql, name in values.items()},
     )
