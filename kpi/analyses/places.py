@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kpi.analyses.differences import newcombe
+from kpi.analyses.spend_shares import spend_shares, with_spend
 from kpi.errors import UnknownName, UserError
 from kpi.query import UNATTRIBUTED, Query
 from kpi.store import Result
@@ -50,17 +51,30 @@ class Cell:
 
 @dataclass(frozen=True)
 class Place:
-    """One place: its share of all net sales and its growth, both fractions; ``few`` when it has too few orders."""
+    """One place: its share of all net sales and its growth, both fractions; ``few`` when it has too few orders.
+
+    ``spend`` and ``spend_share`` are its ad spend and its part of that of all named places, None where no file tells them.
+    ``under_spent`` is a place that grows faster than all and surely brings more than its part of the spend.
+    """
 
     name: str | None
     orders: int
     net_sales: float
     share: float | None
     growth: float | None
+    spend: float | None = None
+    spend_share: float | None = None
+    under_spent: bool = False
 
     @property
     def few(self) -> bool:
         return self.orders < FEWEST_ORDERS
+
+    @property
+    def remark(self) -> str:
+        if self.few:
+            return f"fewer than {FEWEST_ORDERS} orders"
+        return "brings more than its part of the ad spend, and grows" if self.under_spent else ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +93,15 @@ class Places:
     notes: tuple[str, ...]
     queries: tuple[Query, ...]
 
+    @property
+    def under_spent(self) -> tuple[Place, ...]:
+        """The places that may be worth more of the ad spend, the one with the highest net sales first."""
+        return tuple(p for p in self.places if p.under_spent)
+
+    @property
+    def knows_spend(self) -> bool:
+        return any(p.spend_share is not None for p in self.places)
+
     def rows(self) -> list[dict[str, object]]:
         """One row per place."""
         return [
@@ -89,7 +112,8 @@ class Places:
                 "share": p.share,
                 "growth": p.growth,
                 "growth of all": self.growth,
-                "remark": f"fewer than {FEWEST_ORDERS} orders" if p.few else "",
+                **({"ad spend": p.spend, "share of spend": p.spend_share} if self.knows_spend else {}),
+                "remark": p.remark,
             }
             for p in self.places
         ]
@@ -120,6 +144,7 @@ class Places:
             "growth": self.growth,
             "places": [vars(p) | {"few": p.few} for p in self.places],
             "cells": [vars(c) | {"sure": c.sure, "verdict": c.verdict} for c in self.cells],
+            "under_spent": [p.name for p in self.under_spent],
             "strong": [{"place": c.place, "channel": c.channel, "index": c.index} for c in self.strong],
             "notes": list(self.notes),
         }
@@ -138,7 +163,8 @@ def places(
 
     LQ = (net sales of channel and place / net sales of the place) / (net sales of the channel / all net sales). A
     channel is strong in a place when LQ >= STRONG, its orders there are surely more than its share elsewhere, the
-    place grows faster than the whole, and has FEWEST_ORDERS. Raises UserError when no orders are loaded.
+    place grows faster than the whole, and has FEWEST_ORDERS. Where the ad spend names places, each has its part of it.
+    Raises UserError when no orders are loaded.
     """
     if by not in BY:
         raise UnknownName("kind of place", by, BY)
@@ -161,6 +187,8 @@ def places(
         else ["There is no period before these days to compare with, so growth cannot be told."]
     )
     faster = {p.name for p in found if not p.few and _faster(p.growth, growth)}
+    spent, spend_notes = spend_shares(ask, by, common)
+    found = with_spend(found, spent, faster)
     strong = [c for c in cells if c.place in faster and c.index and c.index >= STRONG and c.low and c.low > 0]
     strong.sort(key=lambda c: (-c.net_sales * (1 - 1 / c.index), str(c.place), str(c.channel)))
     return Places(
@@ -172,7 +200,7 @@ def places(
         tuple(found),
         tuple(cells),
         tuple(c for c in strong if c.place is not None and c.channel is not None and c.orders >= FEWEST_ORDERS),
-        tuple(dict.fromkeys([*both.notes, *grown.notes, *untold])),
+        tuple(dict.fromkeys([*both.notes, *grown.notes, *untold, *spend_notes])),
         (both.query, grown.query),
     )
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kpi.analyses.places import FEWEST_ORDERS, Places
+from kpi.analyses.places import Places
 from kpi.analyses.places import places as places_of
+from kpi.analyses.spend_shares import listed
 from kpi.catalog import CATALOG
 from kpi.charts.drawing import Drawing
-from kpi.charts.format import money_text, name_text
+from kpi.charts.format import money_text, name_text, rate_text
 from kpi.charts.heat import heat
 from kpi.query import COMPARISONS
 from kpi.tables import dimension
-from kpi.ui.blocks import Column, Table, chart, heading, notices, table
+from kpi.ui.blocks import Column, Table, chart, heading, notices, sentence, table
 from kpi.ui.filters import period_text
 from kpi.ui.foot import foot
 from kpi.ui.page import Page
@@ -39,6 +40,8 @@ def strengths(page: Page, by: str) -> None:
     )
     shown = _growth_table(page, found, label)
     heading(f"Which {dimension(by).plural} grow", f"Net sales, compared with {COMPARISONS[found.compare]}")
+    if found.under_spent:
+        sentence(_under_spent(found))
     table(shown, page.currency, "growth")
     notices(found.notes)
     foot(page, "growth", found.queries[-1], drawing, shown, names=("net_sales",))
@@ -52,6 +55,18 @@ def _strength_title(found: Places) -> str:
     return (
         f"{best.channel} sells {best.index:.1f} times its usual share in {best.place}, which grows faster than the rest"
         f"{more}"
+    )
+
+
+def _under_spent(found: Places) -> str:
+    """Which places may be worth more of the ad spend, and why that is no promise."""
+    best, many = found.under_spent[0], len(found.under_spent) > 1
+    names = listed([name_text(p.name) for p in found.under_spent])
+    parts = "" if many else f" ({rate_text(best.share)} of net sales, {rate_text(best.spend_share)} of ad spend)"
+    return (
+        f"{names}{parts} {'bring' if many else 'brings'} more than {'their' if many else 'its'} part of the ad spend and "
+        f"{'grow' if many else 'grows'} faster than the rest. Try a little more there and compare: what more spend brings "
+        "is not known before."
     )
 
 
@@ -104,19 +119,23 @@ def _growth_table(page: Page, found: Places, label: str) -> Table:
         Column("growth_change", "Growth, %", "Change of net sales against as many days before."),
         Column("ahead_change", "Ahead of all, pp", "Growth of the place less that of all places together."),
     ]
-    if any(p.few for p in found.places):
+    if found.knows_spend:
+        about = "Of the ad spend that names a place."
+        columns.insert(3, Column("spend_share", "Share of ad spend", about, CATALOG["return_rate"]))
+    if any(p.remark for p in found.places):
         columns.append(Column("remark", "Remark", text=True))
     rows = [
         {
             "name": name_text(p.name),
             "net_sales": p.net_sales,
             "share": p.share,
+            "spend_share": p.spend_share,
             "orders": p.orders,
             "growth_change": None if p.few else p.growth,
             "ahead_change": p.growth - found.growth
             if p.growth is not None and found.growth is not None and not p.few
             else None,
-            "remark": f"fewer than {FEWEST_ORDERS} orders: growth says little" if p.few else "",
+            "remark": f"{p.remark}: growth says little" if p.few else p.remark,
         }
         for p in found.places
     ]

@@ -12,7 +12,7 @@ from kpi.catalog import CATALOG
 from kpi.errors import UnknownName, UserError
 from kpi.query import Query
 from kpi.store import Workspace
-from tests.conftest import fill, order
+from tests.conftest import fill, order, spent
 
 BY_HAND = """
 with events as (
@@ -131,3 +131,40 @@ def test_growth_without_a_period_before_is_not_told(coast: Workspace) -> None:
     found = places(coast.ask)
     assert found.growth is None and found.strong == ()
     assert any("growth cannot be told" in note for note in found.notes)
+
+
+def test_places_that_bring_more_than_their_part_of_the_ad_spend(workspace: Workspace) -> None:
+    """The coast has 80 of 200 orders (interval 33 % to 47 %) and 10 of 100 spent, and grew from 40; the cape has as little of
+    the spend and shrank, inland has nearly all of it. What names no place is no part of the shares."""
+    fill(
+        workspace,
+        orders=many("Web", "Coast", 80, "10")
+        + many("Web", "Inland", 80, "10")
+        + many("Web", "Cape", 40, "10")
+        + many("Web", "Coast", 40, "10", "2026-01-31")
+        + many("Web", "Inland", 80, "10", "2026-01-31")
+        + many("Web", "Cape", 60, "10", "2026-01-31")
+        + many("Web", "Inland", 1, "10", "2025-12-01"),
+        ad_spend=[
+            spent("2026-02-03", "Social", "Coast", "10.00"),
+            spent("2026-02-03", "Social", "Inland", "80.00"),
+            spent("2026-02-03", "Social", "Cape", "10.00"),
+            spent("2026-02-03", "Social", None, "25.00"),
+        ],
+    )
+    found = places(workspace.ask, start=date(2026, 2, 1), end=date(2026, 2, 28))
+    shares = {p.name: (p.spend, p.spend_share, p.under_spent) for p in found.places}
+    assert shares == {"Coast": (10, 0.1, True), "Inland": (80, 0.8, False), "Cape": (10, 0.1, False)}
+    assert found.json()["under_spent"] == ["Coast"]
+    assert "20% of the ad spend names no region and is left out of the shares." in found.notes
+
+
+def test_spend_that_names_no_place_is_held_against_none(workspace: Workspace) -> None:
+    fill(
+        workspace,
+        orders=many("Web", "Coast", 80, "10") + many("Web", "Inland", 80, "10"),
+        ad_spend=[spent("2026-02-03", "Social", None, "25.00")],
+    )
+    found = places(workspace.ask)
+    assert not found.knows_spend and "ad spend" not in found.rows()[0]
+    assert any("region" in note for note in found.notes)
