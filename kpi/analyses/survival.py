@@ -50,21 +50,6 @@ class SurvivalCurve:
         """The time by which half have ended; None when fewer have."""
         return self.quantile(0.5)
 
-    def median_interval(self) -> tuple[float | None, float | None]:
-        """The 95 % interval of the median: where the curve's own interval meets one half. None is open."""
-        low = next((s.time for s in self.steps if s.low is not None and s.low <= 0.5 or s.survival == 0), None)
-        high = next((s.time for s in self.steps if s.high is not None and s.high <= 0.5), None)
-        return low, high
-
-    def restricted_mean(self, until: float) -> float:
-        """The mean time up to ``until``: the area under the curve."""
-        area, before, level = 0.0, 0.0, 1.0
-        for step in self.steps:
-            if step.time >= until:
-                break
-            area, before, level = area + (step.time - before) * level, step.time, step.survival
-        return area + (until - before) * level
-
 
 def kaplan_meier(counts: Iterable[tuple[float, int, int]]) -> SurvivalCurve:
     """The curve from (time, ended, still open) counts, in any order; times may repeat and are not negative.
@@ -90,11 +75,6 @@ def kaplan_meier(counts: Iterable[tuple[float, int, int]]) -> SurvivalCurve:
             steps.append(_step(time, at_risk, events, survival, variance))
         at_risk -= events + open_still[time]
     return SurvivalCurve(tuple(steps), subjects, times[-1] if times else 0.0)
-
-
-def kaplan_meier_of(durations: Iterable[tuple[float, bool]]) -> SurvivalCurve:
-    """The curve from single durations, each with whether it ended (True) or is still open (False)."""
-    return kaplan_meier((time, int(over), int(not over)) for time, over in durations)
 
 
 def _step(time: float, at_risk: int, events: int, survival: float, variance: float) -> Step:

@@ -176,10 +176,6 @@ class Source:
         """Field to header for the fields that this file has; of several columns the first."""
         return {name: headers_of(cells)[0] for name, cells in found(self.fields, columns).items() if headers_of(cells)}
 
-    def line_mapping(self, columns: Sequence[str]) -> dict[str, str]:
-        """Field of order lines to header for the fields that this file has."""
-        return {name: headers_of(cells)[0] for name, cells in found(self.line_fields, columns).items()}
-
 
 def found(fields: Fields, columns: Sequence[str]) -> dict[str, Cells]:
     """The cells of every field for which a file has the columns."""

@@ -7,9 +7,10 @@ import csv
 import pytest
 
 from kpi.errors import UserError
-from kpi.intake.columns.mapping import map_columns, suggestions_for
-from kpi.intake.columns.suggestion import SURE, suggest
-from kpi.sources import plain
+from kpi.intake.columns.mapping import map_columns
+from kpi.intake.columns.suggestion import SURE, suggest, suggest_for
+from kpi.sources import headers_of, plain
+from kpi.sources.declaration import found as cells_of
 from kpi.tables import TABLES, table
 from tests.intake.headers import CASES, VENDORS, Case
 from tests.real_data import data_file
@@ -198,7 +199,7 @@ def test_what_could_be_two_things_is_doubt(header):
 
 
 def test_one_table_that_a_person_picked_is_suggested_from_names_and_values():
-    found = suggestions_for("stock", ["Datum", "Artikel", "Menge"], [["31.01.2024", "Tasse", "5"]])
+    found = suggest_for(table("stock"), ["Datum", "Artikel", "Menge"], [["31.01.2024", "Tasse", "5"]])
     assert {n: f.column for n, f in found.items()} == {"counted_at": "Datum", "product": "Artikel", "on_hand": "Menge"}
 
 
@@ -206,6 +207,6 @@ def test_a_known_export_with_a_column_said_otherwise_keeps_everything_else():
     columns = ["Name", "Created at", "Lineitem name", "Total", "Source", "Till"]
     mapped = map_columns(columns, file="o.csv", source_name="shopify_orders", mapping={"channel": "Till"})
     assert mapped.suggestions["channel"] == "Till" and mapped.suggestions["total_amount"] == "Total"
-    assert mapped.source.line_mapping(columns)["product"] == "Lineitem name"
+    assert headers_of(cells_of(mapped.source.line_fields, columns)["product"]) == ("Lineitem name",)
     with pytest.raises(UserError, match="no column Lineitem name"):
         map_columns(["Name", "Created at", "Total"], file="o.csv", source_name="shopify_orders")

@@ -45,7 +45,7 @@ def test_the_same_grid_in_every_encoding(grid, encoding):
     assert [r.cells for r in found.data] == [("02.01.2024", "Café", "1.234,56 €"), ("03.01.2024", "Größe", "12,50 €")]
     assert decided(found) == {"encoding": encoding, "delimiter": ";", "header_line": "1"}
     assert all(d.reason for d in found.decisions)
-    assert found.dialect.encoding == encoding and not found.native and found.complete and found.notes == ()
+    assert found.dialect.encoding == encoding and found.complete and found.notes == ()
 
 
 def test_every_record_is_in_the_grid(grid):
@@ -159,7 +159,7 @@ def two_sheets():
 
 def test_the_sheet_with_a_known_header_is_chosen(grid, two_sheets):
     found = grid(two_sheets, "a.xlsx", signatures=[SALES])
-    assert (found.sheet, found.sheets, found.native) == ("Orders", ("Cover", "Notes", "Orders"), True)
+    assert (found.sheet, found.sheets) == ("Orders", ("Cover", "Notes", "Orders"))
     assert found.columns == ("Date", "Channel", "Sales")
     assert decided(found) == {"sheet": "Orders", "header_line": "2"}
     assert found.notes == ("Not read: sheets 'Cover', 'Notes'.",)

@@ -9,7 +9,7 @@ from kpi import sources
 from kpi.errors import UserError, suggest
 from kpi.intake.columns import suggestion
 from kpi.intake.columns.recall import Recalled
-from kpi.intake.columns.suggestion import Earlier, FieldSuggestion, TableSuggestion
+from kpi.intake.columns.suggestion import Earlier, TableSuggestion
 from kpi.sources import Source, plain
 from kpi.tables import TABLES, Table, table
 
@@ -71,13 +71,6 @@ def map_columns(
         return _from_changed(recalled, tables)
     best = next((t for t in tables if t.enough or t.confidence > 0), None)
     return Mapped(None, best.table if best else None, best.mapping if best else {}, tuple(tables))
-
-
-def suggestions_for(
-    table_name: str, columns: Sequence[str], rows: Sequence[Sequence[str]] = (), memory: Sequence[Earlier] = ()
-) -> dict[str, FieldSuggestion]:
-    """Field to suggested column for one table, as when a person picks another table than the likeliest."""
-    return suggestion.suggest_for(table(table_name), columns, rows, memory)
 
 
 def _from_changed(recalled: Recalled, tables: Sequence[TableSuggestion]) -> Mapped:

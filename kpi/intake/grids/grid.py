@@ -57,8 +57,7 @@ class Grid:
     ``records[header]`` is the first of ``header_lines`` records with the column names (0 when there are none); what
     stands before them is preamble, what follows is data or notes. ``section`` counts the tables of the file from 0,
     ``sections`` says how many there are, and ``title`` is what the last line above the header says.
-    ``complete`` is False when only the head of the file was read. ``native`` is True when the cells come
-    from typed spreadsheet cells: dates are ISO text and numbers use a point, so nothing is ambiguous.
+    ``complete`` is False when only the head of the file was read.
     """
 
     name: str
@@ -68,7 +67,6 @@ class Grid:
     dialect: Dialect | None = None
     sheet: str = ""
     sheets: tuple[str, ...] = ()
-    native: bool = False
     complete: bool = True
     notes: tuple[str, ...] = field(default=())
     header_lines: int = 1

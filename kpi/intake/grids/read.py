@@ -65,7 +65,7 @@ def read_grids(
         )
     if kind == "objects":
         table = read_objects(path, name)
-        return (Grid(name, tuple(table.records), 0, native=True, notes=table.notes),)
+        return (Grid(name, tuple(table.records), 0, notes=table.notes),)
     try:
         return _read_text(path, name, signatures, settings, at, one, head)
     except UserError as error:
@@ -231,9 +231,7 @@ def _read_workbook(
         which = ", ".join(f"'{other}'" for other in others)
         notes.append(f"Not read: {'sheet' if len(others) == 1 else 'sheets'} {which}.")
     names = tuple(s.name for s in sheets)
-    whole = Grid(
-        name, tuple(records), 0, (Decision("sheet", chosen, why),), None, chosen, names, native=True, notes=tuple(notes)
-    )
+    whole = Grid(name, tuple(records), 0, (Decision("sheet", chosen, why),), None, chosen, names, notes=tuple(notes))
     try:
         return tables_of(whole, signatures, at, one)
     except UserError as error:
