@@ -57,6 +57,16 @@ def of_inverse(top: Formula, bottom: Formula, squared: Formula) -> Formula:
     return ratio * ratio * (squared / bottom / bottom)
 
 
+def of_mean_per_cost(mean: tuple[Formula, Formula], squared: Formula, cost: tuple[Formula, Formula]) -> Formula:
+    """The squared standard error of a mean over what one of as many rare events cost (delta method).
+
+    ``mean`` and ``cost`` are sum and count. Left to chance are the values and, as a Poisson count has it, the events.
+    """
+    (top, count), (spend, events) = mean, cost
+    ratio = (top / count) / (spend / events)
+    return of_mean(top, count, squared) / (spend / events) / (spend / events) + (ratio / events) * ratio
+
+
 def of_growth(now: Formula, squared: Formula, back: Shift = _BEFORE) -> Formula:
     """The squared standard error of now ÷ before, two independent sums of chance events (delta method)."""
     before = now.shifted(back)
@@ -117,3 +127,13 @@ largest_revenue = {
     )
     for days in LIFETIME_DAYS
 }
+
+paid_margin_squares = ACQUIRED.measure(
+    "paid_margin_squares_365",
+    "squared margins of their first 365 days",
+    f"sum(case when {_ASSUMED} is null then full_margin_squares"
+    f" else margin_squares + 2 * {_ASSUMED} * margin_products + {_ASSUMED} * {_ASSUMED} * uncosted_squares end)"
+    " filter (where paid and day <= $mature_365)",
+    money=True,
+    filled="customer_id",
+)

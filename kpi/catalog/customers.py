@@ -73,6 +73,13 @@ LTV_CAC = Kpi(
     unit=Unit.MULTIPLE,
     good=Good.HIGHER,
     rollup=Rollup.MODEL,
+    interval=Interval.MEAN,
+    variance=chance.of_mean_per_cost(
+        (m.paid_margin_365, m.paid_margin_customers_365),
+        chance.paid_margin_squares,
+        (m.mature_spend_365, m.mature_paid_customers_365),
+    ),
+    units=m.paid_margin_customers_365,
     actionable=True,
     benchmark=Benchmark(3.0, "A convention among investors, not a measurement: below 1 every customer loses money."),
     pitfall="On margin, not revenue. Where costs are not known it needs an assumed margin, set once for the workspace.",

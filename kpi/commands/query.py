@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 
+from kpi.analyses.differences import Change, change
+from kpi.analyses.dispersion import dispersion
+from kpi.analyses.intervals import Estimate, estimate
 from kpi.commands.arguments import DONE, day, opened, pairs
 from kpi.commands.printing import plain, print_csv, print_json, print_table
 from kpi.query import UNATTRIBUTED, Query
-from kpi.store import Result
+from kpi.store import Result, Workspace
 from kpi.tables import DIMENSIONS
 
 
@@ -45,13 +48,16 @@ def _query(options: argparse.Namespace) -> int:
         end=day(options.end, "--to"),
         where=where,
         compare=options.compare,
+        intervals=options.format == "json" and not options.sql,
     )
     with opened(options) as workspace:
         result = workspace.ask(query)
+        intervals = _intervals(workspace, result) if query.intervals else []
     if options.format == "json":
         print_json(
             {
                 "rows": [_row_json(r) for r in _public_rows(result)],
+                "intervals": intervals,
                 "notes": result.notes,
                 "sql": result.statement.sql,
                 "params": {k: plain(v) for k, v in result.statement.params.items()},
@@ -73,6 +79,24 @@ def _query(options: argparse.Namespace) -> int:
 def _public_rows(result: Result) -> list[dict]:
     """Rows without the parts of ratios, which serve pages only."""
     return [{k: v for k, v in row.items() if "__" not in k and k != "nothing"} for row in result.rows]
+
+
+def _intervals(workspace: Workspace, result: Result) -> list[dict]:
+    """For each row the 95 % intervals of its values and changes, as [low, high]; what has none is left out."""
+    kpis = result.query.asked
+    by = {name: dispersion(workspace, kpi.name) for name, kpi in kpis.items()}
+    found = []
+    for row in result.rows:
+        bounds: dict[str, list[float]] = {}
+        for name, kpi in kpis.items():
+            now = estimate(kpi, row, name, by[name])
+            ends: list[tuple[str, Estimate | Change | None]] = [(name, now)]
+            if result.query.compare:
+                before = estimate(kpi, row, f"{name}_previous", by[name])
+                ends += [(f"{name}_previous", before), (f"{name}_change", change(kpi, now, before))]
+            bounds |= {of: [end.low, end.high] for of, end in ends if end and end.low is not None}
+        found.append(bounds)
+    return found
 
 
 def _row_json(row: dict) -> dict:

@@ -12,5 +12,10 @@ select
     cast(revenue_90 as double) * cast(revenue_90 as double) as revenue_squares_90, revenue_90 as largest_revenue_90,
     cast(revenue_180 as double) * cast(revenue_180 as double) as revenue_squares_180, revenue_180 as largest_revenue_180,
     cast(revenue_365 as double) * cast(revenue_365 as double) as revenue_squares_365, revenue_365 as largest_revenue_365,
-    margin_365, uncosted_365, full_margin_365, full_customers_365
+    margin_365, uncosted_365, full_margin_365, full_customers_365,
+    -- For the spread of customers' values: cast, because a square has more places than a decimal.
+    cast(full_margin_365 as double) * cast(full_margin_365 as double) as full_margin_squares,
+    cast(margin_365 as double) * cast(margin_365 as double) as margin_squares,
+    cast(margin_365 as double) * cast(uncosted_365 as double) as margin_products,
+    cast(uncosted_365 as double) * cast(uncosted_365 as double) as uncosted_squares
 from customer_history

@@ -21,11 +21,10 @@ select
     max(revenue_180) as largest_revenue_180,
     sum(revenue_squares_365) as revenue_squares_365,
     max(revenue_365) as largest_revenue_365,
-    -- For the spread of customers' values: cast, because a square has more places than a decimal.
-    sum(cast(full_margin_365 as double) * cast(full_margin_365 as double)) as full_margin_squares,
-    sum(cast(margin_365 as double) * cast(margin_365 as double)) as margin_squares,
-    sum(cast(margin_365 as double) * cast(uncosted_365 as double)) as margin_products,
-    sum(cast(uncosted_365 as double) * cast(uncosted_365 as double)) as uncosted_squares
+    sum(full_margin_squares) as full_margin_squares,
+    sum(margin_squares) as margin_squares,
+    sum(margin_products) as margin_products,
+    sum(uncosted_squares) as uncosted_squares
 from acquired_customers
 group by day, channel, region, currency, paid
 order by day

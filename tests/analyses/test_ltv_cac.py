@@ -89,6 +89,13 @@ def test_values_are_those_of_the_kpi_and_spreads_those_of_its_customers(shop: Wo
     assert any("Only 41 customers" in note or "nothing here" in note for note in found.notes)
 
 
+def test_the_kpi_has_the_same_spread(shop: Workspace) -> None:
+    """The squared error of a mean of 4s and 8s is 4 / 40, that of 6 for one of 40 customers 36 / 40; each costs 62 / 40."""
+    row = shop.ask(Query(("ltv_cac",), intervals=True)).rows[0]
+    assert row["ltv_cac__variance"] == pytest.approx((4 / 40 + 36 / 40) / (62 / 40) ** 2)
+    assert row["ltv_cac__units"] == 40
+
+
 def test_filters_hold_for_spreads_as_well(shop: Workspace) -> None:
     south = Query(("ltv_cac",), where={"region": ("South",)})
     assert ltv_cac(shop, south, south).channels == (), "the spend is not of the south"
