@@ -354,7 +354,7 @@ def test_a_column_that_no_row_fills(workspace: Workspace) -> None:
 
 def test_a_grain_finer_than_what_was_reported(shop: Workspace) -> None:
     told = shop.ask(Query(("ad_spend", "visits", "orders"), grain="week"))
-    reason = "Marketing spend cannot be shown per week: ad spend was reported for up to 31 days at a time."
+    reason = "Marketing spend cannot be shown per week: part of ad spend was reported for up to 31 days at a time."
     assert told.blanks == {"ad_spend": reason}
     assert set(shop.ask(Query(("cac", "visits", "orders"), grain="day")).blanks) == {"cac", "visits"}
     assert shop.ask(Query(("ad_spend", "cac"), grain="month")).blanks == {}

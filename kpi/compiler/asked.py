@@ -85,7 +85,7 @@ def why_blank(kpi: Kpi, formula: Formula, query: Query, coverage: Coverage) -> s
         days = coverage.of(fact).period_days
         if query.grain and days > DAYS_IN_GRAIN[query.grain] * 1.12:
             return (
-                f"{kpi.label} cannot be shown per {query.grain}: {fact.table.label.lower()} was reported for up to "
+                f"{kpi.label} cannot be shown per {query.grain}: part of {fact.table.label.lower()} was reported for up to "
                 f"{days} days at a time."
             )
     return ""

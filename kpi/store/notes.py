@@ -127,9 +127,13 @@ def _range_notes(query: Query, coverage: Coverage) -> list[str]:
         ]
         early = [(c.last, label) for label, c in covered.items() if c.last and c.last < end - timedelta(days=2)]
         notes += [
-            f"{kpi.label}: {label} start on {day_text(day)} only, later than the period shown." for day, label in late
+            f"{kpi.label}: the first day of {label} is {day_text(day)}, later than the period shown starts."
+            for day, label in late
         ]
-        notes += [f"{kpi.label}: {label} end on {day_text(day)}, before the period shown ends." for day, label in early]
+        notes += [
+            f"{kpi.label}: the last day of {label} is {day_text(day)}, before the period shown ends."
+            for day, label in early
+        ]
     return list(dict.fromkeys(notes))
 
 
@@ -174,9 +178,12 @@ def status_notes(coverage: Coverage) -> list[str]:
 
 def _spread_notes(query: Query, coverage: Coverage) -> list[str]:
     labels = [
-        FACTS[f].table.label for kpi in query.asked.values() for f in kpi.facts if coverage.of(FACTS[f]).period_days > 1
+        FACTS[f].table.label.lower()
+        for kpi in query.asked.values()
+        for f in kpi.facts
+        if coverage.of(FACTS[f]).period_days > 1
     ]
     return [
-        f"{label} was partly reported for several days at once and is spread evenly over them."
+        f"Part of {label} was reported for several days at once and is spread evenly over them."
         for label in dict.fromkeys(labels)
     ]
