@@ -28,7 +28,11 @@ _NAMES = {
     "ids": "Ids",
 }
 _CHOICES = {
-    "day_first": (("yes", "the day comes first: 3/4 is 3 April"), ("no", "the month comes first: 3/4 is 4 March")),
+    "day_first": (
+        ("yes", "the day comes first: 3/4 is 3 April"),
+        ("no", "the month comes first: 3/4 is 4 March"),
+        ("year", "a year of two figures comes first: 26/4/3 is 3 April 2026"),
+    ),
     "decimal": ((".", "a point: 1,234.50"), (",", "a comma: 1.234,50")),
     "delimiter": ((",", "comma"), (";", "semicolon"), ("tab", "tab"), ("|", "pipe"), ("spaces", "runs of spaces")),
     "encoding": (

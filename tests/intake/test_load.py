@@ -155,7 +155,7 @@ def test_a_decimal_comma_is_read_where_the_file_proves_it(put, workspace, writte
     [("($33.62)", "-33.62"), ("$1,234.50 ", "1234.50"), ("-5", "-5"), ("5-", "-5"), ("−7.25", "-7.25")],
 )
 def test_signs_and_symbols_of_money(put, workspace, written, value):
-    put(f'date,channel,amount\n2024-01-13,Ads,"{written}"\n2024-01-14,Ads,1.25\n')
+    put(f'date,channel,amount\n2024-01-13,Ads,"{written}"\n2024-01-14,Ads,1.25\n', settings={"currency": "USD"})
     assert ask(workspace, "ad_spend")["ad_spend"] == Decimal(value) + Decimal("1.25")
 
 

@@ -1,4 +1,4 @@
-"""Names of months in the languages of exports."""
+"""Dates in words: names of months and days in the languages of exports, and the small words around them."""
 
 from __future__ import annotations
 
@@ -19,23 +19,48 @@ _NAMES = {
     "Nov": "novembre noviembre novembro",
     "Dec": "dezember dez décembre déc decembre diciembre dic dicembre dezembro desember",
 }
-_ENGLISH = {name: english for english, names in _NAMES.items() for name in names.split()}
+_DAYS = (
+    "monday mon tuesday tues tue wednesday wed thursday thurs thur thu friday fri saturday sat sunday sun",
+    "montag mo dienstag di mittwoch mi donnerstag do freitag fr samstag sonnabend sa sonntag so",
+    "lundi lun mardi mercredi mer jeudi jeu vendredi ven samedi sam dimanche dim",
+    "lunes martes miércoles miercoles mié jueves jue viernes vie sábado sabado sáb domingo dom",
+    "segunda-feira segunda seg terça-feira terça ter quarta-feira quarta qua quinta-feira quinta qui sexta-feira sexta sex",
+    "lunedì lunedi martedì martedi mercoledì mercoledi giovedì giovedi gio venerdì venerdi sabato sab domenica",
+    "maandag ma dinsdag woensdag wo donderdag vrijdag vr zaterdag za zondag zo",
+)
 _WORD = re.compile(r"[^\W\d_]+")
+# Patterns that mean the same to Python and to the database, with what stands in their place; in this order.
+_SPELLINGS = (
+    ("[\u00a0\u2009\u202f]", " "),
+    (rf"^(?i:{'|'.join(' '.join(_DAYS).split())})[.,]{{0,2}} +", ""),
+    (r"([0-9]) ?([AaPp])(?:\. ?[Mm]\.?| [Mm]\.?)( |$)", r"\1 \2M\3"),
+    (r"([0-9])(?:st|nd|rd|th|er|º|ª|°)([ ,]|$)", r"\1\2"),
+    (r"([0-9A-Za-zÀ-ÿ]) (?:de|del|of) ([0-9A-Za-zÀ-ÿ])", r"\1 \2"),
+    (r",? (?:at|um|om|à|a las|às|alle|alle ore|kl\.?) ([0-9])", r" \1"),
+    (r"([0-9]) ?h ?([0-9]{2})", r"\1:\2"),
+    (r"([0-9]) ?(?:Uhr|uur|h)$", r"\1"),
+)
+_ENGLISH = {name: english for english, names in _NAMES.items() for name in names.split()}
 
 
-def english(text: str) -> str:
-    """A text with the names of months in English: "10. Dez. 2025" becomes "10. Dec. 2025"."""
+def plain(text: str) -> str:
+    """A date in plain English: "So, 1. März 2026 um 13:05 Uhr" becomes "1. Mar 2026 13:05"."""
+    for pattern, instead in _SPELLINGS:
+        text = re.sub(pattern, instead, text)
     return _WORD.sub(lambda found: _ENGLISH.get(found[0].casefold(), found[0]), text)
 
 
-def foreign(texts: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """The names of months in some texts that are not English, each with the English one."""
+def spellings(texts: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """What has to be replaced in some texts to make them plain: patterns with what stands in their place."""
+    texts = list(texts)
+    used = tuple(rule for rule in _SPELLINGS if any(re.search(rule[0], text) for text in texts))
     words = {word.casefold() for text in texts for word in _WORD.findall(text)}
-    return tuple((word, _ENGLISH[word]) for word in sorted(words) if word in _ENGLISH)
+    month = r"(?i)(^|[^\p{{L}}]){}($|[^\p{{L}}])"
+    return used + tuple((month.format(word), rf"\1{_ENGLISH[word]}\2") for word in sorted(words) if word in _ENGLISH)
 
 
-def english_sql(column: str, names: Iterable[tuple[str, str]]) -> str:
-    """SQL of a text column with names of months in English."""
-    for name, month in names:
-        column = f"regexp_replace({column}, '(?i)(^|[^\\p{{L}}]){name}($|[^\\p{{L}}])', '\\1{month}\\2')"
+def plain_sql(column: str, rules: Iterable[tuple[str, str]]) -> str:
+    """SQL of a text column with ``spellings`` replaced."""
+    for pattern, instead in rules:
+        column = f"regexp_replace({column}, '{pattern}', '{instead}', 'g')"
     return column

@@ -147,7 +147,7 @@ def read_columns(
         settings.get("decimal"),
     )
     date_columns = {
-        " + ".join(headers_of(c)): (shapes[c], *_largest(cursor, relation, masked(c), where))
+        " + ".join(headers_of(c)): (shapes[c], _numbers(cursor, relation, masked(c), where, shapes[c]))
         for w in wants
         for c in w.cells
         if w.column.type in (Type.TIME, Type.DATE)
@@ -163,7 +163,7 @@ def read_columns(
         source, wants = money.source, wanted(money.source, columns)
     questions = tuple(q for q in (decimal, order, money.question) if isinstance(q, Question))
     mark = decimal.value if isinstance(decimal, Decision) else "."
-    day_first = isinstance(order, Decision) and order.value == "yes"
+    first = order.value if isinstance(order, Decision) else "no"
     texts: dict[str, str] = {}
     values: dict[str, str] = {}
 
@@ -193,7 +193,7 @@ def read_columns(
             sql = want.number(own, lambda t, typed=typed, named=named: named(typed(t)))
             exact = want.number(own, lambda t, named=named: named(numbers.exact_sql(t, mark)), numbers.EXACT_SQL)
         elif want.column.type in (Type.TIME, Type.DATE):
-            style = dates.style(meaning, day_first)
+            style = dates.style(meaning, first)
             text = want.text(own_text if meaning == of_file else masked)
             sql = dates.time_sql(text, style, zone)
             if not all_plain:
@@ -248,13 +248,10 @@ def _refunds_apart(fields: list[Field], refunds: Sequence[int]) -> tuple[Field, 
     return tuple(by_name.values())
 
 
-def _largest(cursor, relation: str, text: str, where: str) -> tuple[int, int]:
-    row = cursor.execute(
-        f"select max(try_cast(regexp_extract({text}, '^(\\d{{1,2}})[-/. ]\\d{{1,2}}[-/. ]', 1) as integer)),"
-        f" max(try_cast(regexp_extract({text}, '^\\d{{1,2}}[-/. ](\\d{{1,2}})[-/. ]', 1) as integer))"
-        f" from {relation} where {where}"
-    ).fetchall()[0]
-    return row[0] or 0, row[1] or 0
+def _numbers(cursor, relation: str, text: str, where: str, found: Sequence[evidence.Shape]) -> dates.Numbers:
+    figures = dates.numbers_sql(text, found)
+    row = cursor.execute(f"select {figures} from {relation} where {where}").fetchall()[0]
+    return dates.Numbers(*(n or 0 for n in row))
 
 
 def _hidden_decisions(source: Source, written: Mapping[Cells, Sequence[evidence.Shape]]) -> list[Decision]:
