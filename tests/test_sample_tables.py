@@ -55,6 +55,26 @@ def test_every_file_is_loaded_whole_and_in_balance(loaded):
         assert all(money.agrees for money in receipt.money), receipt.file
 
 
+def test_sales_visits_spend_and_new_customers(shop):
+    asked = Query(("net_sales", "visits", "new_customers", "ad_spend"), by=("channel",))
+    rows = {r["channel"]: r for r in shop.ask(asked).rows}
+    assert {c: r["net_sales"] for c, r in rows.items()} == {
+        c: Decimal(v["net"]) for c, v in TRUTH["by_channel"]["USD"].items()
+    }
+    assert {c: r["visits"] for c, r in rows.items()} == {c: v["all"] for c, v in TRUTH["visits"].items()}
+    assert {c: r["ad_spend"] for c, r in rows.items() if r["ad_spend"]} == {
+        c: Decimal(v["all"]) for c, v in TRUTH["ad_spend_usd"].items()
+    }
+    assert {c: r["new_customers"] for c, r in rows.items()} == {
+        c: v["new_customers"] for c, v in TRUTH["customers_by_first_channel"].items()
+    }
+    (canada,) = shop.ask(Query(("net_sales", "orders"), where={"currency": ("CAD",)})).rows
+    assert (canada["net_sales"], canada["orders"]) == (
+        Decimal(TRUTH["all"]["CAD"]["net"]),
+        TRUTH["all"]["CAD"]["orders"],
+    )
+
+
 def test_deals(shop):
     counts = ("deals_created", "deals_won", "deals_lost")
     for by in ("owner", "channel"):

@@ -20,7 +20,7 @@ from kpi.intake.grids.read import read_grids
 from kpi.intake.sheets import confined
 from tests.intake.written import TEXT, csv, every_form, json_document, ods, ods_cell, ods_of, parquet_of, xlsx, zipped
 
-FUZZ_SECONDS = 15
+FUZZ_ROUNDS = 10
 SECONDS = 20
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4
 
@@ -226,8 +226,8 @@ def test_changed_files_give_records_or_a_sentence(outcome):
     """Files of every form with random damage; seeded, so that what fails once fails again."""
     chance = random.Random(20240102)
     forms = every_form()
-    started, tried, refused = time.monotonic(), 0, 0
-    while time.monotonic() - started < FUZZ_SECONDS:
+    tried, refused = 0, 0
+    for _ in range(FUZZ_ROUNDS):
         for name, content in forms.items():
             is_zip = content.startswith(b"PK")
             damaged = inner_mutated(content, chance) if is_zip and chance.random() < 0.6 else mutated(content, chance)
