@@ -46,6 +46,12 @@ class Voice:
     rated: tuple[Rated, ...]
     sold: Sold | None
 
+    @property
+    def satisfied(self) -> float | None:
+        """The share of satisfied answers among those to CSAT questions, whatever the scale; None without any."""
+        known = [r for r in self.rated if r.kind == "csat" and r.top_share is not None]
+        return share(sum(r.top_share * r.answers for r in known), sum(r.answers for r in known))
+
 
 @dataclass(frozen=True)
 class Satisfaction:
@@ -68,13 +74,11 @@ class Satisfaction:
         }
 
     def rows(self) -> list[dict[str, object]]:
-        """One row per slice, then everything; of several scales the one with the most answers is shown."""
-        found = []
+        """One row per slice, then everything. Of several scales CSAT adds up the satisfied answers, and a mean rating is not
+        told."""
+        found, one_scale = [], sum(r.kind == "rating" for r in self.total.rated) == 1
         for voice in (*self.slices, self.total):
-            csat, rating = (
-                max((r for r in voice.rated if r.kind == kind), key=lambda r: r.answers, default=None)
-                for kind in ("csat", "rating")
-            )
+            rating = next((r for r in voice.rated if r.kind == "rating" and one_scale), None)
             nps, sold = voice.nps, voice.sold
             found.append(
                 {
@@ -83,7 +87,7 @@ class Satisfaction:
                     "NPS": nps.score if nps else None,
                     "from": nps.low if nps else None,
                     "to": nps.high if nps else None,
-                    "CSAT": csat.top_share if csat else None,
+                    "CSAT": voice.satisfied,
                     "rating": rating.mean if rating else None,
                     "net sales": sold.net_sales if sold else None,
                     "return rate": sold.return_rate if sold else None,
@@ -242,7 +246,8 @@ def _notes(by: str | None, total: Voice, rows: list[tuple]) -> list[str]:
     for kind in ("csat", "rating"):
         scales = [r for r in total.rated if r.kind == kind]
         if len(scales) > 1:
-            notes.append(f"Answers of the kind {kind} use {len(scales)} scales, which are kept apart.")
+            how = "CSAT adds up the satisfied answers of each" if kind == "csat" else "they are kept apart"
+            notes.append(f"Answers of the kind {kind} use {len(scales)} scales: {how}.")
         for r in scales:
             if r.top_from is None:
                 notes.append(f"A scale up to {r.scale:g} has no usual top answers, so only its mean is given.")

@@ -12,6 +12,7 @@ from kpi.analyses.satisfaction import satisfaction
 from kpi.analyses.scores import net_promoter_score
 from kpi.errors import UserError
 from kpi.intake import load
+from kpi.query import Query
 from kpi.store import Workspace
 from tests.conftest import fill, line, order
 
@@ -85,7 +86,7 @@ def test_csat_is_the_share_of_top_answers_on_its_own_scale(workspace: Workspace)
     assert (by_scale[5].low, by_scale[5].high) == pytest.approx((0.2553, 0.3662), abs=5e-5)
     assert by_scale[10].top_share == 0.5
     assert (by_scale[100].top_share, by_scale[100].mean) == (None, 79), "an index of 100 is no share of top answers"
-    assert any("3 scales, which are kept apart" in note for note in table.notes)
+    assert any("3 scales: CSAT adds up" in note for note in table.notes)
     assert "Left out: 3 answers without a scale." in table.notes
     assert "Left out: 2 answers without a known kind of question." in table.notes
     assert table.total.answers == 263 + 10 + 2
@@ -152,3 +153,19 @@ def test_no_feedback_no_satisfaction(workspace: Workspace) -> None:
         satisfaction(workspace)
     fill(workspace, feedback=answers(1, "nps", "5", 10))
     assert satisfaction(workspace, start=date(2030, 1, 1)).total.answers == 0
+
+
+def test_csat_of_several_scales_is_that_of_the_kpi(workspace: Workspace) -> None:
+    """30 of 40 on the scale of five and 5 of 60 on that of three: 35 of 100, in Web all of the first and 10 of the second."""
+    fill(
+        workspace,
+        feedback=answers(30, "csat", "4", 5, channel="Web")
+        + answers(10, "csat", "3", 5, channel="Web")
+        + answers(5, "csat", "3", 3, channel="Shop")
+        + answers(45, "csat", "2", 3, channel="Shop")
+        + answers(10, "csat", "1", 3, channel="Web"),
+    )
+    by_channel = {row["channel"]: row["CSAT"] for row in satisfaction(workspace, "channel").rows()}
+    asked = {r["channel"]: r["csat"] for r in workspace.ask(Query(("csat",), ("channel",))).rows}
+    assert by_channel == {"Web": pytest.approx(0.6), "Shop": pytest.approx(0.1), "(all)": pytest.approx(0.35)}
+    assert asked == {"Web": pytest.approx(0.6), "Shop": pytest.approx(0.1)}
