@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kpi.analyses.benchmark import Reference, Verdict, is_total
+from kpi.analyses.benchmark import Reference, Side, Verdict, is_total
 from kpi.catalog import Good, Kpi
 from kpi.charts.bars import bars
 from kpi.charts.drawing import Drawing
@@ -77,7 +77,7 @@ def ordered(found: Sequence[Standing], kpi: Kpi, sort: str, start, end) -> list[
 
 
 def bars_of(page: Page, kpi: Kpi, result: Result, by: str, found: Sequence[Standing]) -> Drawing:
-    """Bars for what has a value, grey where it cannot be told apart from the benchmark."""
+    """Bars for what has a value; a rate or average is grey where it cannot be told apart from the benchmark."""
     start, end = result.period
     drawn = []
     for s in [s for s in found if s.row[kpi.name] is not None][:MOST_BARS]:
@@ -91,7 +91,8 @@ def bars_of(page: Page, kpi: Kpi, result: Result, by: str, found: Sequence[Stand
                 "benchmark": target,
                 "low": s.verdict.low,
                 "high": s.verdict.high,
-                "colour": GREY[page.mode] if s.verdict.n is not None and not s.verdict.sure else own_colour,
+                # A total is what it is, whatever it is held against: there the colour only says whose it is.
+                "colour": GREY[page.mode] if s.verdict.side is Side.UNSURE and not is_total(kpi) else own_colour,
                 "benchmark_text": value_text(kpi, target, page.currency) if s.bench else "–",
                 "verdict": s.verdict.words(),
                 "label": value_text(kpi, s.row[kpi.name], page.currency, compact=True),
@@ -130,6 +131,9 @@ def title_of(kpi: Kpi, by: str, found: Sequence[Standing], page: Page) -> str:
         return f"{kpi.label}: {names} {'is' if len(wrong) == 1 else 'are'} {side} the benchmark" + (
             f" of {benchmark_text(kpi, bench, page.currency)}" if len({s.bench.value for s in wrong}) == 1 else ""
         )
+    held = [s for s in known if s.bench]
+    if len(held) > 1 and not is_total(kpi) and all(s.verdict.side is Side.UNSURE for s in held):
+        return f"{kpi.label}: no {dimension(by).label.lower()} can be told apart from the benchmark yet"
     best = max(known, key=lambda s: float(s.row[kpi.name]))
     word = "highest" if kpi.good is not Good.LOWER else "highest (lower is better)"
     value = value_text(kpi, best.row[kpi.name], page.currency, compact=True)

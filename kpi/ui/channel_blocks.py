@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from kpi.analyses.benchmark import is_total
 from kpi.catalog import CATALOG, Kpi, Rollup, kpi, starters
 from kpi.charts.format import rate_text, value_text
 from kpi.ui.blocks import Column, Table, chart, heading, kpi_columns, notices, sentence, table
@@ -44,9 +45,8 @@ def channel_bars(page: Page, of: Kpi, sort: str) -> None:
     with left:
         if values:
             chart(drawing, "bars")
-            st.caption(
-                "Upright tick: benchmark. Thin line: 95 % interval. Grey bar: cannot be told apart from the benchmark."
-            )
+            grey = "" if is_total(of) else " Grey bar: cannot be told apart from the benchmark."
+            st.caption(f"Upright tick: benchmark. Thin line: 95 % interval.{grey}")
     with right:
         table(shown, page.currency, "bars")
     notices(result.notes)
