@@ -130,7 +130,7 @@ def _why_unsure(kpi: Kpi, verdict: Verdict, text: str, currency: str) -> str:
     if verdict.of_total:
         low, high = (value_text(kpi, end, currency) for end in (verdict.low, verdict.high))
         return (
-            f"With the chance there is in such days it could be {low} to {high} (95 % interval): not told from {text}."
+            f"With the chance there is in such days it stands for {low} to {high} (95 % interval); {text} lies within."
         )
     base = kpi.units.text() if kpi.units else numerator_and_denominator(kpi.formula)[1].text()
     return f"The value rests on {verdict.n:,} {base}; to tell it from {text} takes {needed}."
