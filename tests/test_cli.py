@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from decimal import Decimal
@@ -36,12 +37,14 @@ KEYS = {
 
 
 @pytest.fixture
-def run(tmp_path: Path):
+def run(tmp_path: Path, empty_file: Path):
     """Run one command on a workspace of its own: (exit status, stdout, stderr)."""
+
+    shop = shutil.copy(empty_file, tmp_path / "shop.duckdb")
 
     def command(*arguments: object) -> tuple[int, str, str]:
         done = subprocess.run(
-            [sys.executable, "-m", "kpi", "--workspace", str(tmp_path / "shop.duckdb"), *map(str, arguments)],
+            [sys.executable, "-m", "kpi", "--workspace", str(shop), *map(str, arguments)],
             capture_output=True,
             text=True,
             cwd=Path(__file__).parents[1],

@@ -6,7 +6,7 @@ halves another way, a full outer join turns nothing into 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import date
 
 import pytest
@@ -117,6 +117,15 @@ PLAIN_FUNCTIONS = {
 
 def named(node: exp.Func) -> str:
     return (node.name if isinstance(node, exp.Anonymous) else node.key).lower()
+
+
+def parsed_plain(sql: str, more: Set[str] = frozenset()) -> exp.Expression:
+    """The statement, which uses plain functions and those of ``more`` only, and names its columns."""
+    statement = sqlglot.parse_one(sql, dialect="duckdb")
+    used = {named(f) for f in statement.find_all(exp.Func)}
+    assert used <= PLAIN_FUNCTIONS | more and not used & FORBIDDEN_FUNCTIONS, sql
+    assert not [s for s in statement.find_all(exp.Star) if not isinstance(s.parent, exp.Count)], sql
+    return statement
 
 
 def questions(coverage: Coverage) -> Iterator[tuple[str, Query]]:

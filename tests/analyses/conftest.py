@@ -22,6 +22,20 @@ def _loaded(folder: Path, name: str, mapping: dict[str, str]) -> Workspace:
     return workspace
 
 
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The SQL of every statement that a workspace runs meanwhile."""
+    found: list[str] = []
+    run = Workspace.run
+
+    def noted(self, statement, started=None):
+        found.append(statement.sql)
+        return run(self, statement, started)
+
+    monkeypatch.setattr(Workspace, "run", noted)
+    return found
+
+
 @pytest.fixture(scope="session")
 def cdnow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """The sample of CDNOW's customers that the papers use; read it only."""

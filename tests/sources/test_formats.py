@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from pathlib import Path
 
 import pytest
@@ -53,12 +54,12 @@ def rearranged(name: str, file: Path, target: Path) -> None:
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_the_order_of_columns_and_the_case_of_headers_do_not_matter(name: str, workspace, tmp_path) -> None:
+def test_the_order_of_columns_and_the_case_of_headers_do_not_matter(name: str, workspace, empty_file, tmp_path) -> None:
     file, expected = sample(name)
     if expected["source"] in BY_PLACE:
         assert "column 1" in read_grid(file, file.name, signatures=signatures()).columns
         return
-    other = open_workspace(tmp_path / "other.duckdb")
+    other = open_workspace(shutil.copy(empty_file, tmp_path / "other.duckdb"))
     try:
         load(workspace, file, file.name, settings=expected.get("settings"))
         rearranged(name, file, tmp_path / "sample.csv")
