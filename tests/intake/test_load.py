@@ -316,14 +316,18 @@ def test_the_fast_readings_and_the_careful_one_agree(put, workspace, soon_large,
         'A7,2024-01-01,c,Web,"1,000.00"',
         "",
         "A7,2024-01-01",
-        "A7,2024-01-01,c, Web ,1.00",
+        "B,2024-01-01,c,Web,1.23456",
+        "B,2024-01-01,c, Web,1.00",
+        "B,2024-01-01,c,Web ,1.00",
     ],
 )
-def test_the_fast_reading_gives_way_when_one_late_line_contradicts_it(put, workspace, soon_large, spoiled):
+def test_the_fast_reading_gives_way_when_one_late_line_contradicts_it(put, workspace, soon_large, monkeypatch, spoiled):
+    looked_at = []
+    monkeypatch.setattr(loading, "finish", lambda *a, **k: (looked_at.append(k["careful"]), finish.finish(*a, **k))[1])
     lines = [f"A{n},2024-01-{n % 28 + 1:02},c,Web,{n % 977}.{n % 100:02}\n" for n in range(12_000)]
     lines.insert(11_900, spoiled + "\n")
     receipt = put("order_id,ordered_at,customer_id,channel,net_amount\n" + "".join(lines), name="big.csv")
-    assert receipt.rows_in == 12_002
+    assert receipt.rows_in == 12_002 and looked_at == [True]
     if receipt.problems:
         assert receipt.problems[0].line == 11_902
 

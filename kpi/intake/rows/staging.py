@@ -182,16 +182,22 @@ def _problem_sql(reading: Reading, careful: bool) -> str:
         if _may_fail(f)
     ]
     if not careful:
+        # Of the ways to say these, the ones that take a third of the time. What sorts before '!' begins with a space.
         cases += [
-            f"when strpos(text_{f.name}, '.') > 0 and length(text_{f.name}) - strpos(text_{f.name}, '.') > {DECIMAL_PLACES}"
-            f" then 'unreadable|{f.name}'"
+            f"when text_{f.name} like '%.{'_' * (DECIMAL_PLACES + 1)}%' then 'unreadable|{f.name}'"
             for f in reading.fields
             if f.is_amount
         ]
         cases += [
-            f"when starts_with({f.name}, ' ') or ends_with({f.name}, ' ') then 'unreadable|{f.name}'"
+            f"when {f.name} < '!' or ends_with({f.name}, ' ') then 'unreadable|{f.name}'"
             for f in reading.fields
             if not _may_fail(f)
+        ]
+        # A number that a spreadsheet shortened, perhaps.
+        cases += [
+            f"when contains({f.name}, 'E+') then 'unreadable|{f.name}'"
+            for f in reading.fields
+            if not _may_fail(f) and f.column.name.endswith("_id")
         ]
     if careful and reading.money.codes and reading.field("currency"):
         cases += [
