@@ -234,6 +234,22 @@ def test_models_follow_what_is_loaded(workspace: Workspace) -> None:
     assert [workspace.ask(query).value(k) for k in query.kpis] == [20, 1, 6, 5]
 
 
+def test_a_model_that_is_new_in_this_version_waits_for_those_it_reads(tmp_path: Path) -> None:
+    path = tmp_path / "workspace.duckdb"
+    older = open_workspace(path)
+    fill(older, orders=[order("1", "2026-01-05 10:00", "ann", "Web", "North", "10")])
+    older.prepare()
+    older.close()
+    # An earlier version had no daily_customers, and another SQL for the table that it is made of.
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("drop table daily_customers")
+        connection.execute("update settings set value = 'earlier' where name = 'built:customer_history'")
+        connection.execute("delete from settings where name = 'built:everything'")
+    newer = open_workspace(path)
+    assert newer.ask(Query(("new_customers",))).value("new_customers") == 1
+    newer.close()
+
+
 def test_a_reader_sees_a_load_wholly_or_not_at_all(workspace: Workspace) -> None:
     fill(workspace, orders=[order("1", "2024-01-01", "a", "Web shop", None, "10.00")])
     with workspace.write("orders") as cursor:

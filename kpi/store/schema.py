@@ -120,9 +120,10 @@ def _bring_up_to_date(cursor: duckdb.DuckDBPyConnection) -> None:
     existing = {name for (name,) in cursor.execute("select table_name from information_schema.tables").fetchall()}
     known = dict(cursor.execute("select name, value from settings").fetchall())
     stale = {m.name for m in MODELS if known.get(STALE + m.name)}
+    fresh = not any(name.startswith(BUILT) for name in known)
     for model in MODELS:
-        changed = known.get(BUILT + model.name) != model.digest
-        if not model.stored or model.name not in existing or (changed and not model.on_demand):
+        changed = model.name not in existing or known.get(BUILT + model.name) != model.digest
+        if not model.stored or fresh or (changed and not model.on_demand):
             cursor.execute(f"create or replace {'table' if model.stored else 'view'} {model.name} as {model.sql}")
             stale |= {model.name} if model.fitted else set()
         elif changed:
