@@ -69,6 +69,13 @@ def whole_months(start: date, end: date) -> int:
     return (end.year - start.year) * 12 + end.month - start.month + 1
 
 
+def months_within(start: date, end: date) -> tuple[date, date]:
+    """First day of the first and last day of the last whole calendar month of the range; the wrong way round without any."""
+    begin = start if start.day == 1 else end_of("month", start) + timedelta(days=1)
+    last_day = (end.month, end.day) == (12, 31) or (end + timedelta(days=1)).day == 1
+    return begin, end if last_day else start_of("month", end) - timedelta(days=1)
+
+
 def step_of(shift: Shift, grain: str | None, start: date, end: date) -> Step:
     """The distance that a shift stands for in a query.
 

@@ -61,7 +61,7 @@ def cohort_statement(scope: Scope) -> Statement:
         f" {kinds}\n"
         f"from {scope.of('deal_outcomes')} where is_dated = 1{scope.conditions}\n"
         "group by cast(date_trunc('month', opened) as date) order by month",
-        scope.params,
+        scope.params | scope.months,
     )
 
 

@@ -8,10 +8,18 @@ from datetime import date
 from kpi.analyses.slices import Filters, only, within
 from kpi.analyses.survival import kaplan_meier
 from kpi.compiler import Statement
+from kpi.periods import months_within
 from kpi.store import Workspace
 
 BY = ("owner", "channel", "region", "product", "pipeline")
-_BY_DAY = {"deal_outcomes": "daily_outcomes", "stage_stays": "daily_stays"}
+# What is added up by the month of opening, and its columns.
+_BY_MONTH = {
+    "deal_outcomes": (
+        "monthly_outcomes",
+        "opened, channel, region, is_listed, is_dated, pipeline, place, state, currency, deal_count, amount",
+    ),
+    "stage_stays": ("monthly_stays", "opened, channel, region, pipeline, place, is_waiting, day_count, entry_count"),
+}
 
 
 @dataclass(frozen=True)
@@ -28,25 +36,37 @@ class Scope:
         """The same deals, whenever they were opened."""
         return replace(self, start=None, end=None)
 
-    @property
-    def everywhere(self) -> bool:
-        """Whether nothing but days is asked, so that what is added up by day will do."""
-        return not self._where
-
     def of(self, table: str) -> str:
-        """Where to read ``table``."""
-        return _BY_DAY[table] if self.everywhere else table
+        """Where to read ``table``: whole months of opening from their sums, and the days beside them one by one."""
+        by_month, columns = _BY_MONTH[table]
+        if not self._days:
+            return by_month
+        return (
+            f"(select {columns} from {by_month} where opened >= $months_begin and opened <= $months_end\n"
+            f" union all select {columns} from {table} where opened < $months_begin or opened > $months_end) d"
+        )
+
+    @property
+    def months(self) -> dict[str, date]:
+        """What the tables of ``of`` bind."""
+        if not self._days:
+            return {}
+        return dict(zip(("months_begin", "months_end"), months_within(*self._days.values()), strict=True))
 
     @property
     def conditions(self) -> str:
         """SQL over ``opened``, ``channel`` and ``region``, beginning with " and"; "" for all deals."""
-        days = ["opened >= $first_day and opened <= $last_day"] if self.start or self.end else []
+        days = ["opened >= $first_day and opened <= $last_day"] if self._days else []
         return "".join(f" and {test}" for test in days + only(self._where)[0])
 
     @property
     def params(self) -> dict[str, object]:
         """What those conditions bind."""
-        return (within(self.start, self.end) if self.start or self.end else {}) | only(self._where)[1]
+        return self._days | only(self._where)[1]
+
+    @property
+    def _days(self) -> dict[str, date]:
+        return within(self.start, self.end) if self.start or self.end else {}
 
     @property
     def _where(self) -> Filters:
@@ -57,16 +77,15 @@ class Scope:
 EVERY_DEAL = Scope()
 
 
-def listed(by: str | None, scope: Scope = EVERY_DEAL) -> str:
-    """SELECT of one row per listed deal of ``scope`` that counts: value, state, stage, pipeline, current_place, currency, amount, days.
+def listed(by: str | None) -> str:
+    """SELECT of one row per listed deal that counts: value, state, stage, pipeline, current_place, currency, amount, days.
 
     ``value`` is the dimension ``by``; a deal without a currency is in ``$currency``. ``created`` and ``closed`` are
     days; ``closed`` is NULL while the deal is open, although exports give the day it is expected to close.
     """
     return (
         f"select {by or 'cast(null as varchar)'} as value, state, stage, pipeline, current_place,"
-        " coalesce(currency, $currency) as currency, amount, created, closed from deal_paths"
-        f" where deal_row > 0{scope.conditions}"
+        " coalesce(currency, $currency) as currency, amount, created, closed from deal_paths where deal_row > 0"
     )
 
 

@@ -54,7 +54,7 @@ class Stages:
 
 def statements(scope: Scope, currency: str) -> tuple[Statement, ...]:
     """How far deals got; how long they stood where; closed deals without history."""
-    outcomes, bound = scope.of("deal_outcomes"), scope.params
+    outcomes, bound = scope.of("deal_outcomes"), scope.params | scope.months
     return (
         Statement(
             "select pipeline, place, state, coalesce(currency, $currency) as currency, sum(deal_count) as deal_count,"

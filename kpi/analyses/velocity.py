@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from kpi.analyses.deals import BY, EVERY_DEAL, Scope, listed, own_currency
-from kpi.analyses.slices import NEVER, checked, require, share, within
+from kpi.analyses.deals import BY, EVERY_DEAL, Scope, own_currency
+from kpi.analyses.slices import checked, require, share
 from kpi.compiler import Statement
 from kpi.store import Workspace
 from kpi.store.notes import status_notes
@@ -81,50 +81,40 @@ def statement(
     by: str | None, start: date | None, end: date | None, currency: str, scope: Scope = EVERY_DEAL
 ) -> Statement:
     """The four factors per segment and currency: deals still open at the end of the days, and those closed in them."""
-    # Without days asked, a closed deal counts even when nobody knows which day it closed on.
-    dated = bool(start or end)
-    turns = _added_up(by, dated) if by and scope.everywhere else _one_by_one(by, dated, scope)
-    won = "case when state = 'won' then {} else 0 end"
+    asked = replace(scope, start=start, end=end)
+    inside = "case when is_inside = 1 then {} else 0 end"
+    won = "case when is_inside = 1 and state = 'won' then {} else 0 end"
     sql = (
-        "select value, currency, sum(waiting_count) as waiting_count,\n"
-        f" sum({won.format('closed_count')}) as won_count, sum(closed_count) as closed_count,\n"
+        f"select {'value' if by else 'cast(null as varchar) as value'}, coalesce(currency, $currency) as currency,\n"
+        " sum(case when is_standing = 1 then open_change else 0 end) as waiting_count,\n"
+        f" sum({won.format('closed_count')}) as won_count, sum({inside.format('closed_count')}) as closed_count,\n"
         f" sum({won.format('valued_count')}) as valued_count, sum({won.format('amount')}) as won_amount,\n"
-        f" sum(timed_count) as timed_count, sum(won_days) as won_days\nfrom (\n{turns}) t\n"
-        "group by value, currency"
+        f" sum({inside.format('timed_count')}) as timed_count, sum({inside.format('won_days')}) as won_days\n"
+        f"from (\n{_turns(by or 'pipeline', bool(asked.months), scope.anytime.conditions)}) t\n"
+        f"group by {'value, ' if by else ''}coalesce(currency, $currency)"
     )
-    days = within(start, end) if dated else {"last_day": NEVER}
-    return Statement(sql, {**days, "currency": currency} | scope.params)
+    return Statement(sql, {"currency": currency} | asked.params | asked.months)
 
 
-def _added_up(by: str, dated: bool) -> str:
-    """SELECT of what opened and closed, from the sums of every day."""
-    inside = "day >= $first_day" if dated else "1 = 1"
-    closed = (
-        f"sum(case when {inside} then {name} else 0 end) as {name}"
-        for name in ("closed_count", "valued_count", "amount", "timed_count", "won_days")
-    )
+def _turns(split: str, dated: bool, chosen: str) -> str:
+    """SELECT of what opened and closed: whole months from their sums, and the days beside them deal by deal.
+
+    What ``is_standing`` tells what is open at the end, what ``is_inside`` closed in the days. Without days asked, a closed
+    deal counts even when nobody knows which day it closed on.
+    """
+    counted = "open_change, closed_count, valued_count, amount, timed_count, won_days"
+    if not dated:
+        return (
+            f"select value, currency, state, 1 as is_standing, 1 as is_inside, {counted}\n"
+            f"from monthly_turns where split = '{split}'{chosen}"
+        )
     return (
-        "select value, coalesce(currency, $currency) as currency, state, sum(open_change) as waiting_count,\n"
-        f" {', '.join(closed)}\n"
-        f"from daily_turns where split = '{by}' and (day is null or day <= $last_day)\n"
-        "group by value, coalesce(currency, $currency), state"
-    )
-
-
-def _one_by_one(by: str | None, dated: bool, scope: Scope) -> str:
-    """The same SELECT from the deals themselves: those that are open at the end, and those that closed."""
-    waiting = "(created is null or created <= $last_day) and (state = 'open' or closed > $last_day)"
-    inside = " and closed >= $first_day and closed <= $last_day" if dated else ""
-    timed = "case when state = 'won' and closed >= created then {} end"
-    deals = f"({listed(by, scope)}) d"
-    return (
-        "select value, currency, 'open' as state, count(*) as waiting_count, 0 as closed_count, 0 as valued_count,\n"
-        f" cast(null as decimal(18,4)) as amount, 0 as timed_count, 0 as won_days\nfrom {deals} where {waiting}\n"
-        "group by value, currency\nunion all\n"
-        "select value, currency, state, 0 as waiting_count, count(*) as closed_count, count(amount) as valued_count,\n"
-        f" sum(amount) as amount, count({timed.format(1)}) as timed_count,\n"
-        f" sum({timed.format('closed - created')}) as won_days\n"
-        f"from {deals} where state <> 'open'{inside}\ngroup by value, currency, state"
+        "select value, currency, state, 1 as is_standing,\n"
+        f" case when month >= $months_begin then 1 else 0 end as is_inside, {counted}\n"
+        f"from monthly_turns where split = '{split}' and (month is null or month <= $months_end){chosen}\n"
+        f"union all\nselect {split} as value, currency, state, case when day > $months_end then 1 else 0 end as is_standing,\n"
+        f" case when day >= $first_day then 1 else 0 end as is_inside, {counted}\nfrom deal_turns\n"
+        f"where day <= $last_day and (day > $months_end or (day >= $first_day and day < $months_begin)){chosen}"
     )
 
 

@@ -30,3 +30,4 @@ cross join deal_days l
 left join daily_rates r on r.day = coalesce(d.closed, l.last_day) and r.currency = d.currency
 left join deal_words x on x.written = d.stage
 left join stage_order o on o.pipeline = d.pipeline and o.stage_key = x.stage_key
+order by d.opened

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -11,9 +12,10 @@ import pytest
 from kpi.analyses.deal_cohorts import Cohort, cohorts, median_won, open_by_stage
 from kpi.analyses.deals import Scope
 from kpi.analyses.stages import stages
-from kpi.analyses.velocity import velocity
+from kpi.analyses.stages import statements as stage_statements
+from kpi.analyses.velocity import statement, velocity
 from kpi.query import Query
-from kpi.store import Workspace
+from kpi.store import Workspace, open_workspace
 from tests.analyses.test_pipeline import OPENED, deal, entered, history
 from tests.conftest import fill
 
@@ -92,14 +94,93 @@ def test_velocity_is_one_thing_wherever_it_is_asked(workspace: Workspace) -> Non
                 assert row[name] == (None if value is None else pytest.approx(value, rel=1e-12)), (by, name)
 
 
-@pytest.mark.parametrize("days", [(None, None), (None, 20), (9, 45), (30, None), (50, 119)])
-def test_velocity_of_every_channel_is_that_of_all_deals(workspace: Workspace, days: tuple) -> None:
-    """What is added up by day beforehand against the deals one by one."""
-    fill(workspace, deals=some_deals(200))
+def factors(rows: list[dict], start: date | None, end: date | None) -> tuple:
+    """Open, won, closed, won with an amount and its sum, won with both days and their sum, as one would count a list."""
+    open_deals, closed, won = 0, 0, []
+    for row in rows:
+        began, ended = (row[name] and row[name].date() for name in ("created_at", "closed_at"))
+        if row["status"] == "open":
+            open_deals += began is None or end is None or began <= end
+            continue
+        open_deals += end is not None and (began is None or began <= end) and ended is not None and ended > end
+        inside = ended is not None and (start or ended) <= ended <= (end or ended) if start or end else True
+        closed += inside
+        won += [row] if inside and row["status"] == "won" else []
+    amounts = [float(r["amount"]) for r in won if r["amount"]]
+    times = [(r["closed_at"] - r["created_at"]).days for r in won if r["closed_at"] and r["created_at"]]
+    times = [days for days in times if days >= 0]
+    return open_deals, len(won), closed, len(amounts), sum(amounts), len(times), sum(times)
+
+
+# Within a month, whole months, and days that cut off the first, the last or both.
+SPANS = [(None, None), (None, 20), (9, 45), (30, None), (50, 119), (31, 58), (0, 30), (3, 10), (20, 35), (31, 70)]
+
+
+@pytest.fixture(scope="module")
+def dealt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    opened = open_workspace(tmp_path_factory.mktemp("dealt") / "workspace.duckdb")
+    yield fill(opened, deals=some_deals(200))
+    opened.close()
+
+
+@pytest.mark.parametrize("channels", [(), ("Fair",), ("Web", None)])
+@pytest.mark.parametrize("days", SPANS)
+def test_velocity_of_any_days_and_channels_counts_the_deals_of_a_list(
+    dealt: Workspace, days: tuple, channels: tuple
+) -> None:
     start, end = (None if n is None else START + timedelta(days=n) for n in days)
-    for by in ("owner", "channel"):
-        whole = velocity(workspace, by, start, end)
-        assert whole == velocity(workspace, by, start, end, ("Fair", "Web", None)) and whole.segments
+    rows = [r for r in some_deals(200) if r["status"] != "deleted" and (not channels or r["channel"] in channels)]
+    for by in (None, "owner", "channel"):
+        _, told = dealt.run(statement(by, start, end, "EUR", Scope(channels=channels)))
+        counted = {}
+        for name in {row[by] if by else None for row in rows}:
+            found = factors([row for row in rows if not by or row[by] == name], start, end)
+            counted |= {name: pytest.approx(found)} if any(found) else {}
+        assert {row[0]: [float(n or 0) for n in row[2:]] for row in told if any(row[2:])} == counted, by
+
+
+@pytest.mark.parametrize("days", SPANS)
+def test_months_of_opening_are_those_of_a_list(dealt: Workspace, days: tuple) -> None:
+    start, end = (None if n is None else START + timedelta(days=n) for n in days)
+    months: dict[date, list[str]] = {}
+    for row in some_deals(200):
+        began = row["created_at"] and row["created_at"].date()
+        counts = row["status"] != "deleted" and row["channel"] != "Web" and began
+        if counts and (start or began) <= began <= (end or began):
+            months.setdefault(began.replace(day=1), []).append(row["status"])
+    assert cohorts(dealt, Scope(start, end, ("Fair", None))) == tuple(
+        Cohort(month, len(s), s.count("won"), s.count("lost") + s.count("No decision"), s.count("open"))
+        for month, s in sorted(months.items())
+    )
+
+
+@pytest.fixture(scope="module")
+def passing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    opened = open_workspace(tmp_path_factory.mktemp("passing") / "workspace.duckdb")
+    yield fill(opened, **spread_history())
+    opened.close()
+
+
+def spread_history() -> dict[str, list[dict]]:
+    """One deal opened every third day, every other one from the fair."""
+    told = history()
+    for n, row in enumerate(told["deals"]):
+        row |= {"channel": "Fair" if n % 2 else None, "created_at": OPENED + timedelta(days=3 * n)}
+    return told
+
+
+@pytest.mark.parametrize("days", SPANS)
+def test_stages_of_any_days_count_the_deals_of_a_list(passing: Workspace, days: tuple) -> None:
+    first, last = (n if n is not None else far for n, far in zip(days, (0, 999), strict=True))
+    start, end = (None if n is None else START + timedelta(days=n) for n in days)
+    told = spread_history()
+    mine = {d["deal_id"] for n, d in enumerate(told["deals"]) if first <= 3 * n <= last and d["channel"]}
+    scope = Scope(start, end, ("Fair",))
+    stood = sum(e["deal_id"] in mine and e["stage"] == "Lead" for e in told["deal_stages"])
+    lead = stages(passing, scope).stages[0]
+    assert (lead.entered, lead.lost_here) == (stood, sum(10 <= int(name) < 16 for name in mine))
+    _, rows = passing.run(stage_statements(scope, "EUR")[1])
+    assert sum(row[-1] for row in rows if row[1] == 0) == stood
 
 
 def test_velocity_counts_the_deals_of_one_currency_only(workspace: Workspace) -> None:
@@ -180,7 +261,6 @@ def test_stages_of_the_deals_of_one_channel_opened_in_some_days(workspace: Works
 
 
 def test_every_channel_chosen_is_no_choice(workspace: Workspace) -> None:
-    """What is added up by day beforehand against the deals one by one."""
     told = history()
     for n, row in enumerate(told["deals"]):
         row["channel"] = "Fair" if n % 2 else None
