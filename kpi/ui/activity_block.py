@@ -13,7 +13,7 @@ from kpi.charts.palette import GOOD
 from kpi.charts.rows import line_rows
 from kpi.charts.trend import trend
 from kpi.ui.benchmarks import benchmark_text, slider
-from kpi.ui.blocks import Column, Table, chart, heading, notices, table
+from kpi.ui.blocks import Column, Table, heading, notices, side_by_side
 from kpi.ui.foot import analysis_foot
 from kpi.ui.page import Page
 
@@ -35,12 +35,7 @@ def active_customers(page: Page, found: Retention) -> None:
         found.activity.sentence,
     )
     shown = _active_table(months, rate)
-    left, right = st.columns([5, 4], gap="medium")
-    with left:
-        if drawing.marks:
-            chart(drawing, "active")
-    with right:
-        table(shown, page.currency, "active")
+    side_by_side(drawing if drawing.marks else None, shown, page.currency, "active")
     analysis_foot(
         page,
         "active",

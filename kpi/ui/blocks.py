@@ -131,3 +131,22 @@ def table(shown: Table, currency: str, key: str) -> None:
     st.dataframe(
         pd.DataFrame(data), hide_index=True, column_config=config, key=f"table_{key}", height=height, placeholder="–"
     )
+
+
+def side_by_side(
+    drawing: Drawing | None,
+    shown: Table,
+    currency: str,
+    key: str,
+    widths: tuple[int, int] = (5, 4),
+    caption: str = "",
+) -> None:
+    """The main chart of a block, if there is one, and its table beside it; ``caption`` stands under the chart."""
+    left, right = st.columns(widths, gap="medium")
+    with left:
+        if drawing:
+            chart(drawing, key)
+        if caption:
+            st.caption(caption)
+    with right:
+        table(shown, currency, key)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import streamlit as st
-
 from kpi.analyses.funnel import WORDS, Funnel, FunnelTable, Step, funnel, statements
 from kpi.analyses.funnel_reference import STEP_KPIS, Gap, gaps, kpi_of, worst
 from kpi.catalog import Kpi, kpi
@@ -15,7 +13,7 @@ from kpi.charts.heat import heat
 from kpi.charts.palette import BAD, GOOD, GREY
 from kpi.tables import TRAFFIC, dimension
 from kpi.ui.analysed import analysed
-from kpi.ui.blocks import Column, Table, chart, heading, notices, sentence, table
+from kpi.ui.blocks import Column, Table, chart, heading, notices, sentence, side_by_side, table
 from kpi.ui.filters import period_text
 from kpi.ui.foot import analysis_foot
 from kpi.ui.page import Page
@@ -88,12 +86,8 @@ def steps_block(page: Page, found: FunnelTable, held: Mapping[str, float]) -> No
     said = "Bars of visits by step: " + "; ".join(f"{r['name']} {r['label']}" for r in rows)
     drawing = bars(rows, title, subtitle, said, _COUNT, page.mode, "Step", "Reference", ("Went on", "Lost"))
     heading(title, subtitle)
-    left, right = st.columns([5, 6], gap="medium")
-    with left:
-        chart(drawing, "steps")
     shown = Table(_columns(page), [_row(step, gap) for step, gap in zip(steps, lost, strict=False)])
-    with right:
-        table(shown, page.currency, "steps")
+    side_by_side(drawing, shown, page.currency, "steps", (5, 6))
     analysis_foot(page, "steps", _HOW, _asked(page, None), shown, ("visits", "orders"))
 
 

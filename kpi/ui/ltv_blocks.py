@@ -14,7 +14,7 @@ from kpi.store import Workspace
 from kpi.tables import SPEND
 from kpi.ui.analysed import analysed
 from kpi.ui.benchmarks import slider
-from kpi.ui.blocks import Column, Table, chart, heading, notices, table
+from kpi.ui.blocks import Column, Table, heading, notices, side_by_side
 from kpi.ui.filters import period_text
 from kpi.ui.foot import analysis_foot
 from kpi.ui.page import Page
@@ -36,17 +36,13 @@ def ltv_against_cac(page: Page) -> None:
     heading(drawing.title, drawing.subtitle)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         slider(page, ratio, "ltv")
-    left, right = st.columns([5, 4], gap="medium")
     shown = _ratios(found)
-    with left:
-        chart(drawing, "ltv")
-        st.caption(
-            "Dot: margin of the first 365 days, customers old enough. Ring: customers of the days chosen, with what is"
-            " expected of the rest of their first 365 days. Thin line: 95 % interval. Grey: cannot be told apart from the"
-            " benchmark."
-        )
-    with right:
-        table(shown, page.currency, "ltv")
+    legend = (
+        "Dot: margin of the first 365 days, customers old enough. Ring: customers of the days chosen, with what is"
+        " expected of the rest of their first 365 days. Thin line: 95 % interval. Grey: cannot be told apart from the"
+        " benchmark."
+    )
+    side_by_side(drawing, shown, page.currency, "ltv", caption=legend)
     notices(found.notes)
     analysis_foot(
         page,

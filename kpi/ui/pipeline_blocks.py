@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from kpi.analyses import deal_cohorts
 from kpi.analyses.deals import Scope, own_currency
 from kpi.analyses.pipeline_words import bottleneck, worst_stage
@@ -14,7 +12,7 @@ from kpi.charts.bars import bars
 from kpi.charts.format import axis_expression, count_text, money_text, name_text, rate_text
 from kpi.charts.palette import BAD, GOOD
 from kpi.ui.analysed import analysed
-from kpi.ui.blocks import Column, Table, chart, heading, notices, sentence, table
+from kpi.ui.blocks import Column, Table, heading, notices, sentence, side_by_side, table
 from kpi.ui.filters import period_text
 from kpi.ui.foot import analysis_foot
 from kpi.ui.page import Page
@@ -71,12 +69,8 @@ def stage_block(page: Page) -> Stages:
         rows, title, subtitle, said, _COUNT, page.mode, "Stage", "Days until half have left", ("Went on", "Lost here")
     )
     heading(title, subtitle)
-    left, right = st.columns([5, 6], gap="medium")
-    with left:
-        chart(drawing, "stages")
     shown = _stage_table(page, found, several)
-    with right:
-        table(shown, page.currency, "stages")
+    side_by_side(drawing, shown, page.currency, "stages", (5, 6))
     notices([*([brought] if brought else []), *_stage_notes(found)])
     analysis_foot(
         page,
@@ -187,12 +181,7 @@ def open_block(page: Page) -> None:
         ],
     )
     heading(title, subtitle)
-    left, right = st.columns([5, 6], gap="medium")
-    with left:
-        if rows:
-            chart(drawing, "open")
-    with right:
-        table(shown, page.currency, "open")
+    side_by_side(drawing if rows else None, shown, page.currency, "open", (5, 6))
     unvalued = sum(o.deals - o.valued for o in held)
     notices([f"Open deals without an amount: {unvalued:,}. They count, but not as money."] if unvalued else [])
     analysis_foot(

@@ -17,7 +17,7 @@ from kpi.errors import UserError
 from kpi.periods import day_text
 from kpi.store import Workspace
 from kpi.ui.analysed import analysed
-from kpi.ui.blocks import Column, Table, chart, heading, notices, table
+from kpi.ui.blocks import Column, Table, heading, notices, side_by_side
 from kpi.ui.foot import analysis_foot
 from kpi.ui.page import Page
 from kpi.ui.pickers import pick
@@ -42,12 +42,7 @@ def predicted_value(page: Page) -> None:
         _expected_title(page, found), f"{page.currency} of {what}, the next {months} months; all customers of the shop"
     )
     shown, drawing = _expected(found), _bars(page, found, months)
-    left, right = st.columns([4, 5], gap="medium")
-    with left:
-        if drawing.marks:
-            chart(drawing, "expected")
-    with right:
-        table(shown, page.currency, "expected")
+    side_by_side(drawing if drawing.marks else None, shown, page.currency, "expected", (4, 5))
     notices([_check_words(page), *found.notes])
     analysis_foot(
         page,

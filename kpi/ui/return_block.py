@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import streamlit as st
-
 from kpi.analyses.products import Product, Products
 from kpi.catalog import kpi
 from kpi.charts.bars import bars
@@ -14,7 +12,7 @@ from kpi.charts.format import axis_expression, name_text, rate_text
 from kpi.charts.palette import BAD, GOOD, GREY
 from kpi.periods import day_text
 from kpi.tables import dimension
-from kpi.ui.blocks import Column, Table, chart, heading, notices, table
+from kpi.ui.blocks import Column, Table, heading, notices, side_by_side
 from kpi.ui.filters import period_text
 from kpi.ui.foot import analysis_foot
 from kpi.ui.page import Page
@@ -38,7 +36,6 @@ def returned(page: Page, found: Products) -> None:
     subtitle = f"Share of {found.basis} that came back, {period_text(found.start, found.end)}"
     drawing = _return_bars(page, found, known, title, subtitle)
     heading(title, subtitle)
-    left, right = st.columns([5, 6], gap="medium")
     shown = Table(
         [
             Column("name", dimension(found.by).label, text=True),
@@ -58,11 +55,8 @@ def returned(page: Page, found: Products) -> None:
             for p in known
         ],
     )
-    with left:
-        chart(drawing, "returns")
-        st.caption("Thin line: 95 % interval. Upright tick: all others. Grey: cannot be told apart from them.")
-    with right:
-        table(Table(shown.columns, shown.rows[:MOST_ROWS]), page.currency, "returns")
+    legend = "Thin line: 95 % interval. Upright tick: all others. Grey: cannot be told apart from them."
+    side_by_side(drawing, Table(shown.columns, shown.rows[:MOST_ROWS]), page.currency, "returns", (5, 6), legend)
     lag = f"Returns lag behind sales: orders of the weeks before {day_text(found.end)} may still come back."
     notices([lag])
     whose = (

@@ -18,7 +18,7 @@ from kpi.csvfile import csv_bytes
 from kpi.errors import UserError
 from kpi.periods import day_text
 from kpi.ui.analysed import analysed
-from kpi.ui.blocks import Column, Table, chart, heading, notices, sentence, table
+from kpi.ui.blocks import Column, Table, chart, heading, notices, sentence, side_by_side
 from kpi.ui.foot import analysis_foot
 from kpi.ui.page import Page
 from kpi.ui.pickers import pick
@@ -72,12 +72,8 @@ def _segment_bars(page: Page, found: Rfm) -> None:
         parts=("Customers", "Mean days since the last order"),
     )  # fmt: skip
     heading(title, f"{subtitle}; the second number is customers")
-    left, right = st.columns([5, 7], gap="medium")
-    with left:
-        chart(drawing, "rfm")
     shown = _rfm_table(page, found, total)
-    with right:
-        table(shown, currency, "rfm")
+    side_by_side(drawing, shown, currency, "rfm", (5, 7))
     _member_list(page, found)
     notices(found.notes)
     analysis_foot(page, "rfm", HOW, [rfm_statement(page.workspace, found.as_of)], shown, ("orders",))

@@ -26,7 +26,7 @@ from kpi.charts.format import axis_expression, name_text, value_text
 from kpi.charts.palette import BAD, GOOD, GREY
 from kpi.periods import day_text
 from kpi.ui.analysed import analysed
-from kpi.ui.blocks import Column, Table, chart, heading, notices, sentence, table
+from kpi.ui.blocks import Column, Table, chart, heading, notices, sentence, side_by_side
 from kpi.ui.filters import period_text
 from kpi.ui.foot import analysis_foot, foot
 from kpi.ui.gap_words import gap_text
@@ -98,15 +98,12 @@ def by_slice(page: Page, found: Satisfaction, measure: str) -> None:
     drawing = _bars(page, found, of, rows)
     shown = _table(page, found, of, rows)
     heading(drawing.title, drawing.subtitle)
-    left, right = st.columns([5, 6], gap="medium")
-    with left:
-        if drawing.marks:
-            chart(drawing, "slices")
-            st.caption("Thin line: 95 % interval. Grey: cannot be told apart from all others.")
-        else:
-            st.caption(f"No {found.by} has {FEWEST} answers, so none can be told apart.")
-    with right:
-        table(shown, page.currency, "slices")
+    legend = "Thin line: 95 % interval. Grey: cannot be told apart from all others."
+    too_few = f"No {found.by} has {FEWEST} answers, so none can be told apart."
+    if drawing.marks:
+        side_by_side(drawing, shown, page.currency, "slices", (5, 6), legend)
+    else:
+        side_by_side(None, shown, page.currency, "slices", (5, 6), too_few)
     _findings(page, found, measure)
     analysis_foot(
         page,

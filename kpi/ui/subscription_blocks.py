@@ -9,13 +9,14 @@ import streamlit as st
 
 from kpi.catalog import Kpi, kpi
 from kpi.catalog.subscriptions import MOVEMENTS
+from kpi.charts.drawing import Drawing
 from kpi.charts.format import axis_expression, money_text, value_text
 from kpi.charts.moves import moves
 from kpi.charts.rows import period_words
 from kpi.periods import add_months, bucket_text, day_text, end_of, start_of
 from kpi.store import Result
 from kpi.tables import RECURRING
-from kpi.ui.blocks import Column, Table, chart, heading, kpi_columns, notices, sentence, table
+from kpi.ui.blocks import Column, Table, chart, heading, kpi_columns, notices, sentence, side_by_side, table
 from kpi.ui.by_dimension import bars_of, ordered, standings
 from kpi.ui.cards import cards
 from kpi.ui.filters import period_text
@@ -120,9 +121,7 @@ def revenue_over_time(page: Page, by: str) -> None:
         r | {"when": period_words(grain, r["period"], *result.period)} for r in reversed(result.rows) if r["period"]
     ]
     columns = kpi_columns(result, (of,), page.currency, dimensions, changes=True)
-    _side_by_side(
-        page, "mrr", drawing, Table([Column("when", grain.capitalize(), text=True), *columns], rows, 310), result
-    )
+    _block(page, "mrr", drawing, Table([Column("when", grain.capitalize(), text=True), *columns], rows, 310), result)
 
 
 def loss_over_time(page: Page, of: Kpi) -> None:
@@ -135,9 +134,7 @@ def loss_over_time(page: Page, of: Kpi) -> None:
         r | {"when": period_words(grain, r["period"], *result.period)} for r in reversed(result.rows) if r["period"]
     ]
     columns = kpi_columns(result, (of,), page.currency, changes=True)
-    _side_by_side(
-        page, "loss", drawing, Table([Column("when", grain.capitalize(), text=True), *columns], rows, 310), result
-    )
+    _block(page, "loss", drawing, Table([Column("when", grain.capitalize(), text=True), *columns], rows, 310), result)
 
 
 def loss_by(page: Page, of: Kpi, by: str) -> None:
@@ -150,22 +147,17 @@ def loss_by(page: Page, of: Kpi, by: str) -> None:
     found = ordered(standings(page, of, result, by, page.own((of.name,))), of, "value", *result.period)
     drawing = bars_of(page, of, result, by, found)
     shown = Table(kpi_columns(result, (of,), page.currency, (by,)), [s.row for s in found])
-    _side_by_side(page, "loss_by", drawing, shown, result)
+    _block(page, "loss_by", drawing, shown, result)
     st.caption(
         f"{of.label} over {period_text(*result.period)}, with the benchmark of as many months. Grey cannot be told apart "
         "from it."
     )
 
 
-def _side_by_side(page: Page, key: str, drawing, shown: Table, result: Result) -> None:
+def _block(page: Page, key: str, drawing: Drawing, shown: Table, result: Result) -> None:
     known = any(r[result.query.kpis[0]] is not None for r in result.rows)
     heading(drawing.title, drawing.subtitle)
-    left, right = st.columns([5, 4], gap="medium")
-    with left:
-        if known:
-            chart(drawing, key)
-    with right:
-        table(shown, page.currency, key)
+    side_by_side(drawing if known else None, shown, page.currency, key)
     notices(list(result.blanks.values()))
     foot(page, key, result.query, drawing if known else None, shown)
 

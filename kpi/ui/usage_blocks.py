@@ -13,7 +13,7 @@ from kpi.charts.rows import line_rows, period_words
 from kpi.charts.trend import trend
 from kpi.store import Result
 from kpi.tables import PRODUCT_USE
-from kpi.ui.blocks import Column, Table, chart, heading, kpi_columns, notices, sentence, table
+from kpi.ui.blocks import Column, Table, heading, kpi_columns, notices, sentence, side_by_side
 from kpi.ui.by_dimension import bars_of, ordered, standings
 from kpi.ui.cards import cards
 from kpi.ui.filters import period_text
@@ -60,7 +60,7 @@ def active_users(page: Page) -> None:
     said = f"Lines of monthly, weekly and daily users per {grain}, {period_text(*result.period)}. {title}."
     drawing = trend(drawn, None, title, subtitle, said, axis_expression(kpi("mau")), grain, page.mode)
     shown = _over_time(page, result, [kpi(n) for n in reversed(_WINDOWS)])
-    _side_by_side(page, "active", drawing, shown, result, drawn, _WINDOWS)
+    _block(page, "active", drawing, shown, result, drawn, _WINDOWS)
 
 
 def stickiness_over_time(page: Page, of: Kpi) -> None:
@@ -69,7 +69,7 @@ def stickiness_over_time(page: Page, of: Kpi) -> None:
     result = page.ask(page.view.query(*_CARDS, grain=grain))
     drawing = lines_of(page, of, result, page.reference(of, {}))
     shown = _over_time(page, result, [of])
-    _side_by_side(page, "sticky", drawing, shown, result, _known(result, of.name), (of.name,))
+    _block(page, "sticky", drawing, shown, result, _known(result, of.name), (of.name,))
 
 
 def features(page: Page, of: Kpi) -> None:
@@ -92,7 +92,7 @@ def features(page: Page, of: Kpi) -> None:
         {**s.row, "said": "few use it: improve or remove" if name_text(s.value) in few else _standing(s.verdict)}
         for s in found
     ]
-    _side_by_side(page, "features", drawing, Table(columns, said), named, rows)
+    _block(page, "features", drawing, Table(columns, said), named, rows)
     bench = page.reference(of, {})
     if few and bench:
         share = value_text(of, bench.value, compact=True)
@@ -115,7 +115,7 @@ def use_by(page: Page, of: Kpi, by: str) -> None:
     found = ordered(standings(page, of, result, by, page.own((of.name,))), of, "value", *result.period)
     drawing = bars_of(page, of, result, by, found)
     shown = Table(kpi_columns(result, (of,), page.currency, (by,), changes=True), [s.row for s in found])
-    _side_by_side(page, "use_by", drawing, shown, result, _known(result, of.name))
+    _block(page, "use_by", drawing, shown, result, _known(result, of.name))
 
 
 def _grain(page: Page, fewest: int = 0) -> str:
@@ -149,15 +149,10 @@ def _title(result: Result) -> str:
     return f"{count_text(last['mau'])} monthly users at the end, {word} {count_text(first['mau'])}"
 
 
-def _side_by_side(
+def _block(
     page: Page, key: str, drawing: Drawing, shown: Table, result: Result, drawn: list, names: tuple[str, ...] = ()
 ) -> None:
     heading(drawing.title, drawing.subtitle)
-    left, right = st.columns([5, 4], gap="medium")
-    with left:
-        if drawn:
-            chart(drawing, key)
-    with right:
-        table(shown, page.currency, key)
+    side_by_side(drawing if drawn else None, shown, page.currency, key)
     asked = page.view.query(*names, grain=result.query.grain) if names else result.query
     foot(page, key, asked, drawing if drawn else None, shown)

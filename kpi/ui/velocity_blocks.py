@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from kpi.analyses import deal_cohorts
 from kpi.analyses.deals import own_currency
 from kpi.analyses.velocity import Velocity, VelocityTable, statement, velocity
@@ -14,7 +12,7 @@ from kpi.charts.format import MINUS, axis_expression, count_text, money_text, na
 from kpi.charts.palette import GOOD, GREY
 from kpi.tables import PIPELINE, dimension
 from kpi.ui.analysed import analysed
-from kpi.ui.blocks import Column, Table, chart, heading, notices, table
+from kpi.ui.blocks import Column, Table, heading, notices, side_by_side
 from kpi.ui.filters import period_text
 from kpi.ui.foot import analysis_foot
 from kpi.ui.page import Page
@@ -45,14 +43,10 @@ def velocity_block(page: Page, by: str) -> None:
         f"{page.currency} a day, {period_text(page.view.start, page.view.end)}",
     )
     heading(title, subtitle)
-    left, right = st.columns([4, 7], gap="medium")
     known = [v for v in mine if v.velocity is not None]
-    with left:
-        if known:
-            chart(_bars(page, known[:MOST_BARS], by, title, subtitle), "velocity")
+    drawing = _bars(page, known[:MOST_BARS], by, title, subtitle) if known else None
     shown = _table(found, mine, why, whole, by, page)
-    with right:
-        table(shown, page.currency, "velocity")
+    side_by_side(drawing, shown, page.currency, "velocity", (4, 7))
     notices(found.notes)
     plural = dimension(by).plural
     analysis_foot(
@@ -182,11 +176,7 @@ def cohort_block(page: Page) -> None:
         [{**vars(c), "month": f"{c.month:%Y-%m}", "rate": c.rate} for c in held],
     )
     heading(title, subtitle)
-    left, right = st.columns([5, 6], gap="medium")
-    with left:
-        chart(drawing, "cohorts")
-    with right:
-        table(shown, page.currency, "cohorts")
+    side_by_side(drawing, shown, page.currency, "cohorts", (5, 6))
     analysis_foot(
         page,
         "cohorts",
