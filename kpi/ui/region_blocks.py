@@ -126,7 +126,7 @@ def channel_by_region(page: Page, kpi: Kpi, by: str) -> None:
     """Every channel in every place; a gap is a gap and not a zero."""
     if not set(kpi.needs) <= set(page.coverage.loaded):
         return
-    result = page.ask(page.view.query(kpi.name, by=("channel", by), compare=page.view.compare))
+    result = page.ask(page.view.query(kpi.name, by=("channel", by), compare=page.view.compare, intervals=False))
     channels, rows = biggest(result, kpi, "channel")[:_MOST_CHANNELS], biggest(result, kpi, by)[:_MOST_PLACES]
     cells = cell_rows(result.rows, kpi, kpi.name, "channel", by, page.currency, channels, rows)
     label = dimension(by).label
