@@ -43,7 +43,7 @@ def predicted_value(page: Page) -> None:
     )
     shown, drawing = _expected(found), _bars(page, found, months)
     side_by_side(drawing if drawing.marks else None, shown, page.currency, "expected", (4, 5))
-    notices([_check_words(page), *found.notes])
+    said = st.container()
     analysis_foot(
         page,
         "expected",
@@ -56,6 +56,9 @@ def predicted_value(page: Page) -> None:
         shown,
         ("orders",),
     )
+    # The models are fitted once more for it, which takes seconds after a load.
+    with said:
+        notices([_check_words(page), *found.notes])
 
 
 def _forecast(workspace: Workspace, months: int, discount: float) -> Clv:
