@@ -40,26 +40,41 @@ class Atlas:
         if not self.country:
             code = country_code(written)
             return code if code in _names(self.name) or code in self.middles else None
-        return _states(self.name).get(_plain(written.strip().removeprefix(f"{self.country}-")))
+        return _states(self.name).get(_plain(written))
 
 
+def _around(lon: float, lat: float) -> dict[str, object]:
+    return {"type": "azimuthalEqualArea", "rotate": [-lon, -lat]}
+
+
+# A code of two letters may be a country's and that of a state: Europe stands before the states of its countries.
 ATLASES = (
     Atlas("us", "United States", 1.6, {"type": "identity"}, "US"),
-    Atlas("canada", "Canada", 1.15, {"type": "azimuthalEqualArea", "rotate": [96, -62]}, "CA"),
-    Atlas("australia", "Australia", 1.15, {"type": "azimuthalEqualArea", "rotate": [-134, 28]}, "AU"),
-    Atlas("brazil", "Brazil", 1.0, {"type": "azimuthalEqualArea", "rotate": [54, 14]}, "BR"),
-    Atlas("europe", "Europe", 1.0, {"type": "azimuthalEqualArea", "rotate": [-15, -53]}),
+    Atlas("canada", "Canada", 1.15, _around(-96, 62), "CA"),
+    Atlas("australia", "Australia", 1.15, _around(134, -28), "AU"),
+    Atlas("brazil", "Brazil", 1.0, _around(-54, -14), "BR"),
+    Atlas("europe", "Europe", 1.0, _around(15, 53)),
+    Atlas("germany", "Germany", 0.75, _around(10.4, 51.2), "DE"),
+    Atlas("austria", "Austria", 1.9, _around(13.3, 47.7), "AT"),
+    Atlas("switzerland", "Switzerland", 1.55, _around(8.2, 46.8), "CH"),
+    Atlas("france", "France", 1.0, _around(2.5, 46.5), "FR"),
+    Atlas("italy", "Italy", 0.85, _around(12.5, 42.3), "IT"),
+    Atlas("spain", "Spain", 1.2, _around(-4.5, 39), "ES"),
+    Atlas("netherlands", "Netherlands", 0.85, _around(5.3, 52.2), "NL"),
+    Atlas("uk", "United Kingdom", 0.6, _around(-3, 55), "GB"),
     Atlas("world", "World", 2.2, {"type": "equalEarth"}),
 )
 
 
-def fitting(places: Mapping[str, float]) -> list[Atlas]:
-    """The maps that have any of the places, the one with most of their weight first; of two alike the closer one."""
+def fitting(places: Mapping[str, float], *, countries: bool = False) -> list[Atlas]:
+    """The maps that have any of the places, the one with most of their weight first; of two alike the one that stands
+    first in ``ATLASES``. ``countries``: the places are countries, no states."""
 
     def weight(atlas: Atlas) -> float:
         return sum(w for name, w in places.items() if atlas.place(name))
 
-    found = [(weight(atlas), atlas) for atlas in ATLASES if any(atlas.place(name) for name in places)]
+    possible = [atlas for atlas in ATLASES if not (countries and atlas.country)]
+    found = [(weight(atlas), atlas) for atlas in possible if any(atlas.place(name) for name in places)]
     return [atlas for _, atlas in sorted(found, key=lambda f: -f[0])]
 
 
@@ -80,12 +95,19 @@ def _names(name: str) -> dict[str, str]:
 
 @cache
 def _states(name: str) -> dict[str, str]:
-    """Id by what a state is called: its code without the country's, and its name."""
+    """Id by what a state is called: its names, and its code without the country's unless that is a number."""
     found = {}
-    for code, full in _names(name).items():
-        found |= {_plain(full): code, _plain(code.partition("-")[2]): code}
+    for state in _topology(name)["objects"]["places"]["geometries"]:
+        code = state["id"].partition("-")[2]
+        called = [
+            state["properties"]["name"],
+            *state["properties"].get("also", ()),
+            *([] if code.isdigit() else [code]),
+        ]
+        found |= {_plain(text): state["id"] for text in called} | {_plain(state["id"]): state["id"]}
     return found
 
 
 def _plain(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    letters = (c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return " ".join("".join(letters).replace("-", " ").split())

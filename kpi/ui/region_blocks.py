@@ -45,7 +45,8 @@ def league(page: Page, kpi: Kpi, by: str) -> None:
     rows = [{"rank": i, **s.row} for i, s in enumerate(found, 1)]
     shown = Table([Column("rank", "Rank"), *kpi_columns(result, (kpi,), page.currency, (by,), changes=True)], rows)
     values = [float(s.row[kpi.name]) for s in found if s.row[kpi.name] is not None]
-    maps = fitting({name_text(s.value): _weight(kpi, s.row) for s in found if s.row[kpi.name] is not None})
+    weights = {name_text(s.value): _weight(kpi, s.row) for s in found if s.row[kpi.name] is not None}
+    maps = fitting(weights, countries=by == "country")
     atlas = _chosen_map(page, maps)
     heading(drawing.title, drawing.subtitle)
     left, right = st.columns([5, 4], gap="medium")

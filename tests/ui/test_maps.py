@@ -30,6 +30,19 @@ BY_NAME = {atlas.name: atlas for atlas in ATLASES}
         ("canada", "Québec", "CA-QC"),
         ("brazil", "Sao Paulo", "BR-SP"),
         ("australia", "NSW", "AU-NSW"),
+        ("germany", "Bavaria", "DE-BY"),
+        ("germany", "Baden Württemberg", "DE-BW"),
+        ("germany", "Thueringen", None),
+        ("austria", "Kärnten", "AT-2"),
+        ("austria", "2", None),
+        ("austria", "AT-2", "AT-2"),
+        ("switzerland", "ZH", "CH-ZH"),
+        ("switzerland", "Genève", "CH-GE"),
+        ("france", "Ile-de-France", "FR-IDF"),
+        ("italy", "Lombardia", "IT-25"),
+        ("spain", "Catalonia", "ES-CT"),
+        ("netherlands", "Noord-Holland", "NL-NH"),
+        ("uk", "Scotland", "GB-SCT"),
         ("europe", "Deutschland", "DE"),
         ("europe", "GBR", "GB"),
         ("europe", "United States", None),
@@ -52,6 +65,11 @@ def test_the_map_is_that_of_most_of_the_data_and_of_two_alike_the_closer() -> No
     assert [a.name for a in fitting({"Germany": 5.0, "France": 2.0})] == ["europe", "world"]
     assert [a.name for a in fitting({"Germany": 5.0, "Japan": 2.0})] == ["world", "europe"]
     assert fitting({"North": 1.0, "South": 2.0}) == []
+    assert fitting({"Bayern": 5.0, "Hessen": 2.0})[0].name == "germany"
+    assert fitting({"ZH": 5.0, "BE": 2.0, "SG": 1.0})[0].name == "switzerland"
+    # These are cantons, provinces and states by their codes, too.
+    assert fitting({"FR": 5.0, "LU": 2.0, "BE": 1.0})[0].name == "europe"
+    assert [a.name for a in fitting({"CA": 5.0, "DE": 2.0}, countries=True)] == ["world", "europe"]
 
 
 def test_every_state_and_province_that_exports_abbreviate_has_a_shape() -> None:
