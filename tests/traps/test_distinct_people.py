@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
+from kpi.intake import load
 from kpi.query import Query
 from kpi.store import Workspace
 from tests.conftest import fill, order, visit
@@ -106,3 +108,19 @@ def test_a_cancelled_order_makes_nobody_a_buyer_or_a_customer(workspace: Workspa
     )
     told = workspace.ask(Query(("orders", "net_sales", "new_customers", "visitor_conversion_rate")))
     assert [told.value(k) for k in told.query.kpis] == [1, 10, 1, 0.1]
+
+
+def test_an_e_mail_address_in_capitals_is_the_same_person(workspace: Workspace, tmp_path: Path) -> None:
+    """A till that types Ann@Shop.test must not win a customer whom the web shop knows; numbers keep their letters."""
+    orders = tmp_path / "orders.csv"
+    orders.write_text(
+        "order_id,ordered_at,customer_id,net_amount\n1,2024-01-01,Ann@Shop.test,10\n2,2024-01-02,ann@shop.test,10\n"
+        "3,2024-01-03,AB1,10\n4,2024-01-03,ab1,10\n"
+    )
+    customers = tmp_path / "customers.csv"
+    customers.write_text("customer_id,segment\nANN@SHOP.TEST,Trade\nAB1,Private\n")
+    for file in (orders, customers):
+        load(workspace, file, file.name, settings={"currency": "EUR"} if file is orders else {})
+    assert workspace.ask(Query(("new_customers",))).value("new_customers") == 3
+    told = {r["segment"]: r["orders"] for r in workspace.ask(Query(("orders",), ("segment",))).rows}
+    assert told == {"Trade": 2, "Private": 1, None: 1}

@@ -34,6 +34,7 @@ ANSWERS = (
 )
 NOTHING = ("--", "-", "–", "n/a", "N/A")
 _NUMERIC = (Type.MONEY, Type.COUNT, Type.QUANTITY, Type.RATE, Type.FIGURE)
+_PEOPLE = ("customer_id", "user_id")
 
 
 @dataclass(frozen=True)
@@ -206,6 +207,8 @@ def read_columns(
             decisions += _date_decisions(want.headers[0], style, zone) if want.cells else []
         else:
             text = sql = worded(want.text(own_text), want.words)
+            if want.column.name in _PEOPLE:
+                text = sql = _person_sql(text)
         if constant := want.constant():
             sql = f"coalesce({sql}, {constant})"
             text = sql if want.column.type is Type.TEXT else text
@@ -227,6 +230,11 @@ def read_columns(
         {name: sql for sql, name in texts.items()},
         {name: sql for sql, name in values.items()},
     )
+
+
+def _person_sql(text: str) -> str:
+    """Who somebody is: an e-mail address means the same person in capitals, any other name or number may not."""
+    return f"case when contains({text}, '@') then lower({text}) else {text} end"
 
 
 def _refunds_apart(fields: list[Field], refunds: Sequence[int]) -> tuple[Field, ...]:
