@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kpi.analyses.funnel import STEPS, Funnel
+from kpi.analyses.funnel_steps import STEPS, Funnel
 from kpi.analyses.intervals import wilson
 
 # The KPI that is the share of visits which go from one step to the other.

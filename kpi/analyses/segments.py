@@ -16,6 +16,7 @@ from kpi.analyses.rfm import FEWEST_CUSTOMERS, too_few
 from kpi.analyses.rfm_scores import SCORED
 from kpi.analyses.rfm_segments import OTHERS, SEGMENTS, segment_of
 from kpi.analyses.segment_mix import Cell, mix
+from kpi.analyses.segment_profit import SegmentProfit, profit_of
 from kpi.analyses.slices import Filters, checked, only, share
 from kpi.compiler import Statement
 from kpi.errors import UserError
@@ -65,54 +66,6 @@ from brought p
 group by p.value
 order by p.value
 """
-
-
-@dataclass(frozen=True)
-class SegmentProfit:
-    """One segment in the period. ``name`` is None for what has no value of the attribute.
-
-    ``members`` is how many customers were in it when the period began (None for attributes and for who came later),
-    ``buyers`` how many of them ordered. ``contribution`` is net sales less the cost of the goods and the costs of its
-    own orders, before ads; None where the cost of a good is not known. ``coverage`` is the share of net sales with a
-    known cost, ``order_costs`` are fees, shipping and other costs of its orders.
-    """
-
-    name: str | None
-    members: int | None
-    buyers: int
-    orders: int
-    net_sales: Decimal
-    share: float | None
-    contribution: Decimal | None
-    coverage: float | None
-    order_costs: Decimal
-
-    @property
-    def margin(self) -> float | None:
-        """Contribution before ads as a share of net sales."""
-        if self.contribution is None or self.net_sales <= 0:
-            return None
-        return share(self.contribution, self.net_sales)
-
-    @property
-    def per_buyer(self) -> float | None:
-        """Contribution before ads per customer who ordered."""
-        return float(self.contribution) / self.buyers if self.contribution is not None and self.buyers else None
-
-    def json(self) -> dict:
-        return {
-            "segment": self.name,
-            "members": self.members,
-            "buyers": self.buyers,
-            "orders": self.orders,
-            "net_sales": float(self.net_sales),
-            "share": self.share,
-            "contribution_before_ads": None if self.contribution is None else float(self.contribution),
-            "contribution_margin": self.margin,
-            "contribution_per_buyer": self.per_buyer,
-            "order_costs": float(self.order_costs),
-            "cost_coverage": self.coverage,
-        }
 
 
 @dataclass(frozen=True)
@@ -207,8 +160,9 @@ def _by_rfm(workspace: Workspace, asked: Statement, start: date) -> list[Segment
             parts.setdefault(name, []).append(values)
     if sum(members.values()) < FEWEST_CUSTOMERS:
         raise too_few(sum(members.values()), start - timedelta(days=1))
+    margin = workspace.coverage.assumed_margin
     names = [s.name for s in (*SEGMENTS, OTHERS) if s.name in members] + [n for n in (NEW, GUESTS) if n in parts]
-    return [_profit(workspace, name, members.get(name), parts.get(name, [])) for name in names]
+    return [profit_of(name, members.get(name), parts.get(name, []), margin) for name in names]
 
 
 def _by_attribute(workspace: Workspace, by: str, asked: Statement) -> list[SegmentProfit]:
@@ -217,24 +171,11 @@ def _by_attribute(workspace: Workspace, by: str, asked: Statement) -> list[Segme
             f"Nothing says the {by.replace('_', ' ')} of a customer.",
             "Load a file with one row per customer that has it, or orders that do.",
         )
-    found = [_profit(workspace, value, None, [values]) for value, *values in workspace.run(asked)[1]]
+    found = [
+        profit_of(value, None, [values], workspace.coverage.assumed_margin)
+        for value, *values in workspace.run(asked)[1]
+    ]
     return sorted(found, key=lambda s: (s.name is None, -s.net_sales, str(s.name)))
-
-
-def _profit(workspace: Workspace, name: str | None, members: int | None, parts: Sequence[Sequence]) -> SegmentProfit:
-    """The parts of a segment added up."""
-    zero = Decimal(0)
-    buyers, orders, net, costed, cost, uncosted, order_costs = (
-        sum((v for v in column if v is not None), zero) for column in (zip(*parts, strict=True) if parts else [()] * 7)
-    )
-    margin, contribution = workspace.coverage.assumed_margin, None
-    if margin is not None:
-        contribution = net - cost - (net - costed) * (1 - Decimal(str(margin))) - order_costs
-    elif not uncosted:
-        contribution = net - cost - order_costs
-    return SegmentProfit(
-        name, members, int(buyers), int(orders), net, None, contribution, share(costed, net), order_costs
-    )
 
 
 def _left_out(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kpi.analyses.funnel import WORDS, Funnel, FunnelTable, Step, funnel, statements
+from kpi.analyses.funnel import FunnelTable, funnel, statements
 from kpi.analyses.funnel_reference import STEP_KPIS, Gap, gaps, kpi_of, worst
+from kpi.analyses.funnel_steps import WORDS, Funnel, Step
 from kpi.catalog import Kpi, kpi
 from kpi.charts.bars import bars
 from kpi.charts.format import BLANK, axis_expression, count_text, money_text, name_text, rate_text

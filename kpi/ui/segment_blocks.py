@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kpi.analyses.segments import GUESTS, NEW, RFM, SegmentProfit, Segments, segments, statement
+from kpi.analyses.segment_profit import SegmentProfit
+from kpi.analyses.segments import GUESTS, NEW, RFM, Segments, segments, statement
 from kpi.catalog import kpi
 from kpi.charts.bars import bars
 from kpi.charts.format import axis_expression, count_text, money_text, name_text
