@@ -8,9 +8,7 @@ import streamlit as st
 
 from kpi.analyses.benchmark import Side, Verdict
 from kpi.catalog import Kpi, kpi
-from kpi.charts.bars import bars
 from kpi.charts.format import axis_expression, html_text, money_text, name_text, rate_text, value_text
-from kpi.charts.palette import GREY
 from kpi.charts.waterfall import waterfall
 from kpi.store import Result
 from kpi.tables import dimension
@@ -202,44 +200,6 @@ def _not_shared_out(result: Result, by: str, told: list[str]) -> list[str]:
     are = "are" if len(out) > 1 or out[0] in ("fees", "overheads") else "is"
     said = f"{joined[0].upper()}{joined[1:]} {are} not shared out by {label}: no file says for which {label}."
     return [*notes, said]
-
-
-def ads_that_pay(page: Page) -> None:
-    """Return on ad spend by channel against the one at which its sales just pay for it."""
-    result = page.ask(page.view.query("roas", "break_even_roas", by=("channel",)))
-    roas = kpi("roas")
-    rows = [r for r in result.rows if r["roas"] is not None and r["break_even_roas"] is not None]
-    if not rows:
-        return
-    rows.sort(key=lambda r: float(r["break_even_roas"]) - float(r["roas"]))
-    drawn = [
-        {
-            "name": name_text(r["channel"]),
-            "value": float(r["roas"]),
-            "value_text": value_text(roas, r["roas"]),
-            "benchmark": float(r["break_even_roas"]),
-            "benchmark_text": value_text(roas, r["break_even_roas"]),
-            "colour": page.colours.get(r["channel"], GREY[page.mode]),
-            "verdict": "pays for itself" if r["roas"] >= r["break_even_roas"] else "costs more than it earns",
-        }
-        for r in rows
-    ]
-    losing = [r["name"] for r in drawn if r["verdict"].startswith("costs")]
-    title = (
-        f"{' and '.join(losing[:2]) if len(losing) < 3 else f'{len(losing)} channels'} "
-        f"{'does' if len(losing) == 1 else 'do'} not earn back the ads"
-        if losing
-        else "Every channel earns back its ads"
-    )
-    subtitle = f"Net sales per unit of ad spend, {period_text(*result.period)}; upright tick: break-even"
-    said = "Bars of return on ad spend by channel with break-even: " + "; ".join(
-        f"{r['name']} {r['value_text']} of {r['benchmark_text']}" for r in drawn
-    )
-    drawing = bars(drawn, title, subtitle, said, axis_expression(roas), page.mode, bench="Break-even")
-    heading(title, subtitle)
-    chart(drawing, "ads")
-    shown = Table(kpi_columns(result, _asked(("roas", "break_even_roas")), page.currency, ("channel",)), rows)
-    foot(page, "ads", result.query, drawing, shown)
 
 
 def _asked(names) -> list[Kpi]:

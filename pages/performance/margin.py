@@ -3,9 +3,10 @@
 import streamlit as st
 
 from kpi.catalog import kpi
+from kpi.ui.ads_block import ads_that_pay
 from kpi.ui.concentration_block import concentration_block
 from kpi.ui.empty import empty, lacking
-from kpi.ui.margin_blocks import CARDS, ads_that_pay, by_dimension, from_sales_to_profit, summary
+from kpi.ui.margin_blocks import CARDS, by_dimension, from_sales_to_profit, summary
 from kpi.ui.page import current
 from kpi.ui.pickers import dimension_words, dimensions_for, pick
 from kpi.ui.starter_cards import kpi_cards

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from kpi.analyses.intervals import Estimate
 from kpi.charts.waterfall import waterfall
 from kpi.store import Workspace, open_workspace
 from kpi.store.settings import set_setting
+from kpi.ui.ads_block import earns_back, title_of
 from kpi.ui.margin_blocks import steps
 from kpi.ui.segment_mix_block import cells_of
 from tests.conftest import cost, customer, fill, line, order, spent
@@ -66,6 +68,20 @@ def test_the_waterfall_goes_from_net_sales_to_net_profit(shop: Path, app: Callab
     assert "the same for each of 2 channels" in words(at) and not any("(unattributed)" in alt for alt in charts(at))
     at.button(key="explain_steps").click().run()
     assert healthy(at) and any("with facts as" in c.value for c in at.code)
+
+
+def test_ads_lose_money_only_where_that_is_sure() -> None:
+    left = {"Email": Estimate(300.0, 100.0, 500.0), "Social": Estimate(-50.0, -250.0, 150.0)}
+    left |= {"Search": Estimate(-900.0, -1300.0, -500.0), "Phone": Estimate(-80.0, units=4, few=True)}
+    rows = {name: {"channel": name, "verdict": earns_back(found)} for name, found in left.items()}
+    assert [r["verdict"] for r in rows.values()] == [
+        "pays for itself",
+        "cannot tell yet",
+        "costs more than it earns",
+        "cannot tell yet",
+    ]
+    assert title_of(list(rows.values())) == "Search does not earn back the ads"
+    assert title_of([rows["Email"], rows["Social"]]) == "No channel surely costs more in ads than it earns"
 
 
 def test_what_is_left_by_product_leaves_out_what_no_file_shares_out(shop: Path, app: Callable[..., AppTest]) -> None:
