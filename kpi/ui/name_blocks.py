@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
 
 from kpi import naming
 from kpi.charts.format import count_text, html_text, markdown_text, money_text
-from kpi.errors import UserError
 from kpi.naming import Name, Rule, Suggestion, Unmatched
-from kpi.store.settings import CHANNEL_TYPES, channel_types, set_channel_type
+from kpi.store.settings import channel_types
 from kpi.tables import DIMENSIONS, TABLES
 from kpi.ui.load_list import source_label
+from kpi.ui.name_change import doing, name_change
 from kpi.ui.page import Page
 
 _MOST_SUGGESTED = 8
 _MOST_FORMS = 6
-_SAID = "names_said"
 _FORMAT = {"Orders": "localized", "Net sales": "accounting", "Visits": "localized", "Ad spend": "accounting"}
 
 
@@ -42,23 +41,6 @@ def alike_names(page: Page, dimension: str) -> list[Suggestion]:
     return _alike(page, str(page.workspace.path), page.workspace.version, dimension)
 
 
-def said() -> None:
-    """Say what the last click did, or why it could not be done."""
-    kind, text = st.session_state.pop(_SAID, (None, ""))
-    if kind == "done":
-        st.success(markdown_text(text), icon=":material/check:")
-    elif kind:
-        st.warning(markdown_text(text), icon=":material/info:")
-
-
-def _doing(done: str, act: Callable[[], object]) -> None:
-    try:
-        act()
-        st.session_state[_SAID] = ("done", done)
-    except UserError as error:
-        st.session_state[_SAID] = ("refused", f"{error.message} {error.hint or ''}")
-
-
 def unmatched_block(page: Page, found: Sequence[Unmatched]) -> None:
     """Channels that one table knows and another does not, with what they hold."""
     if not found:
@@ -66,7 +48,7 @@ def unmatched_block(page: Page, found: Sequence[Unmatched]) -> None:
     st.header("Channels that do not meet")
     st.caption(
         "A conversion rate needs orders and visits of one name. Give these the name that the other file uses, "
-        "in the table below. Some may be right as they are: a till has no visits."
+        "under All names. Some may be right as they are: a till has no visits."
     )
     rows = [{"Channel": u.name, "What is missing": f"no {u.missing}", **_amount_cells(u.amounts)} for u in found]
     _table(page, rows, key="unmatched")
@@ -84,7 +66,7 @@ def suggestion_block(page: Page, found: Sequence[Suggestion]) -> None:
             st.button(
                 markdown_text(f"Call all {suggestion.into}"),
                 key=f"together_{key}",
-                on_click=_doing,
+                on_click=doing,
                 args=(
                     f"{_listed([n.name for n in suggestion.names])} are one {_label(suggestion.dimension)} now.",
                     lambda s=suggestion: naming.rename(page.workspace, s.dimension, [n.name for n in s.names], s.into),
@@ -94,7 +76,7 @@ def suggestion_block(page: Page, found: Sequence[Suggestion]) -> None:
                 "Leave apart",
                 key=f"apart_{key}",
                 type="tertiary",
-                on_click=_doing,
+                on_click=doing,
                 args=("They stay apart.", lambda s=suggestion: naming.leave_apart(page.workspace, s)),
             )
     if len(found) > _MOST_SUGGESTED:
@@ -121,11 +103,12 @@ def _held(page: Page, name: Name) -> str:
 
 
 def name_table(page: Page, dimension: str) -> None:
-    """Every name of a dimension with the ways it is written; a name is changed in its cell."""
+    """Every name of a dimension with the ways it is written, under the boxes in which one is changed."""
     found = names_of(page, dimension)
     if not found:
         st.caption(f"No file names a {_label(dimension)}.")
         return
+    name_change(page, dimension, found)
     types = channel_types(page.workspace) if dimension == "channel" else {}
     rows = [
         {
@@ -136,29 +119,7 @@ def name_table(page: Page, dimension: str) -> None:
         }
         for name in found
     ]
-    st.caption("Double-click a name to change it. Two rows that get the same name become one.")
-    key = f"names_{dimension}_{page.workspace.version}"
-    _table(
-        page,
-        rows,
-        key=key,
-        editable=("Name", "Online or offline"),
-        on_change=lambda: _edited(page, dimension, found, key),
-    )
-
-
-def _edited(page: Page, dimension: str, found: Sequence[Name], key: str) -> None:
-    for row, cells in st.session_state[key]["edited_rows"].items():
-        name = found[int(row)]
-        if "Online or offline" in cells:
-            kind = cells["Online or offline"] or "unknown"
-            _doing(f"{name.name} is {kind}.", lambda k=kind, n=name: set_channel_type(page.workspace, n.name, k))
-        if "Name" in cells:
-            new = (cells["Name"] or "").strip()
-            _doing(
-                f"{name.name} is called {new} now, in the files to come too.",
-                lambda new=new, n=name: naming.rename(page.workspace, dimension, [n.name], new),
-            )
+    _table(page, rows, key=f"names_{dimension}")
 
 
 def rules_block(page: Page) -> None:
@@ -187,7 +148,7 @@ def rules_block(page: Page) -> None:
             icon=":material/undo:",
             disabled=not chosen,
             key="undo_rules",
-            on_click=_doing,
+            on_click=doing,
             args=("The rules are gone.", lambda: _remove(page, [rules[i] for i in chosen])),
         )
     else:
@@ -205,7 +166,7 @@ def rules_block(page: Page) -> None:
         with st.popover("Take rules in from a CSV file"):
             file = st.file_uploader("Columns: dimension, source, written, name", type="csv", key="rules_file")
             if file and st.button("Take them in", key="take_rules"):
-                _doing(
+                doing(
                     "The rules were taken in.",
                     lambda: naming.set_rules(page.workspace, naming.rules_from_csv(file.getvalue())),
                 )
@@ -217,14 +178,7 @@ def _remove(page: Page, rules: Sequence[Rule]) -> None:
         naming.remove_rule(page.workspace, rule.dimension, rule.written, rule.source)
 
 
-def _table(
-    page: Page,
-    rows: Sequence[dict],
-    *,
-    key: str,
-    editable: Sequence[str] = (),
-    on_change: Callable[[], None] | None = None,
-) -> None:
+def _table(page: Page, rows: Sequence[dict], *, key: str) -> None:
     """A table of names; amounts that no row has are left out."""
     frame = pd.DataFrame(list(rows))
     frame = frame.drop(columns=[c for c in _FORMAT if c in frame and frame[c].isna().all()])
@@ -238,28 +192,12 @@ def _table(
         for c, f in _FORMAT.items()
         if c in frame
     }
-    first = frame.columns[0]
-    # A pinned column is drawn in grey, as if it could not be changed.
-    config[first] = st.column_config.TextColumn(pinned=not editable, required=True, max_chars=200, width=160)
-    if "Online or offline" in frame:
-        config["Online or offline"] = st.column_config.SelectboxColumn(options=CHANNEL_TYPES, required=True)
+    config[frame.columns[0]] = st.column_config.TextColumn(pinned=True, width=160)
     for column, width in (("Written as", "large"), ("What is missing", 150)):
         if column in frame:
             config[column] = st.column_config.TextColumn(width=width)
     height = "content" if len(frame) <= 14 else 520
-    if not editable:
-        st.dataframe(frame, hide_index=True, column_config=config, key=key, height=height, placeholder="–")
-        return
-    st.data_editor(
-        frame,
-        hide_index=True,
-        column_config=config,
-        disabled=[c for c in frame.columns if c not in editable],
-        key=key,
-        height=height,
-        on_change=on_change,
-        placeholder="–",
-    )
+    st.dataframe(frame, hide_index=True, column_config=config, key=key, height=height, placeholder="–")
 
 
 def _amount_cells(amounts) -> dict[str, float | None]:

@@ -5,7 +5,8 @@ import streamlit as st
 from kpi import naming
 from kpi.tables import DIMENSIONS
 from kpi.ui.blocks import sentence
-from kpi.ui.name_blocks import alike_names, name_table, rules_block, said, suggestion_block, unmatched_block
+from kpi.ui.name_blocks import alike_names, name_table, rules_block, suggestion_block, unmatched_block
+from kpi.ui.name_change import said
 from kpi.ui.page import current
 
 page = current()

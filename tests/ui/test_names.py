@@ -1,4 +1,4 @@
-"""The Names page: what meets nothing, what may be one thing, names changed in their cell, rules undone."""
+"""The Names page: what meets nothing, what may be one thing, names changed, rules undone."""
 
 from __future__ import annotations
 
@@ -67,6 +67,23 @@ def test_a_suggestion_is_taken_with_one_click_and_undone_with_another(
     at.run()
     at.button(key="undo_rules").click().run()
     assert own_rules(workspace()) == [] and orders_and_visits("Email") == before
+
+
+def test_a_name_is_picked_and_changed_and_a_channel_is_said_to_be_offline(
+    spelled: Path, app: Callable[..., AppTest]
+) -> None:
+    at = app("data/names")
+    at.selectbox(key=f"name_old_channel_{workspace().version}").set_value("Posters").run()
+    at.button_group(key=f"channel_type_Posters_{workspace().version}").set_value("offline").run()
+    assert at.success[0].value == r"Posters is offline\."
+    assert channel_types(workspace())["Posters"] == "offline"
+    at.selectbox(key=f"name_old_channel_{workspace().version}").set_value("Posters").run()
+    orders, visits = orders_and_visits("Email")
+    at.selectbox(key=f"name_new_channel_{workspace().version}").set_value("Email").run()
+    at.button(key="change_name").click().run()
+    assert healthy(at) and at.success[0].value == r"Posters is called Email now, in the files to come too\."
+    assert orders_and_visits("Email") == (orders, visits + 7) and orders_and_visits("Posters") == (None, None)
+    assert at.selectbox(key=f"name_old_channel_{workspace().version}").value is None
 
 
 def test_a_suggestion_can_be_left_apart(spelled: Path, app: Callable[..., AppTest]) -> None:
