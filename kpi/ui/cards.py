@@ -11,7 +11,7 @@ from kpi.analyses.differences import Change
 from kpi.catalog import Good, Kpi
 from kpi.charts.format import BLANK, change_text, html_text, value_text
 from kpi.charts.spark import spark
-from kpi.formula import numerator_and_denominator
+from kpi.formula import divides, numerator_and_denominator
 from kpi.query import COMPARISONS
 from kpi.store import Result
 from kpi.ui.address import link
@@ -19,6 +19,7 @@ from kpi.ui.benchmarks import benchmark_text, popover
 from kpi.ui.explain import explain
 from kpi.ui.page import Page, needs_a_year
 
+_NOT_KNOWN = "How far this value is left to chance is not known, so it is called neither good nor bad."
 _MENU = ("Over time", "By channel", "How is this computed")
 
 
@@ -122,7 +123,15 @@ def _verdict(page: Page, kpi: Kpi, bench: Reference | None, verdict: Verdict, wh
         return f'<span class="pl-quiet" title="{why}">Benchmark: {html_text(verdict.words())}</span>{said}'
     tone = "pl-quiet" if verdict.good is None else "pl-good" if verdict.good else "pl-bad"
     side = verdict.side.value.capitalize()
-    return f'<span class="{tone}">{side}</span> <span class="pl-quiet">the benchmark</span>{said}'
+    unknown = verdict.good is None and kpi.good is not Good.NEITHER
+    hint = f' title="{html_text(_NOT_KNOWN)}"' if unknown else ""
+    return f'<span class="{tone}"{hint}>{side}</span> <span class="pl-quiet"{hint}>the benchmark</span>{said}'
+
+
+def _units_text(kpi: Kpi) -> str:
+    """What a value rests on."""
+    units = kpi.units or numerator_and_denominator(kpi.formula)[1]
+    return "orders of equal size" if divides(units) else units.text()
 
 
 def _why_unsure(kpi: Kpi, verdict: Verdict, text: str, currency: str) -> str:
@@ -132,5 +141,4 @@ def _why_unsure(kpi: Kpi, verdict: Verdict, text: str, currency: str) -> str:
         return (
             f"With the chance there is in such days it stands for {low} to {high} (95 % interval); {text} lies within."
         )
-    base = kpi.units.text() if kpi.units else numerator_and_denominator(kpi.formula)[1].text()
-    return f"The value rests on {verdict.n:,} {base}; to tell it from {text} takes {needed}."
+    return f"The value rests on {verdict.n:,} {_units_text(kpi)}; to tell it from {text} takes {needed}."
