@@ -43,7 +43,7 @@ def _currency_notes(query: Query, coverage: Coverage) -> list[str]:
         return []
     mine = query.currency or coverage.currency
     others = ", ".join(c for c in coverage.currencies if c != mine)
-    return [f"Money is counted in {mine} only; {others} is kept apart. Ask for currency {others} to see it."]
+    return [f"Money is counted in {mine} only; {others} is kept apart. Choose the currency {others} to see it."]
 
 
 def _conversion_notes(query: Query, coverage: Coverage) -> list[str]:

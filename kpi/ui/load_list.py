@@ -56,7 +56,7 @@ def loads(page: Page, desk: Desk) -> None:
         list(by_id),
         format_func=lambda i: f"{by_id[i].file} (load {i})",
         key=_CHOSEN,
-        placeholder="Choose a load to see its receipt, mend its lines or take it out",
+        placeholder="Pick a load: receipt, mend, take out",
         width=520,
     )
     if chosen is not None:

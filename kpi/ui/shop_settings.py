@@ -17,7 +17,7 @@ def names_link(page: Page) -> None:
         st.header("Names")
         st.page_link(
             "pages/data/names.py",
-            label="What channels, regions, countries and products are called, and which channels are online",
+            label="What everything is called on the pages",
             icon=":material/label:",
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -17,16 +17,22 @@ from kpi.ui.view import View
 _GROUP = "more_kpis"
 
 
-def starter_cards(page: Page, before: Callable[[Result], object]) -> Result:
-    """The six starters; ``before`` gets their answer first, to say what is on the screen."""
-    names = [k for k in starters() if not needs_a_year(k)]
-    late = [k for k in starters() if needs_a_year(k)]
+def starter_totals(page: Page) -> Result:
+    """The answer of the starter cards: what is on the screen, and what there is to note about it."""
+    return _asked(page, _starters_of_the_days())[0]
+
+
+def starter_cards(page: Page) -> None:
+    """The six starters."""
+    names = _starters_of_the_days()
     totals, series = _asked(page, names)
-    before(totals)
     with st.grid(3, min_column_width=250, gap="small"):
         cards(page, names, totals, series, page.own([k.name for k in names]))
-        _cohort_cards(page, late)
-    return totals
+        _cohort_cards(page, [k for k in starters() if needs_a_year(k)])
+
+
+def _starters_of_the_days() -> list[Kpi]:
+    return [k for k in starters() if not needs_a_year(k)]
 
 
 def all_other_kpis(page: Page) -> None:

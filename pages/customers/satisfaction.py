@@ -8,7 +8,7 @@ from kpi.ui.empty import empty, lacking
 from kpi.ui.page import current
 from kpi.ui.pickers import pick
 from kpi.ui.satisfaction_blocks import MEASURES, by_slice, measure_words, most_told, over_time, says, slice_words, told
-from kpi.ui.starter_cards import kpi_cards
+from kpi.ui.starter_cards import cards_of
 
 page = current()
 
@@ -18,7 +18,7 @@ if not empty(page) and not lacking(page, "feedback"):
         found = told(page, by)
         measure = pick(page, "measure", "Measure", MEASURES, most_told(found), measure_words, width=260)
     says(page, found)
-    kpi_cards(page, [MEASURES[name] for name in MEASURES], page.view)
+    cards_of(page, list(MEASURES.values()))
     by_slice(page, found, measure)
     over_time(page, MEASURES[measure])
     comment_list(page, found)

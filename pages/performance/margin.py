@@ -9,13 +9,13 @@ from kpi.ui.empty import empty, lacking
 from kpi.ui.margin_blocks import CARDS, by_dimension, from_sales_to_profit, summary
 from kpi.ui.page import current
 from kpi.ui.pickers import dimension_words, dimensions_for, pick
-from kpi.ui.starter_cards import kpi_cards
+from kpi.ui.starter_cards import cards_of
 
 page = current()
 
 if not empty(page) and not lacking(page, "orders"):
     summary(page)
-    kpi_cards(page, [kpi(name) for name in CARDS], page.view)
+    cards_of(page, [kpi(name) for name in CARDS])
     from_sales_to_profit(page)
     offered = dimensions_for(page, kpi("gross_profit"))
     if offered:

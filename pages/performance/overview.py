@@ -1,4 +1,4 @@
-"""Overview: how the shop is doing, where to look first, and the main chart with its numbers."""
+"""Overview: where to look first, how the shop is doing, and the main chart with its numbers."""
 
 from kpi.catalog import kpi
 from kpi.ui.blocks import notices, sentence
@@ -6,14 +6,15 @@ from kpi.ui.empty import empty
 from kpi.ui.look_here import look_here
 from kpi.ui.main_chart import main_chart
 from kpi.ui.page import current
-from kpi.ui.starter_cards import all_other_kpis, starter_cards
+from kpi.ui.starter_cards import all_other_kpis, starter_cards, starter_totals
 
 page = current()
 
 if not empty(page):
-    totals = starter_cards(
-        page, before=lambda result: (sentence(result.query.describe(page.coverage)), notices(result.notes))
-    )
-    all_other_kpis(page)
+    totals = starter_totals(page)
+    sentence(totals.query.describe(page.coverage))
     look_here(page)
+    starter_cards(page)
+    notices(totals.notes)
+    all_other_kpis(page)
     main_chart(page, kpi("net_sales"))
