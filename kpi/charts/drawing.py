@@ -74,6 +74,8 @@ def config(mode: str) -> dict[str, object]:
         "background": "transparent",
         "view": {"stroke": None},
         "axis": axis,
+        # On a phone some numbers of an axis give way, so that the others can be read.
+        "axisXQuantitative": {"labelOverlap": "greedy", "labelSeparation": 8},
         "legend": {"labelColor": ink, "titleColor": muted, "labelFontSize": 12},
         "title": {"color": ink, "subtitleColor": muted, "fontSize": 15, "subtitleFontSize": 12, "fontWeight": 600},
         "text": {"color": ink, "fontSize": 12},

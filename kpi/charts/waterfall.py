@@ -58,7 +58,7 @@ def _spec(axis: str, mode: str, share: str) -> dict:
             type="quantitative",
             title=None,
             scale=alt.Scale(zero=True, nice=False, padding=4),
-            axis=alt.Axis(labelExpr=axis, tickCount=5, domain=False, ticks=False, labelOverlap="greedy"),
+            axis=alt.Axis(labelExpr=axis, tickCount=5, domain=False, ticks=False),
         ),
         x2=alt.X2(field="end"),
         color=alt.Color(field="colour", type="nominal", scale=None),
