@@ -145,7 +145,7 @@ def questions(coverage: Coverage) -> Iterator[tuple[str, Query]]:
     for name in DIMENSIONS:
         yield f"by {name}", Query(everything, (name,), "month", where={name: ("x", None)})
     yield "nothing allowed", Query(("orders",), where={"channel": ()})
-    yield "total", Query(everything)
+    yield "total", Query(everything, intervals=True)
     yield "some days", Query(everything, ("channel",), None, date(2024, 2, 10), date(2024, 3, 20), compare="previous")
     yield "another currency", Query(everything, ("channel",), "month", currency="GBP")
 
