@@ -164,12 +164,14 @@ class Measure(Formula):
 
 @dataclass(frozen=True)
 class Operation(Formula):
-    """Two formulas joined by an operator; ``positive`` blanks a division whose divisor is not above 0."""
+    """Two formulas joined by an operator; ``positive`` blanks a division whose divisor is not above 0, ``of_something`` one
+    whose dividend is 0."""
 
     operator: str
     left: Formula
     right: Formula
     positive: bool = False
+    of_something: bool = False
 
     def measures(self) -> Iterator[Measure]:
         yield from self.left.measures()
@@ -183,7 +185,8 @@ class Operation(Formula):
         left, right = self.left.sql(name), self.right.sql(name)
         if self.operator == "/":
             divisor = f"case when {right} > 0 then {right} end" if self.positive else f"nullif({right}, 0)"
-            return f"(1e0 * {left} / {divisor})"
+            dividend = f"nullif({left}, 0)" if self.of_something else left
+            return f"(1e0 * {dividend} / {divisor})"
         return f"({left} {self.operator} {right})"
 
     def value(self, values: Mapping[str, Number]) -> Number:
@@ -191,6 +194,8 @@ class Operation(Formula):
         if left is None or right is None:
             return None
         if self.operator == "/":
+            if self.of_something and not left:
+                return None
             return float(left) / float(right) if right and (right > 0 or not self.positive) else None
         if isinstance(left, float) or isinstance(right, float):
             left, right = float(left), float(right)
@@ -246,6 +251,11 @@ def growth(of: Formula, back: Shift = Shift(previous=1)) -> Operation:
     """
     before = of.shifted(back)
     return Operation("/", of - before, before, positive=True)
+
+
+def price(paid: Formula, bought: Formula) -> Operation:
+    """paid ÷ bought; blank also when nothing was paid, because what it cost is not known then."""
+    return Operation("/", paid, bought, of_something=True)
 
 
 def numerator_and_denominator(formula: Formula) -> tuple[Formula, Formula] | None:

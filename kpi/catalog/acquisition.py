@@ -5,7 +5,7 @@ from __future__ import annotations
 from kpi.catalog import chance
 from kpi.catalog import measures as m
 from kpi.catalog.declaration import Benchmark, Good, Interval, Kpi, Unit
-from kpi.formula import Rollup
+from kpi.formula import Rollup, price
 from kpi.tables import ACQUIRED
 
 VISITS = Kpi(
@@ -164,14 +164,14 @@ LOADED_CAC = Kpi(
     about="Marketing spend and the costs of winning customers per new customer, however the customer came. Such costs are "
     "those whose kind says marketing, agency or advertising, or names salaries, wages, payroll, staff, a team or "
     "commission of sales.",
-    formula=(m.spend + m.acquisition_costs) / m.new_customers,
+    formula=price(m.spend + m.acquisition_costs, m.new_customers),
     unit=Unit.MONEY,
     good=Good.LOWER,
     rollup=Rollup.RATIO,
     interval=Interval.PER_COUNT,
-    pitfall="A cost that names no channel stands at (unattributed): by channel this is less than the whole shop pays, and 0 "
-    "where nothing was paid for the channel itself. A kind that only says salary is not counted: it may be anybody's.",
-    cannot_tell="there is no new customer",
+    pitfall="A cost that names no channel stands at (unattributed): by channel this is less than the whole shop pays. A kind "
+    "that only says salary is not counted: it may be anybody's.",
+    cannot_tell="nothing was paid, or there is no new customer to divide it by",
 )
 ROAS = Kpi(
     name="roas",

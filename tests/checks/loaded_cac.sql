@@ -1,4 +1,4 @@
--- Spend and the costs of winning customers (by the words of their kind) over all new customers.
+-- Spend and the costs of winning customers (by the words of their kind) over all new customers; nothing spent is nothing known.
 with first_orders as (
     select cast(ordered_at as date) as day, channel, region, customer_id
     from orders where is_sale and customer_id is not null
@@ -14,5 +14,5 @@ with first_orders as (
     union all
     select day, channel, region, null, 0, 1 from first_orders
 )
-select {keys}, (ifnull(sum(spend), 0) + sum(cost))::double / nullif(sum(customers), 0) as value
+select {keys}, nullif(ifnull(sum(spend), 0) + sum(cost), 0)::double / nullif(sum(customers), 0) as value
 from events where {within} group by all

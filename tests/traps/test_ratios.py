@@ -9,7 +9,7 @@ import pytest
 from kpi.catalog import CATALOG
 from kpi.query import Query
 from kpi.store import Workspace
-from tests.conftest import fill, order, spent, visit
+from tests.conftest import cost, fill, order, spent, visit
 
 
 def test_a_total_is_no_average_of_averages(workspace: Workspace) -> None:
@@ -70,6 +70,27 @@ def test_customers_of_channels_without_spend_did_not_cost_nothing(workspace: Wor
     # The total divides by the customers of the channels that have spend: Ben is not among them.
     assert workspace.ask(Query(("cac", "blended_cac"))).rows[0]["cac"] == 11 / 2
     assert workspace.ask(Query(("blended_cac",))).value("blended_cac") == 11 / 3
+
+
+def test_nobody_is_won_for_nothing_because_salaries_name_no_channel(workspace: Workspace) -> None:
+    """30 of salaries and 10 of spend for three customers. By channel the store would cost 0, and the cheapest of all."""
+    fill(
+        workspace,
+        orders=[
+            order("1", "2024-01-01", "ada", "Web shop", None, "10.00"),
+            order("2", "2024-01-01", "ben", "Store", None, "10.00"),
+            order("3", "2024-02-01", "cleo", None, None, "10.00"),
+        ],
+        ad_spend=[spent("2024-01-01", "Web shop", None, "10.00")],
+        costs=[
+            cost("2024-01-01", "Sales salaries", "30.00", None, None),
+            cost("2024-01-01", "Rent", "5.00", "Store", None),
+        ],
+    )
+    assert workspace.ask(Query(("loaded_cac",))).value("loaded_cac") == 40 / 3
+    by_channel = {r["channel"]: r["loaded_cac"] for r in workspace.ask(Query(("loaded_cac",), ("channel",))).rows}
+    assert by_channel == {"Web shop": 10.0, "Store": None, None: 30.0}
+    assert [r["loaded_cac"] for r in workspace.ask(Query(("loaded_cac",), grain="month")).rows] == [20.0, None]
 
 
 def test_a_cost_that_is_not_known_is_not_zero(workspace: Workspace) -> None:
