@@ -20,6 +20,8 @@ DAYS_IN_MONTH = 365.2425 / 12
 _MONTHS_IN = {"day": 1 / DAYS_IN_MONTH, "week": 7 / DAYS_IN_MONTH, "month": 1, "quarter": 3, "year": 12}
 _FEWEST_MONTHS = 3
 _MOST_NEEDED = 10_000_000
+# So many times the data at hand is a number to wait for; more says only that the value is near its benchmark.
+_WORTH_WAITING = 20
 
 
 class Origin(Enum):
@@ -85,12 +87,11 @@ class Verdict:
 
     def words(self) -> str:
         """The verdict in a few words."""
-        if self.side is Side.UNSURE and self.of_total:
+        if self.side is not Side.UNSURE or self.n is None:
+            return self.side.value
+        if self.of_total or self.needed is None or self.needed > max(self.n, FEWEST) * _WORTH_WAITING:
             return "not clearly above or below"
-        if self.side is Side.UNSURE and self.n is not None:
-            most = f"more than {_MOST_NEEDED:,}" if self.needed is None else f"{self.needed:,}"
-            return f"cannot tell yet ({self.n:,} of {most})"
-        return self.side.value
+        return f"cannot tell yet ({self.n:,} of {self.needed:,})"
 
 
 def is_total(kpi: Kpi) -> bool:

@@ -44,6 +44,12 @@ def test_below_only_when_the_whole_interval_is():
     assert unsure.words() == f"cannot tell yet (100 of {unsure.needed:,})"
 
 
+def test_a_number_that_nobody_would_wait_for_is_not_named():
+    near = judged(CONVERSION, 0.031, 310, 10_000, 0.0315)
+    assert near.side is Side.UNSURE and near.needed > 400_000
+    assert near.words() == "not clearly above or below" == judged(CONVERSION, 0.03, 300, 10000, 0.03).words()
+
+
 def test_the_number_needed_is_where_the_interval_parts_from_the_benchmark():
     needed = judged(CONVERSION, 0.02, 2, 100, 0.03).needed
     assert wilson(0.02 * needed, needed)[1] <= 0.03 + 1e-9
