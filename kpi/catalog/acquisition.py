@@ -115,14 +115,15 @@ CAC = Kpi(
     group="Acquisition",
     starter=True,
     about="A channel's own marketing spend per customer it won. Over all channels: spend per new customer of the "
-    "channels that have spend.",
+    "channels that ever had spend.",
     formula=m.known_spend / m.paid_new_customers,
     unit=Unit.MONEY,
     good=Good.LOWER,
     rollup=Rollup.RATIO,
     interval=Interval.PER_COUNT,
     actionable=True,
-    pitfall="Spend and customers must name their channels alike. Spend works with a delay.",
+    pitfall="Spend and customers must name their channels alike. Spend works with a delay. A channel that has no spend in "
+    "these days but had some before still counts in the total, with the customers that it goes on winning.",
     cannot_tell="there is no spend, or no new customer to divide it by",
 )
 BLENDED_CAC = Kpi(
@@ -147,7 +148,7 @@ CAC_AFTER_RETURNS = Kpi(
     name="cac_after_returns",
     label="CAC after returns",
     group="Acquisition",
-    about="Marketing spend per new customer of the channels that have spend, without those who sent back all that they "
+    about="Marketing spend per new customer of the channels that ever had spend, without those who sent back all that they "
     "bought in their first 30 days.",
     formula=m.known_spend / _kept_customers,
     unit=Unit.MONEY,
@@ -177,7 +178,7 @@ ROAS = Kpi(
     name="roas",
     label="Return on ad spend",
     group="Acquisition",
-    about="Net sales of the channels that have spend per unit of that spend.",
+    about="Net sales of the channels that ever had spend per unit of the spend of these days.",
     formula=m.paid_net_sales / m.spend,
     unit=Unit.MULTIPLE,
     good=Good.HIGHER,
