@@ -9,7 +9,8 @@ from kpi.intake.asked import Asked
 from kpi.intake.columns import recall
 from kpi.intake.columns.mapping import Mapped
 from kpi.intake.grids.grid import Decision, Grid
-from kpi.intake.rows.staging import TEXT
+from kpi.intake.rows import repeats
+from kpi.intake.rows.staging import TEXT, rows_sql
 from kpi.intake.values.conventions import zone
 from kpi.intake.values.period import period_questions
 from kpi.intake.values.reading import Reading, read_columns
@@ -71,6 +72,16 @@ def _read(cursor, workspace: Workspace, grid: Grid, mapped: Mapped, asked: Asked
     source, decisions, questions = with_score(cursor, TEXT, where, grid, source, settings)
     where = f"{not_data_sql(source, grid)} is null" if trim else "true"
     ((home,),) = cursor.execute("select currency from own_currency").fetchall()
-    reading = read_columns(cursor, TEXT, where, grid, source, settings, zone(workspace, settings), home, trim=trim)
+    in_zone = zone(workspace, settings)
+    reading = read_columns(cursor, TEXT, where, grid, source, settings, in_zone, home, trim=trim)
+    if repeats.possible(cursor, TEXT, where, reading):
+        rows = f"({rows_sql(TEXT, reading, grid, careful=True)}) r"
+        repeated, found = repeats.decide(cursor, rows, reading, settings.get(repeats.KEY))
+        if repeated:
+            source = repeats.without(source, reading, repeated)
+            reading = read_columns(cursor, TEXT, where, grid, source, settings, in_zone, home, trim=trim)
+            reading = replace(reading, repeated=repeated)
+        decisions += (found,) if isinstance(found, Decision) else ()
+        questions += (found,) if isinstance(found, Question) else ()
     questions += reading.questions + period_questions(reading, grid, settings)
     return Decided(replace(reading, decisions=decisions + reading.decisions), asked, questions)

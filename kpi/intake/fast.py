@@ -17,8 +17,9 @@ from kpi.intake.deciding import decide
 from kpi.intake.finish import finish, recorded
 from kpi.intake.grids.grid import Grid
 from kpi.intake.progress import Progress
-from kpi.intake.rows import direct
+from kpi.intake.rows import direct, repeats
 from kpi.intake.rows.direct import NotAlone, NotProved
+from kpi.intake.rows.doubts import in_two_currencies
 from kpi.intake.rows.fill import Load
 from kpi.intake.rows.staging import TYPED, csv_relation, lines_above, stage_rows, stage_text, staged
 from kpi.intake.values.conventions import currency
@@ -105,6 +106,10 @@ def _read(
             rows, bad = cursor.execute(f"select count(*), count(problem) from {TYPED}").fetchall()[0]
             if bad or rows + _above(head) != copy.lines:
                 raise NotProved(f"{bad} problems, {rows} rows for {copy.lines} lines")
+            if in_two_currencies(cursor, reading):
+                raise NotProved("an order names two currencies")
+            if repeats.doubtful(cursor, reading):
+                raise NotProved("an amount stands on every line of an order")
             progress.step("Filling the tables", 0.7, 1.0)
             receipt = finish(cursor, copy, head, reading, asked, careful=not alike)
         ledger.keep_original(workspace, copy.path, copy.digest, head.name)

@@ -26,6 +26,8 @@ from kpi.intake.grids.records import iter_records
 from kpi.intake.grids.text import detect_encoding, forced_encoding
 from kpi.intake.opening import asked_by, grid_of, grids_of, mapped, not_recognised, parts_of
 from kpi.intake.progress import Cancelled, Progress
+from kpi.intake.rows.doubts import set_aside_doubtful
+from kpi.intake.rows.repeats import count_once
 from kpi.intake.rows.spool import spooled
 from kpi.intake.rows.staging import TEXT, set_aside_orphans, stage_rows, stage_text, staged
 from kpi.intake.values.reading import check_settings
@@ -185,6 +187,8 @@ def _load_careful(
             again.begin(cursor, grid)
         stage_rows(cursor, TEXT, reading, grid, careful=True)
         set_aside_orphans(cursor, reading)
+        set_aside_doubtful(cursor, reading)
+        count_once(cursor, reading)
         progress.step("Filling the tables", 0.7, 1.0)
         receipt = finish(cursor, copy, grid, reading, asked, careful=True, again=again)
         if again:

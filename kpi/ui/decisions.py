@@ -26,6 +26,7 @@ _NAMES = {
     "span": "Period of a row",
     "day_numbers": "Days as numbers",
     "ids": "Ids",
+    "amounts_repeat": "Amounts on every line of an order",
 }
 _CHOICES = {
     "day_first": (
@@ -45,6 +46,7 @@ _CHOICES = {
         ("gb18030", "Chinese (GB 18030)"),
     ),
     "tables": (("one", "the file is one table"), ("apart", "the file holds several tables")),
+    "amounts_repeat": (("yes", "the whole order's, written again"), ("no", "those of the line")),
     "net_includes_refunds": (("yes", "refunds are taken off already"), ("no", "refunds are not taken off yet")),
 }
 _TYPED = ("header_line", "currency", "period_start", "period_end")

@@ -44,14 +44,14 @@ def test_a_span_in_words_has_a_first_and_a_last_day(text: str, first: str, last:
     ],
 )
 def test_a_number_of_days_is_a_date(text: str, moment: str | None) -> None:
-    read = style([Shape("99999", 1, "45992")], day_first=False)
+    read = style([Shape("99999", 1, "45992")], first="no")
     sql = f"select cast({time_sql('said', read, None)} as varchar) from (select $t as said)"
     assert read.serial_day == "2025-12-01"
     assert duckdb.execute(sql, {"t": text}).fetchall() == [(moment,)]
 
 
 def test_numbers_of_days_and_dates_may_stand_in_one_column() -> None:
-    read = style([Shape("99999", 1, "45992"), Shape("9999-99-99", 1, "2026-01-02")], day_first=False)
+    read = style([Shape("99999", 1, "45992"), Shape("9999-99-99", 1, "2026-01-02")], first="no")
     sql = (
         f"select cast({time_sql('said', read, None)} as date)::varchar from (values ('45992'), ('2026-01-02')) t(said)"
     )

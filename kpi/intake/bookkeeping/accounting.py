@@ -19,6 +19,8 @@ _REASONS = {
     "extra": "the row has more cells than the header",
     "unknown": "rows of this kind are not known",
     "currency": "it is written with another currency than the row names",
+    "shortened": "a spreadsheet shortened this number, so it may stand for several: load the export as it was downloaded",
+    "two_currencies": "its order names another currency on another line",
 }
 
 # What a receipt looks at first: the first of these that a file has is compared with its total rows.

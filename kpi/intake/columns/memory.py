@@ -21,7 +21,7 @@ from kpi.tables import table as table_of
 
 # Answers that hold for the next file of a kind as well. How a file is encoded, where it starts and which period it
 # covers can differ from file to file and is looked at each time.
-KEPT = ("day_first", "decimal", "currency", "timezone", "net_includes_refunds", "score_column")
+KEPT = ("day_first", "decimal", "currency", "timezone", "net_includes_refunds", "score_column", "amounts_repeat")
 
 
 @dataclass(frozen=True)

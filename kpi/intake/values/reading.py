@@ -31,6 +31,7 @@ ANSWERS = (
     "period_start",
     "period_end",
     "score_column",
+    "amounts_repeat",
 )
 NOTHING = ("--", "-", "–", "n/a", "N/A")
 _NUMERIC = (Type.MONEY, Type.COUNT, Type.QUANTITY, Type.RATE, Type.FIGURE)
@@ -65,6 +66,7 @@ class Reading:
     ``plain`` says that all numbers are plainly written; ``fills`` are the further tables that rows fill; ``refunds``
     are the numbers of the kinds whose rows pay money back; ``money`` is what the file says of currencies. ``cells`` are texts and ``values`` what they are read as, each by the name under which the SQL of
     fields knows it: what stands in many places is written out once, because the database works out every copy.
+    ``repeated`` are the amounts of whole orders that stand on each of their rows.
     """
 
     source: Source
@@ -78,6 +80,7 @@ class Reading:
     money: money_words.Currencies | None = None
     cells: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
+    repeated: tuple[str, ...] = ()
 
     @property
     def away(self) -> tuple[int, ...]:

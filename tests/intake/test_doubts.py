@@ -1,0 +1,82 @@
+"""Rows that look right one by one, and cannot be what they seem together."""
+
+from __future__ import annotations
+
+import pytest
+
+from kpi.errors import QuestionsOpen
+from kpi.intake import fast
+from kpi.store import Workspace
+
+LINES = "order_id,ordered_at,net_amount,product,quantity,unit_price\n"
+NO_PRICES = "order_id,ordered_at,net_amount,product,quantity\n"
+
+
+@pytest.fixture
+def orders(workspace: Workspace):
+    """Orders with their net amount and the sum of their lines."""
+
+    def fetched() -> list[tuple[str, float, float | None]]:
+        with workspace.cursor() as cursor:
+            rows = cursor.execute(
+                "select o.order_id, o.net_amount, (select sum(l.net_amount) from order_lines l where l.order_id = o.order_id)"
+                " from orders o order by o.order_id"
+            ).fetchall()
+        return [(order, float(net), None if lines is None else float(lines)) for order, net, lines in rows]
+
+    return fetched
+
+
+@pytest.mark.parametrize("number", ["5.12346E+12", "5,12346E+12", "1E+15"])
+def test_numbers_that_a_spreadsheet_shortened_stand_for_no_order(number, put, orders):
+    receipt = put(
+        f'order_id,ordered_at,net_amount\n"{number}",2026-01-13,1.25\n"{number}",2026-01-14,2.50\n1E5,2026-01-14,4\n'
+    )
+    assert [(p.line, p.value) for p in receipt.problems] == [(2, number), (3, number)]
+    assert "spreadsheet" in receipt.problems[0].reason
+    assert orders() == [("1E5", 4, None)]
+
+
+def test_an_order_in_two_currencies_is_never_added_up(put, orders):
+    rows = "1,2026-01-13,10,EUR\n1,2026-01-13,20,USD\n2,2026-01-13,20,USD\n2,2026-01-13,5,usd\n3,2026-01-13,5,\n3,2026-01-13,6,EUR\n"
+    receipt = put("order_id,ordered_at,net_amount,currency\n" + rows)
+    assert [p.line for p in receipt.problems] == [2, 3, 6, 7]
+    assert orders() == [("2", 25, None)]
+
+
+def test_the_total_of_an_order_on_every_line_counts_once_where_prices_prove_it(put, orders):
+    receipt = put(LINES + "1,2026-01-13,100,Mug,1,60\n1,2026-01-13,100,Cap,2,20\n2,2026-01-13,50,Mug,1,50\n")
+    assert orders() == [("1", 100, 100), ("2", 50, 50)]
+    assert any(d.key == "amounts_repeat" and d.value == "yes" for d in receipt.decisions)
+
+
+def test_amounts_of_lines_are_added_up_where_prices_prove_it(put, orders):
+    put(LINES + "1,2026-01-13,50,Mug,1,50\n1,2026-01-13,50,Cap,2,25\n")
+    assert orders() == [("1", 100, 100)]
+
+
+def test_amounts_that_differ_between_lines_are_those_of_the_lines(put, orders):
+    put(NO_PRICES + "1,2026-01-13,60,Mug,1\n1,2026-01-13,40,Cap,2\n2,2026-01-13,50,Mug,1\n2,2026-01-13,50,Cap,1\n")
+    assert orders() == [("1", 100, 100), ("2", 100, 100)]
+
+
+@pytest.mark.parametrize(("answer", "amount"), [("yes", 50), ("no", 100)])
+def test_what_nothing_proves_is_asked(answer, amount, put, orders):
+    text = NO_PRICES + "1,2026-01-13,50,Mug,1\n1,2026-01-13,50,Cap,1\n2,2026-01-13,50,Mug,1\n"
+    with pytest.raises(QuestionsOpen) as refused:
+        put(text)
+    assert [q.key for q in refused.value.questions] == ["amounts_repeat"]
+    assert "Order 1 has 2 lines" in refused.value.questions[0].text
+    put(text, settings={"amounts_repeat": answer})
+    assert [net for _, net, _ in orders()] == [amount, 50]
+
+
+def test_large_files_are_looked_at_in_the_same_way(put, monkeypatch, workspace: Workspace):
+    """Rows beyond the head of a file that is read in one go say as much as those in it."""
+    head = "".join(f"a{n},2026-01-13,7.00,Mug,1,7.00\n" for n in range(60_000))
+    tried = []
+    monkeypatch.setattr(fast, "_read", lambda *a, _read=fast._read, **k: tried.append(k) or _read(*a, **k))
+    put(LINES + head + "b,2026-01-13,100,Mug,1,50\nb,2026-01-13,100,Cap,1,50\n")
+    with workspace.cursor() as cursor:
+        assert cursor.execute("select sum(net_amount) from orders").fetchall() == [(420_100,)]
+    assert tried
