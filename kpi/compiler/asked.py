@@ -107,9 +107,13 @@ def spreads(query: Query, blanks: Mapping[str, str], coverage: Coverage) -> dict
     """What tells how far values are left to chance: formula per ``name__part``, where single orders are told apart."""
     found: dict[str, Formula] = {}
     for name, kpi in query.asked.items() if query.intervals else ():
+        # A value in one currency rests on the orders in that currency only.
+        own = {m.fact for m in resolved(kpi.formula, query, coverage).measures() if m.in_currency}
         for part, formula in kpi.spread.items() if name not in blanks else ():
             if all(FACTS[m.fact].tells_spread(query.dimensions) for m in formula.measures()):
-                found[f"{name}__{part}"] = resolved(formula, query, coverage)
+                found[f"{name}__{part}"] = resolved(formula, query, coverage).mapped(
+                    lambda m, own=own: replace(m, in_currency=m.in_currency or m.fact in own)
+                )
                 if query.compare:
                     found[f"{name}_previous__{part}"] = found[f"{name}__{part}"].shifted(COMPARED[query.compare])
     return found

@@ -88,6 +88,20 @@ def test_each_currency_by_itself(workspace: Workspace) -> None:
     assert filtered.value("net_sales") == 5000
 
 
+def test_the_interval_of_an_amount_rests_on_the_orders_in_its_currency(workspace: Workspace) -> None:
+    """A place that pays in another currency only has no amount: not 0, which an order of its own would make of it."""
+    fill(
+        workspace,
+        orders=[
+            order("1", "2024-01-01", "ada", "Web shop", "Berlin", "10.00"),
+            order("2", "2024-01-01", "ben", "Web shop", "Berlin", "5000.00", currency="JPY"),
+            order("3", "2024-01-01", "cleo", "Web shop", "Tokyo", "5000.00", currency="JPY"),
+        ],
+    )
+    rows = workspace.ask(Query(("net_sales", "aov"), ("region",), intervals=True)).rows
+    assert [(r["region"], r["net_sales"], r["net_sales__units"]) for r in rows] == [("Berlin", 10, 1)]
+
+
 def test_spend_without_a_currency_is_in_the_workspace_s_own(workspace: Workspace) -> None:
     """Spend in two currencies, one of them unnamed, is divided by the customers of each."""
     fill(
