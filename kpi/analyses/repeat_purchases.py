@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
 from kpi.analyses.benchmark import DAYS_IN_MONTH
 from kpi.compiler import Statement
-from kpi.coverage import Coverage
 from kpi.errors import UserError
 from kpi.models import on_demand_behind
 from kpi.periods import day_text
 from kpi.store import Workspace
+from kpi.store.notes import beginning_note
 from kpi.tables import BUYERS
 
 UNITS = {"day": 1.0, "week": 7.0, "month": DAYS_IN_MONTH}
@@ -105,17 +105,6 @@ def left_out_notes(workspace: Workspace, of_money: bool = False) -> tuple[str, .
         what = "The money of orders in other currencies is" if of_money else "Orders in other currencies are"
         notes.append(f"{what} left out ({foreign:,}). Load exchange rates to count them too.")
     return tuple(notes)
-
-
-def beginning_note(coverage: Coverage) -> str:
-    """That first orders may not be the first ever, where the data is shorter than a year; else ""."""
-    first, last = coverage.of(BUYERS).first, coverage.of(BUYERS).last
-    if last - first >= timedelta(days=365):
-        return ""
-    return (
-        f"Your orders begin on {day_text(first)}: a customer's first order is the first one in this data, which may not"
-        " be the first ever."
-    )
 
 
 def summarise(workspace: Workspace, until: date | None = None) -> Summary:

@@ -10,12 +10,13 @@ from decimal import Decimal
 from kpi.analyses.activity import Activity, activity
 from kpi.analyses.month_ends import last_whole_month_end
 from kpi.analyses.rates import share_of_revenue
-from kpi.analyses.repeat_purchases import beginning_note, left_out_notes
+from kpi.analyses.repeat_purchases import left_out_notes
 from kpi.analyses.slices import Filters, only
 from kpi.compiler import Statement
 from kpi.errors import UserError
 from kpi.periods import add_months, day_text
 from kpi.store import Workspace
+from kpi.store.notes import beginning_note
 from kpi.tables import BUYERS
 
 _COHORTS = """

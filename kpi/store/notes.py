@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+from kpi.catalog import measures
 from kpi.coverage import Coverage
 from kpi.periods import day_text, start_of
 from kpi.query import Query
@@ -34,6 +35,7 @@ def notes_of(query: Query, coverage: Coverage) -> list[str]:
         *_spread_notes(query, coverage),
         *_value_notes(query, coverage),
         *_deal_notes(query, coverage),
+        *_beginning_notes(query, coverage),
     ]
 
 
@@ -153,6 +155,23 @@ def _value_notes(query: Query, coverage: Coverage) -> list[str]:
         for kpi in query.asked.values()
         if unknown and kpi.facts == (EXPECTED.name,) and kpi.is_money
     ]
+
+
+def _beginning_notes(query: Query, coverage: Coverage) -> list[str]:
+    counted = {m.name for k in query.asked.values() for m in k.formula.measures()}
+    note = beginning_note(coverage) if counted & {measures.new_customers.name, measures.paid_new_customers.name} else ""
+    return [note] if note else []
+
+
+def beginning_note(coverage: Coverage) -> str:
+    """That first orders may not be the first ever, where the data are shorter than a year; else ""."""
+    first, last = coverage.of(BUYERS).first, coverage.of(BUYERS).last
+    if first is None or last is None or last - first >= timedelta(days=365):
+        return ""
+    return (
+        f"Your orders begin on {day_text(first)}: a customer's first order is the first one in this data, which may not"
+        " be the first ever."
+    )
 
 
 def _deal_notes(query: Query, coverage: Coverage) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from kpi.query import Query
 from kpi.store import Workspace
 from kpi.store.settings import set_setting
-from tests.conftest import fill, order
+from tests.conftest import fill, order, spent
 
 
 def new_by_channel(workspace: Workspace, name: str = "new_customers") -> dict:
@@ -180,3 +180,20 @@ def test_amounts_in_another_currency_than_the_first_order_s_are_kept_out(workspa
     told = workspace.ask(Query(("lifetime_revenue_30", "new_customers", "repeat_purchase_rate")))
     assert [told.value(k) for k in told.query.kpis] == [10.0, 1, 1.0]
     assert workspace.ask(Query(("new_customers",))).value("new_customers") == 1
+
+
+def test_data_of_less_than_a_year_say_that_new_may_be_new_to_them_only(workspace: Workspace) -> None:
+    fill(
+        workspace,
+        orders=[
+            order("1", "2024-01-01", "ada", "Web shop", None, "10.00"),
+            order("2", "2024-11-30", "ben", "Web shop", None, "10.00"),
+        ],
+        ad_spend=[spent("2024-01-01", "Web shop", None, "8.00")],
+    )
+    said = "Your orders begin on 1 Jan 2024: a customer's first order is the first one in this data"
+    for name in ("new_customers", "cac", "repeat_purchase_rate"):
+        assert any(note.startswith(said) for note in workspace.ask(Query((name,))).notes), name
+    assert not any(note.startswith(said) for note in workspace.ask(Query(("net_sales",))).notes)
+    fill(workspace, orders=[order("3", "2024-12-31", "ada", "Web shop", None, "10.00")])
+    assert not any(note.startswith(said) for note in workspace.ask(Query(("new_customers",))).notes)
