@@ -98,7 +98,7 @@ def test_the_interval_of_an_amount_rests_on_the_orders_in_its_currency(workspace
             order("3", "2024-01-01", "cleo", "Web shop", "Tokyo", "5000.00", currency="JPY"),
         ],
     )
-    rows = workspace.ask(Query(("net_sales", "aov"), ("region",), intervals=True)).rows
+    rows = workspace.ask(Query(("net_sales", "aov"), ("region",), currency="EUR", intervals=True)).rows
     assert [(r["region"], r["net_sales"], r["net_sales__units"]) for r in rows] == [("Berlin", 10, 1)]
 
 
