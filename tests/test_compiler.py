@@ -346,10 +346,10 @@ def test_a_column_that_no_row_fills(workspace: Workspace) -> None:
     )
     told = workspace.ask(Query(("gross_margin", "new_customers", "repeat_purchase_rate", "units", "orders")))
     assert set(told.blanks) == {"gross_margin", "new_customers", "repeat_purchase_rate", "units"}
-    assert told.blanks["gross_margin"] == "Gross margin: none of your orders says: cost of the goods sold."
+    assert told.blanks["gross_margin"] == "Gross margin: no cost amount in your orders (cost of the goods sold)."
     assert told.value("units") is None
     by_product = workspace.ask(Query(("units",), ("product",)))
-    assert by_product.blanks == {"units": "Units sold: none of your order lines says: units sold on the line."}
+    assert by_product.blanks == {"units": "Units sold: no quantity in your order lines (units sold on the line)."}
 
 
 def test_a_grain_finer_than_what_was_reported(shop: Workspace) -> None:

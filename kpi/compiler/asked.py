@@ -79,7 +79,8 @@ def why_blank(kpi: Kpi, formula: Formula, query: Query, coverage: Coverage) -> s
         fact = FACTS[measure.fact]
         if measure.filled and measure.filled not in coverage.of(fact).filled:
             column = fact.table.fields[measure.filled].about
-            return f"{kpi.label}: none of your {fact.table.label.lower()} says: {column}."
+            wanted = measure.filled.replace("_", " ")
+            return f"{kpi.label}: no {wanted} in your {fact.table.label.lower()} ({column})."
         if query.grain and DAYS_IN_GRAIN[query.grain] < DAYS_IN_GRAIN[fact.grain]:
             return f"{kpi.label} is told by {fact.grain}, not by {query.grain}."
         days = coverage.of(fact).period_days

@@ -113,7 +113,8 @@ def _how_sure(kpi: Kpi, change: Change | None) -> str:
 
 def _verdict(page: Page, kpi: Kpi, bench: Reference | None, verdict: Verdict, why: str, note: str) -> str:
     if why:
-        return f'<span class="pl-quiet">{html_text(why)}</span>'
+        said = why.removeprefix(f"{kpi.label}: ")
+        return f'<span class="pl-quiet">{html_text(said[:1].upper() + said[1:])}</span>'
     said = f' <span class="pl-quiet">{html_text(note)}</span>' if note else ""
     if bench is None or verdict.side is Side.UNKNOWN:
         return said

@@ -68,7 +68,7 @@ def summary(page: Page) -> None:
     goods = (
         f"Goods without a known cost count with an assumed margin of {rate_text(assumed)}."
         if assumed is not None
-        else "Where the cost of one order is not known, what is left of all of them is not known either."
+        else "What is left can be told once the cost of every order is known, or a margin is assumed."
     )
     sentence(f"From net sales to net profit, {period_text(page.view.start, page.view.end)}. {goods}")
 

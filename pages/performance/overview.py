@@ -15,6 +15,6 @@ if not empty(page):
     sentence(totals.query.describe(page.coverage))
     look_here(page)
     starter_cards(page)
-    notices(totals.notes)
+    notices([note for note in totals.notes if note not in totals.blanks.values()])
     all_other_kpis(page)
     main_chart(page, kpi("net_sales"))
