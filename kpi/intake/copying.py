@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
+from kpi.intake.containers import files
 from kpi.intake.progress import Progress
 from kpi.store import Workspace
 
@@ -66,7 +67,9 @@ class FileCopy:
 
 @contextmanager
 def copied(workspace: Workspace, path: Path, name: str, progress: Progress) -> Iterator[FileCopy]:
-    """The file under a generated name in the staging folder, gone afterwards."""
+    """The file under a generated name in the staging folder, gone afterwards. Raises UserError where it is no good file."""
+    # Damage within a text is looked for as it goes by; only a NUL byte asks for a look at all of it.
+    looked_at = files.check(path, name, head=True) != "text"
     suffix = Path(name).suffix.lower()[:6]
     target = workspace.staging / f"{uuid4().hex}{suffix if suffix.isascii() else ''}"
     copy: FileCopy | None = None
@@ -75,6 +78,9 @@ def copied(workspace: Workspace, path: Path, name: str, progress: Progress) -> I
         with path.open("rb") as source, target.open("wb") as out:
             done = 0
             while chunk := source.read(_CHUNK):
+                if not looked_at and b"\0" in chunk:
+                    files.check(path, name)
+                    looked_at = True
                 out.write(chunk)
                 done += len(chunk)
                 progress.at(done / size)

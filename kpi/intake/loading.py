@@ -15,7 +15,6 @@ from kpi.intake.bookkeeping.ledger import Again
 from kpi.intake.bookkeeping.receipt import Receipt
 from kpi.intake.columns.mapping import Mapped
 from kpi.intake.columns.memory import remember
-from kpi.intake.containers import files
 from kpi.intake.containers.parts import Part
 from kpi.intake.copying import FileCopy, copied
 from kpi.intake.deciding import decide
@@ -65,7 +64,6 @@ def load(
     """
     asked, progress = asked or asked_by(said), progress or Progress()
     check_settings(asked.settings)
-    files.check(path, name)
     progress.step("Copying the file", 0.0, 0.1)
     with copied(workspace, path, name, progress) as copy:
         return _load(workspace, copy, name, grid_of(workspace, copy.path, name, asked), asked, progress, again)
@@ -99,7 +97,6 @@ def load_all(
 
 def _load_part(workspace: Workspace, part: Part, asked: Asked, progress: Progress) -> list[Outcome]:
     name = part.name
-    files.check(part.path, name)
     progress.step("Copying the file", 0.0, 0.1)
     with copied(workspace, part.path, name, progress) as copy:
         first, *others = grids_of(workspace, copy.path, name, asked)

@@ -332,6 +332,14 @@ def test_the_fast_reading_gives_way_when_one_late_line_contradicts_it(put, works
         assert receipt.problems[0].line == 11_902
 
 
+def test_damage_far_into_a_large_file_is_found_before_anything_is_loaded(workspace, tmp_path):
+    path = tmp_path / "cut.csv"
+    path.write_bytes(b"order_id,ordered_at,net_amount\n" + b"1,2024-01-13,10\n" * 600_000 + bytes(64))
+    with pytest.raises(UserError, match="NUL bytes begins in line 600002"):
+        load(workspace, path, "cut.csv")
+    assert list(workspace.staging.iterdir()) == [] and receipts(workspace) == []
+
+
 def test_a_workbook_with_typed_cells(workspace, tmp_path):
     book = openpyxl.Workbook()
     sheet = book.active

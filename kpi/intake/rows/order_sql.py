@@ -87,7 +87,8 @@ def _is_sale(have: set[str], source: Source | None) -> str:
         listed = ", ".join(literal(s.casefold()) for s in source.sales)
         return f"coalesce(lower(status), '') in ({listed}){not_cancelled}"
     listed = ", ".join(literal(s.casefold()) for s in (*NOT_SALES, *(source.not_sales if source else ())))
-    return f"coalesce(lower(status), '') not in ({listed}){not_cancelled}"
+    # A long list after "in" becomes a join.
+    return f"not list_contains([{listed}], coalesce(lower(status), '')){not_cancelled}"
 
 
 def derived_sql(have: set[str], load: Load, rows: str, source: Source | None = None) -> str:
