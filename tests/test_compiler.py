@@ -434,8 +434,25 @@ def test_view_and_roll_up_agree(shop: Workspace) -> None:
     measured = ("net_sales", "orders", "gross_margin", "new_customers", "lifetime_revenue_30")
     by_roll_up = shop.ask(Query(measured, ("channel",))).rows
     by_customer = shop.ask(Query(measured, ("channel",), where={"segment": (None,)})).rows
-    by_view = shop.ask(Query(measured, ("channel",), where={"device": (None,)})).rows
-    assert by_roll_up == by_customer == by_view
+    by_campaign = shop.ask(Query(measured, ("channel",), where={"device": (None,)})).rows
+    by_view = shop.ask(Query(measured, ("channel",), where={"device": (None,), "segment": (None,)})).rows
+    assert by_roll_up == by_customer == by_campaign == by_view
+
+
+def test_sales_by_device_and_campaign_are_those_of_their_orders(workspace: Workspace) -> None:
+    sold = [("mobile", "spring", "10"), ("mobile", "spring", "5"), ("mobile", None, "1"), ("desktop", "spring", "3")]
+    rows = [order(str(n), "2024-01-01", "a", "Web", None, gross) for n, (_, _, gross) in enumerate(sold)]
+    placed = [r | {"device": device, "campaign": name} for r, (device, name, _) in zip(rows, sold, strict=True)]
+    fill(workspace, orders=placed)
+    for by, counted in (
+        ("device", {"mobile": (16, 3), "desktop": (3, 1)}),
+        ("campaign", {"spring": (18, 3), None: (1, 1)}),
+    ):
+        query = Query(("net_sales", "orders"), (by,), "month")
+        assert "from campaign_days f" in compile_query(query, workspace.coverage).statement.sql
+        assert {row[by]: (row["net_sales"], row["orders"]) for row in workspace.ask(query).rows} == counted
+    mobile = workspace.ask(Query(("net_sales",), ("campaign",), where={"device": ("mobile",)})).rows
+    assert {row["campaign"]: row["net_sales"] for row in mobile} == {"spring": 15, None: 1}
 
 
 def test_rows_for_charts_hold_floats_and_rows_for_people_decimals(workspace: Workspace) -> None:

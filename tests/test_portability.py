@@ -241,6 +241,7 @@ def test_facts_are_stacked_and_never_joined(statements: dict[str, exp.Expression
         "cost_days",
         "daily_costs",
         "customer_days",
+        "campaign_days",
         "customer_costs",
         "daily_recurring",
         "recurring",

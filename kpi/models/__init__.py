@@ -133,6 +133,7 @@ MODELS = (
     Model("expected_customers", _OF_CUSTOMERS, stored=False),
     Model("daily_expected", _ORDERS, on_demand=True),
     Model("customer_numbers", ("orders",), on_demand=True),
+    Model("campaign_days", _OF_CUSTOMERS, on_demand=True),
     Model("customer_days", _OF_CUSTOMERS, on_demand=True),
     Model("customer_standings", (*_ALL_MONEY, "known_names", "customers"), on_demand=True),
     Model("customer_costs", (*_OF_CUSTOMERS, "costs"), on_demand=True),

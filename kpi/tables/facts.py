@@ -65,8 +65,8 @@ class Fact:
     Both have a ``day`` column and the same measure columns. ``table`` is the canonical table without which
     the fact is unknown; ``whose`` names its rows in a sentence. The rows of a ``state`` say how things are on each day:
     they do not add up over days, and a period has what its last day has. ``by_customer`` is a roll-up that also has the
-    dimensions of customers. ``grain`` is the shortest period that its rows can be told apart by. What is ``opening`` is
-    the state of the evening before: a period has that of its first day. A fact that is ``worked_out`` has no relation of
+    dimensions of customers, ``by_campaign`` one that has the campaign and the device. ``grain`` is the shortest period
+    that its rows can be told apart by. What is ``opening`` is the state of the evening before: a period has that of its first day. A fact that is ``worked_out`` has no relation of
     its own: it is made for each question, because its parts do not add up. The rows of a ``leveled`` one are stated for a
     channel or for all, for a region or for all, and those of one level are never added to another's.
     """
@@ -80,6 +80,7 @@ class Fact:
     whose: str
     state: bool = False
     by_customer: str = ""
+    by_campaign: str = ""
     grain: str = "day"
     opening: bool = False
     worked_out: bool = False
@@ -116,6 +117,8 @@ class Fact:
             return self.rollup
         if self.by_customer and dimensions <= {*self.rollup_dimensions, *_OF_CUSTOMER}:
             return self.by_customer
+        if self.by_campaign and dimensions <= {*_USUAL, *_OF_CAMPAIGN}:
+            return self.by_campaign
         return self.view
 
     def tells_spread(self, dimensions: set[str]) -> bool:
@@ -128,6 +131,7 @@ class Fact:
 
 _USUAL = ("channel", "channel_type", "region", "currency")
 _OF_CUSTOMER = ("segment", "age_band")
+_OF_CAMPAIGN = ("campaign", "device")
 _ORDER_DIMENSIONS = (*_USUAL, *_OF_CUSTOMER, "country", "device", "campaign")
 
 SALES = Fact(
@@ -139,6 +143,7 @@ SALES = Fact(
     (*_USUAL, "country"),
     "orders",
     by_customer="customer_days",
+    by_campaign="campaign_days",
 )
 LINES = Fact(
     "lines",
