@@ -94,7 +94,7 @@ CART_ABANDONMENT = Kpi(
     interval=Interval.SHARE,
     benchmark=Benchmark(0.702, "Mean of some 50 published studies of online shops, which lie far apart."),
     pitfall="Of all carts, not of those that were bought. Somebody who comes back to buy is another visit.",
-    cannot_tell=_NO_STEP,
+    cannot_tell=_NO_STEP + ", or more visits bought than had something in the cart",
 )
 
 KPIS = (PRODUCT_VIEW_RATE, ADD_TO_CART_RATE, CART_RATE, CHECKOUT_RATE, PURCHASE_RATE, CART_ABANDONMENT)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
-from kpi.catalog import measures
+from kpi.catalog import Interval, measures
 from kpi.coverage import Coverage
+from kpi.formula import numerator_and_denominator
 from kpi.periods import day_text, start_of
 from kpi.query import Query
 from kpi.tables import (
@@ -37,6 +39,18 @@ def notes_of(query: Query, coverage: Coverage) -> list[str]:
         *_deal_notes(query, coverage),
         *_beginning_notes(query, coverage),
     ]
+
+
+def beyond_all_notes(query: Query, rows: Sequence[Mapping[str, object]]) -> list[str]:
+    """Shares above 100 %: what is counted is no part of what it is held against."""
+    notes = []
+    for name, kpi in query.asked.items():
+        beyond = sum((row[name] or 0) > 1 for row in rows) if kpi.interval is Interval.SHARE else 0
+        if beyond:
+            part, whole = numerator_and_denominator(kpi.formula)
+            where = "" if len(rows) == 1 else f" in {beyond:,} of {len(rows):,} rows"
+            notes.append(f"{kpi.label} is above 100%{where}: there are more {part.text()} than {whole.text()}.")
+    return notes
 
 
 def _currency_notes(query: Query, coverage: Coverage) -> list[str]:

@@ -9,13 +9,13 @@ from functools import cache, cached_property
 
 import pandas as pd
 
-from kpi.catalog import Unit
+from kpi.catalog import Interval, Unit
 from kpi.compiler import COMPARED, OF_SPREAD, Compiled, Statement
 from kpi.coverage import Coverage
 from kpi.formula import Measure, Shift, numerator_and_denominator
 from kpi.periods import bucket_text, day_text, end_of, range_before, start_of, step_of
 from kpi.query import Query
-from kpi.store.notes import notes_of
+from kpi.store.notes import beyond_all_notes, notes_of
 from kpi.tables import (
     DIMENSIONS,
     FACTS,
@@ -70,6 +70,7 @@ class Result:
         return [
             *self.blanks.values(),
             *self._blank_rows(),
+            *beyond_all_notes(self.query, self.rows),
             *notes_of(self.query, self.coverage),
             *self._partial_notes(),
         ]
@@ -107,6 +108,7 @@ def build(query: Query, coverage: Coverage, compiled: Compiled, columns: list[st
         rows = _with_empty_periods(query, compiled, rows, wholes)
     _blank_unfair(query, coverage, rows)
     _blank_few(query, rows)
+    _blank_below_nothing(query, rows)
     if query.compare:
         _add_changes(query, rows)
     return Result(query, coverage, compiled.statement, compiled.blanks, rows)
@@ -206,6 +208,15 @@ def _blank_few(query: Query, rows: list[dict]) -> None:
         for shown in (name, f"{name}_previous") if kpi.fewest else ():
             for row in rows:
                 if (row.get(f"{shown}__den") or 0) < kpi.fewest and shown in row:
+                    row[shown] = None
+
+
+def _blank_below_nothing(query: Query, rows: list[dict]) -> None:
+    """Blank shares below 0: more was taken off than there was, so the two sides do not belong together."""
+    for name, kpi in query.asked.items():
+        for shown in (name, f"{name}_previous") if kpi.interval is Interval.SHARE else ():
+            for row in rows:
+                if (row.get(shown) or 0) < 0:
                     row[shown] = None
 
 

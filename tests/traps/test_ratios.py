@@ -124,3 +124,23 @@ def test_a_table_that_is_not_there_is_not_zero(workspace: Workspace) -> None:
     told = workspace.ask(Query(("visits", "ad_spend", "orders", "conversion_rate"), ("channel",)))
     assert [told.rows[0][k] for k in told.query.kpis] == [None, None, 1, None]
     assert set(told.blanks) == {"visits", "ad_spend", "conversion_rate"}
+
+
+def test_a_share_that_is_none_is_blank_or_says_so(workspace: Workspace) -> None:
+    """15 visits bought and 10 had a cart: nobody left one behind, and 8 at the checkout are no whole of the 15."""
+    steps = {"visits": 100, "carts": 10, "checkouts": 8, "purchases": 15}
+    fill(
+        workspace,
+        visits=[
+            {**visit("2024-01-01", "Web shop", None, 100), **steps},
+            {**visit("2024-01-01", "Store", None, 50), "carts": 20, "checkouts": 10, "purchases": 5},
+        ],
+    )
+    told = workspace.ask(Query(("cart_abandonment", "purchase_rate"), ("channel",)))
+    rows = {row["channel"]: (row["cart_abandonment"], row["purchase_rate"]) for row in told.rows}
+    assert rows == {"Web shop": (None, 15 / 8), "Store": (0.75, 0.5)}
+    assert (
+        "Checkout to purchase is above 100% in 1 of 2 rows: there are more visits that bought than visits that reached the "
+        "checkout."
+    ) in told.notes
+    assert any(note.startswith("Cart abandonment is blank in 1 of 2 rows") for note in told.notes)
