@@ -16,6 +16,9 @@ from kpi.commands import COMMANDS
 from kpi.commands.arguments import DONE, FAULT, USER_ERROR, Parser
 from kpi.errors import UserError
 
+# What the program writes down for itself is no message for the user.
+logging.getLogger("kpi").addHandler(logging.NullHandler())
+
 APOLOGY = "Something went wrong on our side, and nothing was changed. The details are in {log}."
 
 

@@ -70,8 +70,10 @@ def _undo(options: argparse.Namespace) -> int:
 
 def _restatements(options: argparse.Namespace) -> int:
     from kpi.intake import count_restatements, restatements
+    from kpi.intake.bookkeeping.ledger import find
 
     with opened(options) as workspace:
+        find(workspace, options.load)
         found, total = restatements(workspace, options.load), count_restatements(workspace, options.load)
     if options.json:
         print_json({"load": options.load, "total": total, "restatements": [asdict(r) for r in found]})

@@ -80,3 +80,10 @@ def test_large_files_are_looked_at_in_the_same_way(put, monkeypatch, workspace: 
     with workspace.cursor() as cursor:
         assert cursor.execute("select sum(net_amount) from orders").fetchall() == [(420_100,)]
     assert tried
+
+
+def test_a_table_of_very_many_columns_is_read(put, orders):
+    """A CRM exports hundreds of fields; what looks at all cells of a row is not written out in one long chain."""
+    more = [f"c{n}" for n in range(1_100)]
+    put(f"order_id,ordered_at,net_amount,{','.join(more)}\n1,2026-01-13,1.25,{','.join('1' for _ in more)}\n")
+    assert orders() == [("1", 1.25, None)]

@@ -103,6 +103,7 @@ HOSTILE = {
     "rows repeated without end": ("a.ods", lambda: ods_with('<table:table-row table:number-rows-repeated="4000000000"><table:table-cell table:number-columns-repeated="4000000000" office:value-type="float" office:value="1"/></table:table-row>'), ""),
     "cells without a place": ("a.xlsx", lambda: sheet_with(b"<row>" + b"<c><v>1</v></c>" * 1_000_000 + b"</row>"), ""),
     "a million columns": ("a.json", lambda: b"[{" + b",".join(b'"c%d":1' % n for n in range(1_000_000)) + b"}]", "more than 500 columns"),
+    "a million columns of text": ("a.csv", lambda: b",".join(b"c%d" % n for n in range(1_000_000)) + b"\n" + b"1," * 999_999 + b"1\n", "has 1,000,000 columns"),
     "600 columns of Parquet": ("a.parquet", lambda: parquet_of(pyarrow.table({f"c{n}": [1] for n in range(600)})), "has 600 columns"),
     "a cell of 20 MB": ("a.xlsx", lambda: sheet_with(b'<row r="1">' + text_cell(random.Random(1).randbytes(10_000_000).hex().encode()) + b"</row>"), "has a cell of 20,000,000 characters"),
     "a text of 20 MB": ("a.json", lambda: b'[{"a": "' + b"x" * 20_000_000 + b'"}]', "has a cell of 20,000,000 characters"),

@@ -20,6 +20,8 @@ from kpi.intake.sheets.sheet_xml import Sheet
 from kpi.intake.sheets.workbook import read_workbook
 
 HEAD_BYTES = 1_000_000
+# The widest real exports, of all fields of a CRM, have some hundreds.
+MAX_COLUMNS = 2_000
 _SNIFFED_CHARACTERS = 512 << 10
 _LOOKED_AT = 50
 _UNSPLIT = "\x1f"
@@ -177,6 +179,12 @@ def _read_part(
         notes.append(f"Line {line:,} holds a NUL character ({text.count(chr(0)):,} in all); it was kept as it is.")
     dialect, reason = _dialect(text[:_SNIFFED_CHARACTERS], encoding.value, settings.get("delimiter"))
     records = parse_records(text, dialect, notes, complete=complete)
+    widest = max(records, key=lambda record: len(record.cells), default=None)
+    if widest and len(widest.cells) > MAX_COLUMNS:
+        raise UserError(
+            f"{name}: line {widest.line:,} has {len(widest.cells):,} columns, and at most {MAX_COLUMNS:,} are read.",
+            "Export fewer columns, or say which sign separates them with --set delimiter=",
+        )
     if not complete and sum(not r.blank for r in records) < 2:
         return ()
     whole = Grid(

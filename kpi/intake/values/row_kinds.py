@@ -20,6 +20,14 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def _chained(operator: str, terms: Sequence[str]) -> str:
+    """Terms with an operator between them, in brackets of brackets: in one long row they are too deep for the database."""
+    if len(terms) <= 2:
+        return f" {operator} ".join(terms)
+    half = len(terms) // 2
+    return f"({_chained(operator, terms[:half])}) {operator} ({_chained(operator, terms[half:])})"
+
+
 def kind_sql(source: Source, columns: Sequence[str]) -> str:
     """SQL for the number of the first kind that a row is of, NULL when it is of none; "" for a source without kinds."""
     cases = [
@@ -55,7 +63,7 @@ def _has_headings(source: Source) -> bool:
 
 
 def _is_heading(columns: Sequence[str]) -> str:
-    rest = " and ".join(f"coalesce(trim(c{i}), '') = ''" for i in range(1, len(columns)))
+    rest = _chained("and", [f"coalesce(trim(c{i}), '') = ''" for i in range(1, len(columns))])
     return f"(trim(c0) <> '' and {rest or 'false'} and not regexp_matches(lower(c0), '^total'))"
 
 
@@ -67,12 +75,12 @@ def not_data_sql(source: Source, grid: Grid, kind: str = "") -> str:
     columns = grid.columns
     kind = kind or f"({kind_sql(source, columns)})"
     cells = [f"c{i}" for i in range(len(columns))]
-    filled = " + ".join(f"(case when trim({c}) <> '' then 1 else 0 end)" for c in cells)
+    filled = _chained("+", [f"(case when trim({c}) <> '' then 1 else 0 end)" for c in cells])
     cases = [
         f"when {filled} = 0 then 'blank'",
         *(
             "when "
-            + " and ".join(f"trim(c{i}) = {literal(cell.strip())}" for i, cell in enumerate(record.cells))
+            + _chained("and", [f"trim(c{i}) = {literal(cell.strip())}" for i, cell in enumerate(record.cells)])
             + " then 'header'"
             for record in grid.header_records
         ),
@@ -80,7 +88,7 @@ def not_data_sql(source: Source, grid: Grid, kind: str = "") -> str:
     for rule in source.not_data:
         headers = columns if rule.column == "*" else [h for h in (find(rule.column, columns),) if h]
         if headers:
-            test = " or ".join(_test(header, rule.values, columns) for header in headers)
+            test = _chained("or", [_test(header, rule.values, columns) for header in headers])
             cases.append(f"when {test} then {literal(rule.reason)}")
     kinds = source.kinds_in(columns)
     for word in dict.fromkeys(k.skip for k in kinds if k.skip):
