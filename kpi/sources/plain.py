@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
@@ -20,6 +21,8 @@ from kpi.tables import (
     Table,
 )
 
+# The second of two columns of one name.
+_NUMBERED = re.compile(r" \(\d+\)$")
 _LINE_ONLY = ("line_id", "product_id", "product", "category", "unit_price", "returned_quantity")
 # What an order says of itself as well, so that it does not make a line.
 _ALSO_WHOLE = {"returned_quantity"}
@@ -129,7 +132,13 @@ def recognise(columns: Sequence[str]) -> tuple[Table, dict[str, str]] | None:
     if not found or (len(found) > 1 and found[0][0] == found[1][0]):
         return None
     _, best, mapping, certain = found[0]
-    return (best, mapping) if certain else None
+    return (best, mapping) if certain and not _twice(mapping, columns) else None
+
+
+def _twice(mapping: dict[str, str], columns: Sequence[str]) -> bool:
+    """Whether a field's own name stands in two columns, of which a person has to choose one."""
+    keys = [key(_NUMBERED.sub("", column)) for column in columns]
+    return any(keys.count(key(name)) > 1 for name in mapping)
 
 
 def _owned(table: Table, exact: dict[str, str], complete: bool) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kpi.errors import QuestionsOpen
+from kpi.errors import QuestionsOpen, UserError
 from kpi.intake import fast
 from kpi.store import Workspace
 
@@ -87,3 +87,10 @@ def test_a_table_of_very_many_columns_is_read(put, orders):
     more = [f"c{n}" for n in range(1_100)]
     put(f"order_id,ordered_at,net_amount,{','.join(more)}\n1,2026-01-13,1.25,{','.join('1' for _ in more)}\n")
     assert orders() == [("1", 1.25, None)]
+
+
+@pytest.mark.parametrize("second", ["net_amount", "Net Amount"])
+def test_of_two_columns_of_one_name_a_person_chooses(second, put):
+    with pytest.raises(UserError) as refused:
+        put(f"order_id,ordered_at,net_amount,{second}\n1,2026-01-13,5,6\n")
+    assert "net_amount" in refused.value.hint

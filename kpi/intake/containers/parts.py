@@ -109,7 +109,7 @@ def _folder(path: Path, name: str, budget: _Budget) -> list[Part]:
 
 def _files_below(folder: Path, depth: int) -> Iterator[Path]:
     for entry in sorted(folder.iterdir()):
-        if entry.name.startswith(".") or entry.name.casefold() in _LEFT_BY_SYSTEMS or entry.name == "__MACOSX":
+        if entry.name.startswith((".", "~$")) or entry.name.casefold() in _LEFT_BY_SYSTEMS or entry.name == "__MACOSX":
             continue
         if entry.is_file():
             yield entry
@@ -179,7 +179,7 @@ def _members_of_zip(path: Path, name: str, budget: _Budget, depth: int) -> list[
 
 def _by_system(name: str) -> bool:
     pieces = name.replace("\\", "/").casefold().split("/")
-    return "__macosx" in pieces or pieces[-1] in _LEFT_BY_SYSTEMS or pieces[-1].startswith("._")
+    return "__macosx" in pieces or pieces[-1] in _LEFT_BY_SYSTEMS or pieces[-1].startswith(("._", "~$"))
 
 
 def _member(
