@@ -9,7 +9,7 @@ from kpi.tables import MOMENTS
 _age = MOMENTS.measure(
     "newest_order_age",
     "now − hour of the newest order",
-    "cast($now_hour as bigint) - max(newest_hour)",
+    "case when max(newest_hour) > cast($now_hour as bigint) then 0 else cast($now_hour as bigint) - max(newest_hour) end",
     empty=None,
     rollup=Rollup.MODEL,
 )

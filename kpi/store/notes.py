@@ -19,11 +19,13 @@ from kpi.tables import (
     FACTS,
     LINES,
     OPEN_DEALS,
+    ORDERS,
     PIPELINE,
     SALES,
     SPEND,
     TRAFFIC,
 )
+from kpi.tables.customers import FEEDBACK, USAGE_EVENTS
 
 
 def notes_of(query: Query, coverage: Coverage) -> list[str]:
@@ -38,6 +40,7 @@ def notes_of(query: Query, coverage: Coverage) -> list[str]:
         *_value_notes(query, coverage),
         *_deal_notes(query, coverage),
         *_beginning_notes(query, coverage),
+        *_future_notes(query, coverage),
     ]
 
 
@@ -168,6 +171,21 @@ def _value_notes(query: Query, coverage: Coverage) -> list[str]:
         f"{kpi.label} counts net sales, not margin: there are no costs of goods and no assumed margin."
         for kpi in query.asked.values()
         if unknown and kpi.facts == (EXPECTED.name,) and kpi.is_money
+    ]
+
+
+def _future_notes(query: Query, coverage: Coverage) -> list[str]:
+    """That something is said to have happened on a day that is still to come: it makes everybody look older."""
+    tomorrow = coverage.now().date() + timedelta(days=1)
+    found = {}
+    for fact in (FACTS[f] for k in query.asked.values() for f in k.facts):
+        last = coverage.of(ACQUIRED if fact.table is ORDERS else fact).last
+        if fact.table in (ORDERS, FEEDBACK, USAGE_EVENTS) and last and last > tomorrow:
+            found[fact.table.label.lower()] = last
+    return [
+        f"The last day of your {label}, {day_text(last)}, is still to come: check its date. What goes by the last day in the"
+        " data, such as who is old enough to count, is wrong until then."
+        for label, last in found.items()
     ]
 
 

@@ -118,3 +118,17 @@ def test_the_first_period_of_the_data_is_no_growth(workspace: Workspace) -> None
     fill(workspace, orders=daily("2024-01-20", "2024-03-31"))
     rows = workspace.ask(Query(("sales_growth",), grain="month")).rows
     assert [row["sales_growth"] is None for row in rows] == [True, True, False]
+
+
+def test_an_order_of_a_day_to_come_is_said(workspace: Workspace) -> None:
+    """One slip of the pen, 2091 for 2019, and all customers seem to be old, and the newest order is fresher than now."""
+    fill(
+        workspace,
+        orders=[
+            order("1", "2019-01-31", "ada", "Web shop", None, "1.00"),
+            order("2", "2091-01-31", "ben", "Web shop", None, "2.00"),
+        ],
+    )
+    told = workspace.ask(Query(("lifetime_revenue", "freshness")))
+    assert any(note.startswith("The last day of your orders, 31 Jan 2091, is still to come") for note in told.notes)
+    assert told.value("freshness") == 0
