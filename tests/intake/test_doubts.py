@@ -94,3 +94,15 @@ def test_of_two_columns_of_one_name_a_person_chooses(second, put):
     with pytest.raises(UserError) as refused:
         put(f"order_id,ordered_at,net_amount,{second}\n1,2026-01-13,5,6\n")
     assert "net_amount" in refused.value.hint
+
+
+def test_a_mapping_of_a_field_that_is_not_there_is_named(put):
+    with pytest.raises(UserError) as refused:
+        put("Datum,Betrag\n2026-01-13,5\n", mapping={"ordered": "Datum", "net_amount": "Betrag"})
+    assert "'ordered'" in refused.value.message and "ordered_at" in refused.value.hint
+
+
+def test_rows_without_amounts_leave_no_empty_sums_in_the_receipt(put):
+    rows = "1,2026-01-13,100,EUR\n2,2026-01-33,,\n"
+    receipt = put("order_id,ordered_at,net_amount,currency\n" + rows)
+    assert [(check.currency, check.in_file) for check in receipt.money] == [("EUR", "100")]

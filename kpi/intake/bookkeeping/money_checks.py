@@ -46,7 +46,18 @@ def money(
     checks = _checks(cursor, stored, rows, reading.source.table, DUPLICATES, load_id, currency) if stored else []
     for name in dict.fromkeys(f.table for f in reading.fills):
         checks += _fill_checks(cursor, reading, name, load_id, currency)
-    return checks + _unknown_checks(cursor, reading, currency)
+    return _telling(checks + _unknown_checks(cursor, reading, currency))
+
+
+def _telling(checks: list[MoneyCheck]) -> list[MoneyCheck]:
+    """The checks without those of no money in no currency, which rows without amounts leave beside the others."""
+    named = {check.label for check in checks if check.currency}
+
+    def says_nothing(check: MoneyCheck) -> bool:
+        sums = (check.in_file, check.set_aside, check.duplicates, check.in_workspace)
+        return not check.currency and check.label in named and not any(map(Decimal, sums))
+
+    return [check for check in checks if not says_nothing(check)]
 
 
 def _checks(

@@ -100,7 +100,14 @@ def _from_source(
     return Mapped(found, table(found.table), found.mapping(columns), recalled=recalled)
 
 
+_FIELDS = "The fields of a table stand in docs/files.md."
+
+
 def _from_mapping(columns: Sequence[str], file: str, wanted: Table | None, mapping: Mapping[str, str]) -> Mapped:
+    everywhere = {name for t in TABLES.values() for name in plain.fields_of(t)}
+    if unknown := next((n for n in mapping if n not in everywhere), None):
+        close = suggest(unknown, everywhere)
+        raise UserError(f"There is no field '{unknown}'.", f"Did you mean {close}?" if close else _FIELDS)
     candidates = [wanted] if wanted else [t for t in TABLES.values() if all(n in plain.fields_of(t) for n in mapping)]
     fits = []
     for candidate in candidates:
