@@ -20,7 +20,7 @@ MOST_SHAPES = 2_000
 def shapes(cursor, relation: str, column: str, where: str = "true") -> list[Shape]:
     """The shapes of a text column of a relation, the most frequent first; empty cells are left out."""
     rows = cursor.execute(
-        f"select regexp_replace(trim({column}), '[0-9]', '9', 'g') as shape, count(*) as n, min(trim({column})) as example"
+        f"select translate(trim({column}), '012345678', '999999999') as shape, count(*) as n, min(trim({column})) as example"
         f" from {relation} where {where} and trim({column}) <> '' group by shape order by n desc, shape limit {MOST_SHAPES}"
     ).fetchall()
     return [Shape(*row) for row in rows]
