@@ -98,7 +98,7 @@ def _notes(cursor, reading: Reading, load_id: int) -> list[str]:
         accounting.total_row_notes(cursor, reading) + accounting.remarks(reading) + restating.sentences(cursor, load_id)
     )
     if reading.source.table == ORDERS.name:
-        notes += accounting.sales_notes(cursor, load_id)
+        notes += accounting.sales_notes(cursor, load_id) + accounting.twice_notes(cursor, load_id)
         if not reading.field("order_id"):
             notes.append("The file has no order number: every line counts as one order.")
     return notes

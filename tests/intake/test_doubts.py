@@ -106,3 +106,12 @@ def test_rows_without_amounts_leave_no_empty_sums_in_the_receipt(put):
     rows = "1,2026-01-13,100,EUR\n2,2026-01-33,,\n"
     receipt = put("order_id,ordered_at,net_amount,currency\n" + rows)
     assert [(check.currency, check.in_file) for check in receipt.money] == [("EUR", "100")]
+
+
+def test_an_order_that_another_kind_of_export_brought_too_is_pointed_out(put):
+    shopify = (
+        "Name,Created at,Financial Status,Currency,Subtotal,Total,Lineitem quantity,Lineitem name,Lineitem price\n"
+    )
+    put(shopify + "#1,2026-01-13 10:00:00 +0100,paid,EUR,10.00,12.00,1,Mug,10.00\n", "shop.csv")
+    receipt = put("order_id,ordered_at,net_amount\n#1,2026-01-13,10.00\n#2,2026-01-13,10.00\n", "mine.csv")
+    assert [note for note in receipt.notes if "count twice" in note and "shopify_orders: 1." in note]

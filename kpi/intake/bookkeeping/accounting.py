@@ -158,6 +158,22 @@ def remarks(reading: Reading) -> list[str]:
     return said + ([reading.source.caution] if reading.source.caution else [])
 
 
+def twice_notes(cursor, load_id: int) -> list[str]:
+    """What a load brought that another kind of export seems to have brought already: same number, day and amount."""
+    found = cursor.execute(
+        "select o.source, count(*) from orders n join orders o on o.order_id = n.order_id and o.source <> n.source"
+        " and cast(o.ordered_at as date) = cast(n.ordered_at as date)"
+        " and (o.net_amount = n.net_amount or o.total_amount = n.total_amount)"
+        " where n.load_id = $id and n.order_count = 1 and o.order_count = 1 group by o.source order by o.source",
+        {"id": load_id},
+    ).fetchall()
+    return [
+        f"Orders with the number, the day and the amount of one from {source}: {n:,}. If they are the same, they count twice:"
+        " undo one of the two loads."
+        for source, n in found
+    ]
+
+
 def sales_notes(cursor, load_id: int) -> list[str]:
     """Orders that are kept and not counted, and orders without a customer."""
     cancelled, guests, orders = cursor.execute(
