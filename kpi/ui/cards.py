@@ -9,7 +9,7 @@ import streamlit as st
 from kpi.analyses.benchmark import Reference, Side, Verdict
 from kpi.analyses.differences import Change
 from kpi.catalog import Good, Kpi
-from kpi.charts.format import BLANK, change_text, html_text, value_text
+from kpi.charts.format import change_text, html_text, value_text
 from kpi.charts.spark import spark
 from kpi.formula import divides, numerator_and_denominator
 from kpi.query import COMPARISONS
@@ -92,7 +92,8 @@ def _change(page: Page, kpi: Kpi, row: Mapping, totals: Result) -> str:
     if before is None and needs_a_year(kpi):
         return ""
     if before is None:
-        return f'<span title="The data do not reach back far enough for a fair comparison.">{BLANK} vs {words}</span>'
+        why = "The data do not reach back far enough for a fair comparison."
+        return f'<span class="pl-quiet" title="{why}">{html_text(words)}: not in your data</span>'
     change = page.change(kpi, row)
     tone = ""
     if change and change.sure and kpi.good is not Good.NEITHER:

@@ -11,6 +11,7 @@ from kpi.catalog import kpi as kpi_named
 from kpi.charts.format import count_text, html_text, money_text, name_text, value_text
 from kpi.formula import numerator_and_denominator
 from kpi.query import Query
+from kpi.tables import TABLES
 from kpi.ui.address import link
 from kpi.ui.blocks import heading, sentence
 from kpi.ui.foot import foot
@@ -37,7 +38,9 @@ def look_here(page: Page) -> None:
     )
     query = question(page)
     if query is None:
-        sentence("Nothing to compare yet: upload visits or ad spend, or set a benchmark on a card.")
+        lacking = [t for t in ("visits", "ad_spend") if t not in page.coverage.loaded]
+        upload = " or ".join(TABLES[t].label.lower() for t in lacking)
+        sentence(f"Nothing to compare yet: {f'upload {upload}, or ' if upload else ''}set a benchmark on a card.")
         return
     by_channel, total = (
         page.ask(query),
