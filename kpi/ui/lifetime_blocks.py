@@ -32,7 +32,7 @@ def lifetime_by_age(page: Page) -> None:
         return
     names = [BY_AGE[days].name for days in LIFETIME_DAYS]
     view, moved = page.cohorts([names[-1]])
-    result = page.ask(view.query(*names, by=("channel",)))
+    result = page.ask(view.query(*names, by=("channel",), intervals=False))
     days = period_text(view.start, view.end)
     why = " They were won a year before the days chosen, so that a year of theirs is known." if moved else ""
     sentence(f"Customers won {days}, by the channel of their first order; each is counted at the same age.{why}")
@@ -98,7 +98,7 @@ def value_against_cost(page: Page) -> None:
     """What a customer brings against what winning one costs, by channel."""
     view, moved = page.cohorts(["lifetime_revenue", "ltv_cac"])
     known = [kpi(n) for n in _COST]
-    result = page.ask(view.query(*_COST, by=("channel",)))
+    result = page.ask(view.query(*_COST, by=("channel",), intervals=False))
     heading("What a customer costs and brings, by channel", f"Customers won {period_text(view.start, view.end)}")
     shown = Table(kpi_columns(result, known, page.currency, ("channel",)), result.rows)
     table(shown, page.currency, "cost")
