@@ -47,7 +47,8 @@ class Question:
 
     ``key`` is what ``--set key=value`` answers, ``column`` the header it is about (or ""), ``examples``
     values as written in the file, ``choices`` the answers with what each of them would mean. ``free`` says that
-    there are other answers than these.
+    there are other answers than these. ``about``
+    is what of the file the answer is about: a later file in which that differs is asked again.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Question:
     examples: tuple[str, ...] = ()
     choices: tuple[tuple[str, str], ...] = ()
     free: bool = False
+    about: str = ""
 
 
 class QuestionsOpen(UserError):

@@ -40,7 +40,9 @@ def decide(cursor, workspace: Workspace, grid: Grid, mapped: Mapped, asked: Aske
     earlier = {name: value for name, value in earlier.items() if name not in asked.settings}
     if not earlier:
         return _with_defaults(found)
-    used, notes = recall.answers(earlier, found.questions, grid.decisions + found.reading.decisions)
+    used, notes = recall.answers(
+        earlier, found.questions, grid.decisions + found.reading.decisions, mapped.recalled.remembered.about
+    )
     if used:
         found = _read(cursor, workspace, grid, mapped, replace(asked, settings={**used, **asked.settings}), trim)
         told = recall.as_before(found.reading.decisions, used, asked.settings)

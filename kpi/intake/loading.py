@@ -142,7 +142,8 @@ def _load(
             own_names = not (asked.mapping or asked.table) and found.source.name in SOURCES
             kept = {} if own_names else found.suggestions
             own, sheet = found.source.name, asked.sheet or ""
-            remember(cursor, grid.columns, own, found.table.name, kept, sheet, asked.settings, grid.name)
+            said = asked.settings, grid.name, receipt.decisions
+            remember(cursor, grid.columns, own, found.table.name, kept, sheet, *said)
     return receipt
 
 

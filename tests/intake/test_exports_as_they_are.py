@@ -232,10 +232,12 @@ def test_several_tables_in_one_file_are_several_tables(workspace, rows, tmp_path
     ]
 
 
-def test_repeated_column_names_stay_apart(put, rows):
+@pytest.mark.parametrize(("column", "country"), [("country", "France"), ("country (2)", "Spain")])
+def test_repeated_column_names_stay_apart(put, rows, column, country):
     text = "order_id,ordered_at,country,net_amount,country\n1,2026-01-13,France,10.00,Spain\n"
-    put(text)
-    assert rows("select country from orders") == [("France",)]
+    fields = {name: name for name in ("order_id", "ordered_at", "net_amount")} | {"country": column}
+    put(text, table="orders", mapping=fields)
+    assert rows("select country from orders") == [(country,)]
 
 
 # Bytes

@@ -7,13 +7,14 @@ file's rows is kept.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from kpi import sources
 from kpi.errors import UserError
 from kpi.intake.bookkeeping.ledger import now
+from kpi.intake.grids.grid import Decision
 from kpi.sources import plain
 from kpi.sources.names import key
 from kpi.store import Workspace
@@ -30,7 +31,8 @@ class Remembered:
 
     ``columns`` are its headers as written, none for a known export that was remembered by its ``source``. An empty
     ``mapping`` goes with headers that are recognised as they are, and of which only a question was answered.
-    ``mapping`` is field to header, ``settings`` answers by question, ``sheet`` the sheet of a workbook or "",
+    ``mapping`` is field to header, ``settings`` answers by question, ``about`` what of the file some of them were
+    about, ``sheet`` the sheet of a workbook or "",
     ``file`` the name of the last file of this kind and ``at`` when it was confirmed.
     """
 
@@ -41,6 +43,7 @@ class Remembered:
     source: str = ""
     sheet: str = ""
     settings: Mapping[str, str] = field(default_factory=dict)
+    about: Mapping[str, str] = field(default_factory=dict)
     file: str = ""
     at: datetime | None = None
 
@@ -86,6 +89,7 @@ def remember(
     sheet: str = "",
     settings: Mapping[str, str] | None = None,
     file: str = "",
+    decisions: Iterable[Decision] = (),
 ) -> None:
     """Keep what a person confirmed about a file that was just loaded, inside the transaction of that load.
 
@@ -94,14 +98,16 @@ def remember(
     that is known already stays as it was. Where nothing was said there is nothing to keep.
     """
     settings = {k: v for k, v in (settings or {}).items() if k in KEPT}
+    about = {d.key: d.about for d in decisions if d.about and d.key in settings}
     source = source if source in sources.SOURCES else ""
     if not settings and not mapping:
         return
-    made = Remembered(0, table, mapping, () if source else tuple(columns), source, sheet, settings, file, now())
+    made = Remembered(0, table, mapping, () if source else tuple(columns), source, sheet, settings, about, file, now())
     kept = next((r for r in read(cursor) if r.shape == made.shape), None)
     if kept:
         said = {**kept.mapping, **mapping} if source else mapping or kept.mapping
-        made = replace(made, settings={**kept.settings, **settings}, mapping=said)
+        answers, abouts = {**kept.settings, **settings}, {**kept.about, **about}
+        made = replace(made, settings=answers, about=abouts, mapping=said)
     _store(cursor, replace(made, id=kept.id if kept else _next_id(cursor)))
 
 
@@ -112,9 +118,16 @@ def read(cursor) -> list[Remembered]:
         " order by changed_at desc, mapping_id desc"
     ).fetchall()
     return [
-        Remembered(n, table, json.loads(fields), tuple(json.loads(columns)), source, sheet, json.loads(said), file, at)
+        Remembered(n, table, json.loads(fields), tuple(json.loads(columns)), source, sheet, *_answers(said), file, at)
         for n, table, fields, columns, source, sheet, said, file, at in rows
     ]
+
+
+def _answers(stored: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Answers, and what they are about, from their JSON: an answer, or both in a list."""
+    said = json.loads(stored)
+    answers = {k: v[0] if isinstance(v, list) else v for k, v in said.items()}
+    return answers, {k: v[1] for k, v in said.items() if isinstance(v, list)}
 
 
 def mappings(workspace: Workspace) -> list[Remembered]:
@@ -219,7 +232,10 @@ def _store(cursor, found: Remembered) -> None:
             "columns": json.dumps(found.columns, ensure_ascii=False),
             "source": found.source,
             "sheet": found.sheet,
-            "settings": json.dumps(dict(found.settings), ensure_ascii=False),
+            "settings": json.dumps(
+                {k: [v, found.about[k]] if k in found.about else v for k, v in found.settings.items()},
+                ensure_ascii=False,
+            ),
             "file": found.file,
             "at": found.at,
         },

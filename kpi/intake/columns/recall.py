@@ -164,22 +164,30 @@ def _renamed(kept: Remembered, name: str, new: Sequence[str]) -> FieldSuggestion
 
 
 def answers(
-    settings: Mapping[str, str], questions: Iterable[Question], decisions: Iterable[Decision]
+    settings: Mapping[str, str],
+    questions: Iterable[Question],
+    decisions: Iterable[Decision],
+    about: Mapping[str, str] | None = None,
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """Which remembered answers hold for a file, and a note for each that its own values contradict.
 
-    ``questions`` are what the file leaves open without any answer and ``decisions`` what its values settle. A file
+    ``settings`` are the answers, ``about`` what of the earlier file some of them were about, ``questions`` what the file leaves open without any answer and ``decisions`` what its values settle. A file
     that settles a thing itself is believed; an answer only fills what is open or what values never show (currency,
     time zone, whether a net amount is after refunds).
     """
     settled = {d.key: d for d in decisions}
-    asked = {q.key: set() if q.free else {answer.casefold() for answer, _ in q.choices} for q in questions}
+    questions = {q.key: q for q in questions}
     used, notes = {}, []
     for name, value in settings.items():
         decided = settled.get(name)
-        if name in asked:
+        if asked := questions.get(name):
             # Of the columns of a survey, say, that were offered then, this file may have others.
-            if not asked[name] or value.casefold() in asked[name]:
+            offered = (
+                asked.free
+                or not asked.choices
+                or value.casefold() in {answer.casefold() for answer, _ in asked.choices}
+            )
+            if offered and asked.about == (about or {}).get(name, asked.about):
                 used[name] = value
         elif decided is None:
             used[name] = value

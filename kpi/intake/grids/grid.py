@@ -16,11 +16,13 @@ class Decision:
     """One thing that was decided about a file, with the reason; shown in the receipt.
 
     ``key`` is the name that ``--set`` takes (encoding, delimiter, header_line, decimal, day_first, ...).
+    ``about`` is what of the file an answer is about, as in the question.
     """
 
     key: str
     value: str
     reason: str
+    about: str = ""
 
 
 @dataclass(frozen=True)

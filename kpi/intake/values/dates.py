@@ -168,6 +168,7 @@ def decide(columns: Mapping[str, tuple[Sequence[Shape], Numbers]], setting: str 
     swappable = {c: v for c, v in columns.items() if any((f := form_of(s.text)) and f.swappable for s in v[0])}
     if not swappable:
         return None
+    marks = "".join(sorted({_mark(s.example) for v in swappable.values() for s in v[0]}))
     if setting is not None:
         answer = _ANSWERS.get(setting.casefold())
         if answer is None:
@@ -175,7 +176,7 @@ def decide(columns: Mapping[str, tuple[Sequence[Shape], Numbers]], setting: str 
                 f"'{setting}' does not answer day_first.",
                 "Use --set day_first=yes, no, or year where 26-01-31 begins with the year.",
             )
-        return Decision("day_first", answer, "you said so")
+        return Decision("day_first", answer, "you said so", marks)
     first = max(numbers.first for _, numbers in swappable.values())
     second = max(numbers.second for _, numbers in swappable.values())
     third = max(numbers.third for _, numbers in swappable.values())
@@ -194,7 +195,8 @@ def decide(columns: Mapping[str, tuple[Sequence[Shape], Numbers]], setting: str 
     yes, no = ("yes", f"{examples[0]}: day {a}, month {b}"), ("no", f"{examples[0]}: month {a}, day {b}")
     if year_first:
         text = f"Is {examples[0]} in column '{column}' day {a} of a month, or a day in 20{a}?"
-        return Question("day_first", text, column, examples, (yes, ("year", f"{examples[0]}: year 20{a}, day {c}")))
+        year = ("year", f"{examples[0]}: year 20{a}, day {c}")
+        return Question("day_first", text, column, examples, (yes, year), about=marks)
     why = "both orders occur in it" if first > 12 else "no day in it is above 12"
     return Question(
         "day_first",
@@ -202,7 +204,14 @@ def decide(columns: Mapping[str, tuple[Sequence[Shape], Numbers]], setting: str 
         column,
         examples,
         (yes, no),
+        about=marks,
     )
+
+
+def _mark(example: str) -> str:
+    """What stands between day and month: people who write 1.2. and people who write 1/2 do not mean the same."""
+    found = re.search(r"\d([-/. ])", example)
+    return found[1] if found else ""
 
 
 def style(found: Sequence[Shape], first: str) -> DateStyle:
