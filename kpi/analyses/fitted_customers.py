@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from weakref import WeakKeyDictionary
 
@@ -95,7 +95,7 @@ def fit_all_days(workspace: Workspace) -> FittedCustomers:
 def held_out(workspace: Workspace) -> tuple[date, HoldOut] | None:
     """How the model would have done: fitted to the first two thirds of the days, held against the last third.
 
-    The day until which it knew, and what came. Of many customers every n-th is looked at. None when the data are too
+    The day until which it knew, and what came. Of very many customers some are looked at. None when the data are too
     short for it, or the first part has too few customers.
     """
     covered = workspace.coverage.of(BUYERS)
@@ -103,16 +103,9 @@ def held_out(workspace: Workspace) -> tuple[date, HoldOut] | None:
         return None
     until = covered.first + timedelta(days=(covered.last - covered.first).days * 2 // 3)
     try:
-        summary = summarise(workspace, until)
-        step = -(-summary.customers // _ENOUGH)
-        return until, _fitted(_every(summary, step) if step > 1 else summary, "week").hold_out()
+        return until, _fitted(summarise(workspace, until, most=_ENOUGH), "week").hold_out()
     except UserError:
         return None
-
-
-def _every(summary: Summary, step: int) -> Summary:
-    names = ("customer", "channel", "x", "t_x", "age", "amount", "later")
-    return replace(summary, **{name: getattr(summary, name)[::step] for name in names})
 
 
 def _fitted(summary: Summary, unit: str) -> FittedCustomers:

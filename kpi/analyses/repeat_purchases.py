@@ -20,10 +20,10 @@ UNITS = {"day": 1.0, "week": 7.0, "month": DAYS_IN_MONTH}
 
 # Orders of one day are one purchase. A return that stands on a row of its own lowers what the customer brought.
 _SUMMARY = """
-with bought as (
+with {chosen}bought as (
     select customer_id, cast(ordered_at as date) as day, sum(order_count) as orders, sum(net_amount) as amount
     from counted_orders
-    where is_sale and customer_id is not null and coalesce(currency, $own_currency) = $own_currency
+    where is_sale and {whose} and coalesce(currency, $own_currency) = $own_currency
     group by customer_id, cast(ordered_at as date)
 ), started as (
     select customer_id, min(day) as first_day
@@ -46,6 +46,21 @@ where s.first_day <= $until
 group by s.customer_id, s.first_day
 order by s.customer_id
 """
+# Before anything is added up, because most of the time goes into that.
+_CHOSEN = """known as (
+    select customer_id
+    from counted_orders
+    where is_sale and order_count > 0 and customer_id is not null and coalesce(currency, $own_currency) = $own_currency
+    group by customer_id
+    having min(cast(ordered_at as date)) <= $until
+), numbered as (
+    select customer_id, row_number() over (order by customer_id) - 1 as place, count(*) over () as customers
+    from known
+), chosen as (
+    select customer_id
+    from numbered
+    where mod(place * $most, customers) < $most
+), """
 _LEFT_OUT = """
 select
     coalesce(sum(case when customer_id is null then order_count end), 0) as guests,
@@ -85,9 +100,13 @@ class Summary:
         return (self.last - self.until).days
 
 
-def statement(until: date, own_currency: str) -> Statement:
-    """The question behind the summary."""
-    return Statement(_SUMMARY.strip(), {"until": until, "own_currency": own_currency})
+def statement(until: date, own_currency: str, most: int | None = None) -> Statement:
+    """The question behind the summary; with ``most`` that of so many customers, at even distances in the order of ids."""
+    params = {"until": until, "own_currency": own_currency}
+    if most is None:
+        return Statement(_SUMMARY.format(chosen="", whose="customer_id is not null").strip(), params)
+    whose = "customer_id in (select customer_id from chosen)"
+    return Statement(_SUMMARY.format(chosen=_CHOSEN, whose=whose).strip(), params | {"most": most})
 
 
 def left_out(own_currency: str) -> Statement:
@@ -107,10 +126,11 @@ def left_out_notes(workspace: Workspace, of_money: bool = False) -> tuple[str, .
     return tuple(notes)
 
 
-def summarise(workspace: Workspace, until: date | None = None) -> Summary:
+def summarise(workspace: Workspace, until: date | None = None, most: int | None = None) -> Summary:
     """The summary as of the end of ``until``, by default the last day with an order.
 
-    Raises UserError when there are no orders of known customers, or ``until`` is not a day of the data.
+    With ``most`` it has no more customers than that, at even distances, and no notes, which are about all. Raises UserError
+    when there are no orders of known customers, or ``until`` is not a day of the data.
     """
     coverage = workspace.coverage
     first, last = coverage.of(BUYERS).first, coverage.of(BUYERS).last
@@ -124,11 +144,11 @@ def summarise(workspace: Workspace, until: date | None = None) -> Summary:
             f"They go from {day_text(first)} to {day_text(last)}.",
         )
     until = until or last
-    asked = statement(until, coverage.currency)
+    asked = statement(until, coverage.currency, most)
     workspace.prepare(on_demand_behind(asked.sql))
     with workspace.cursor() as cursor:
         columns = cursor.execute(asked.sql, dict(asked.params)).fetchnumpy()
-    notes = [*left_out_notes(workspace), *filter(None, [beginning_note(coverage)])]
+    notes = [] if most else [*left_out_notes(workspace), *filter(None, [beginning_note(coverage)])]
     plain = {k: np.asarray(columns[k], dtype=float) for k in ("x", "t_x", "age", "amount", "later")}
     return Summary(
         customer=np.asarray(columns["customer_id"], dtype=object),

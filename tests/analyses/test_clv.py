@@ -251,6 +251,15 @@ def test_the_past_is_foretold_from_two_thirds_of_it(cdnow: Workspace) -> None:
     assert held.expected == pytest.approx(clv(cdnow, calibration_end=until).hold_out.expected)
 
 
+def test_of_many_customers_as_many_as_asked_are_looked_at_evenly(cdnow: Workspace) -> None:
+    whole, some = summarise(cdnow, CALIBRATION_END), summarise(cdnow, CALIBRATION_END, most=1000)
+    places = np.searchsorted(whole.customer.astype(str), some.customer.astype(str))
+    assert len(places) == 1000 and places[0] == 0 and set(np.diff(places)) == {2, 3}  # 2,357 of them, so 2.357 apart
+    for column in ("customer", "channel", "x", "t_x", "age", "amount", "later"):
+        assert list(getattr(some, column)) == list(getattr(whole, column)[places])
+    assert summarise(cdnow, CALIBRATION_END, most=2357).customers == 2357
+
+
 def test_a_refusal_is_the_reason_of_the_blank_until_there_is_more(workspace: Workspace) -> None:
     workspace.fits = FITS
     shop_of(workspace, 3, lambda n: [(n, "Web", 10), (100, "Web", 10)])

@@ -14,6 +14,7 @@ from tests.test_portability import parsed_plain
 DAY = date(2024, 3, 31)
 STATEMENTS = {
     "summary": repeat_purchases.statement(DAY, "EUR").sql,
+    "summary of some": repeat_purchases.statement(DAY, "EUR", most=10).sql,
     "left out": repeat_purchases.left_out("EUR").sql,
     "cohorts": retention.statement({"channel": ("Web", None)}).sql,
     "gap": activity.gap_statement().sql,
@@ -25,7 +26,7 @@ STATEMENTS = {
     "currency": subscriptions._CURRENCY,
 }
 # A quantile has another name in other engines but the same value; windows are known to every engine.
-ALLOWED = {"members": {"percentilecont", "array"}}
+ALLOWED = {"members": {"percentilecont", "array"}, "summary of some": {"rownumber", "mod"}}
 FACTS = {"counted_orders", "orders", "order_lines", "visits", "ad_spend"}
 
 
