@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from kpi.intake import load_sample
 from kpi.store import open_workspace
@@ -153,12 +154,25 @@ def choose(table: Locator, column: int, row: int) -> None:
     _until(chosen)
 
 
+def pick(box: Locator, text: str) -> None:
+    """Write into a box that offers a list, and take what it offers."""
+    offered = box.page.get_by_role("option", name=text, exact=True)
+
+    def picked() -> None:
+        box.fill(text, timeout=2000)
+        offered.click(timeout=2000)
+        expect(box).to_have_value(text, timeout=2000)
+
+    _until(picked)
+    settled(box.page)
+
+
 def _until(done: Callable[[], None]) -> None:
     """Try again until something on the page has heard it."""
     end = time.monotonic() + SECONDS
     while True:
         try:
             return done()
-        except AssertionError:
+        except (AssertionError, PlaywrightTimeoutError):
             if time.monotonic() > end:
                 raise
