@@ -27,8 +27,14 @@ def slider(page: Page, kpi: Kpi, key: str) -> None:
     channels = [c for c in page.options.channels if c is not None]
     scope = None
     if len(channels) > 1:
+        only = page.only_channel if (kpi.name, page.only_channel) in page.team else None
         chosen = st.selectbox(
-            "Benchmark for", [_EVERY, *channels], key=f"bench_scope_{key}", width=150, filter_mode=None
+            "Benchmark for",
+            [_EVERY, *channels],
+            index=channels.index(only) + 1 if only else 0,
+            key=f"bench_scope_{key}" + (f"_{only}" if only else ""),
+            width=150,
+            filter_mode=None,
         )
         scope = None if chosen == _EVERY else chosen
     mine = page.team.get((kpi.name, scope))

@@ -34,7 +34,7 @@ def cards(
 def _card(page: Page, kpi: Kpi, totals: Result, series: Result, own: Mapping[str, float], note: str) -> None:
     row = totals.rows[0] if totals.rows else {kpi.name: None}
     start, end = totals.period
-    bench = page.reference(kpi, own)
+    bench = page.reference(kpi, own, page.only_channel)
     verdict = page.verdict(kpi, kpi.name, row, bench, start, end)
     with st.container(border=True, key=f"card_{kpi.name}", height="stretch"):
         st.html(_html(page, kpi, row, totals, series, bench, verdict, note))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from kpi.charts.format import html_text
 from kpi.tables import TABLES
+from kpi.ui.blocks import sentence
 from kpi.ui.page import Page
 from kpi.ui.sample import sample_shop
 
@@ -36,6 +37,8 @@ def unlocks() -> None:
     """Which files unlock which KPIs."""
     boxes = "".join(f"<div><b>{html_text(label)}</b><span>{html_text(text)}</span></div>" for _, label, text in _PATH)
     st.html(f'<div class="pl-unlock">{boxes}</div>')
+    others = [t.label.lower() for t in TABLES.values() if t.name not in {name for name, *_ in _PATH}]
+    sentence(f"In any order, as you have them: {', '.join(others[:-1])} and {others[-1]} can be dropped too.")
 
 
 def lacking(page: Page, *tables: str) -> bool:

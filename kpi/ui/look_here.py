@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from kpi.analyses.benchmark import Origin
@@ -59,7 +61,7 @@ def look_here(page: Page) -> None:
                 "pages/performance/trends.py",
                 label="Over time",
                 icon=":material/arrow_forward:",
-                query_params=link(page.view, kpi=finding.kpi.name, by="channel"),
+                query_params=link(replace(page.view, channels=(finding.channel,)), kpi=finding.kpi.name, by="all"),
             )
     foot(page, "findings", query)
 

@@ -131,6 +131,11 @@ class Page:
         rows = self.ask(asked).rows
         return [row for row in rows if row["period"] is None or query.start <= row["period"] <= query.end]
 
+    @property
+    def only_channel(self) -> str | None:
+        """The channel that the filters leave, if it is one; its own benchmarks hold for what is shown as a whole."""
+        return self.view.channels[0] if len(self.view.channels) == 1 else None
+
     def reference(self, of: Kpi, own: Mapping[str, float], channel: str | None = None) -> Reference | None:
         """The benchmark that holds for a KPI here."""
         return reference(of, channel, self.team, own, whole=not self.view.where)

@@ -30,7 +30,7 @@ def whole_over_time(page: Page, kpi: Kpi) -> None:
     )
     if before is not None and start < page.coverage.first:
         before = None if len(before.rows) < len(result.rows) else before
-    bench = page.reference(kpi, page.own((kpi.name,)))
+    bench = page.reference(kpi, page.own((kpi.name,)), page.only_channel)
     drawing = lines_of(page, kpi, result, bench, before)
     sentence(result.query.describe(page.coverage))
     shown = period_table(page, kpi, result)

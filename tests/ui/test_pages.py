@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 import streamlit as st
 
 from kpi.catalog import CATALOG
 from kpi.store import open_workspace
-from kpi.store.settings import benchmarks
+from kpi.store.settings import benchmarks, set_benchmark
 
 FOLDER = Path(__file__).parents[2] / "pages"
 PAGES = [f"{path.parent.name}/{path.stem}" for path in sorted(FOLDER.glob("*/*.py"))]
@@ -43,6 +44,7 @@ def test_every_page_opens_on_an_empty_workspace(path, app, page):
     assert healthy(at)
     if page in WITH_FILTERS:
         assert "visits" in words(at) and "ad spend" in words(at)
+        assert "deals" in words(at) and "feedback" in words(at) and "exchange rates can be dropped too" in words(at)
         assert [b.label for b in at.button if b.key == "load_sample"] == ["Try the sample shop"]
 
 
@@ -148,6 +150,19 @@ def test_look_here_first_names_the_channel_and_the_money(filled, app):
     at = app(from_="2026-06-01", to="2026-06-30")
     # Web: 2 % of 3,000 visits against 3 %, worth 50 an order: 0.01 x 3,000 x 50.
     assert "Web" in words(at) and "€1,500" in words(at)
+
+
+def test_a_finding_leads_to_its_channel_over_time(filled, app):
+    workspace = open_workspace(filled)
+    set_benchmark(workspace, "conversion_rate", 0.04, "Web")
+    workspace.close()
+    at = app(from_="2026-06-01", to="2026-06-30")
+    asked = parse_qs(next(p.proto.query_string for p in at.get("page_link") if p.proto.label == "Over time"))
+    assert (asked["channel"], asked["kpi"], asked["by"]) == (["Web"], ["conversion_rate"], ["all"])
+    at = app("performance/trends", **{name.replace("from", "from_"): values for name, values in asked.items()})
+    # The channel's own benchmark is the one that the slider moves.
+    assert at.selectbox(key="bench_scope_trend_Web").value == "Web"
+    assert at.slider(key="bench_value_trend_conversion_rate_Web").value == 4.0
 
 
 def test_how_is_this_computed_opens_with_sql_rows_and_files(filled, app):
