@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kpi.intake.asked import Asked
 from kpi.intake.bookkeeping import accounting, ledger, money_checks, restating
 from kpi.intake.bookkeeping.ledger import Again
 from kpi.intake.bookkeeping.receipt import Receipt
 from kpi.intake.copying import FileCopy
-from kpi.intake.grids.grid import Grid
+from kpi.intake.grid import Grid
+from kpi.intake.instructions import Asked
+from kpi.intake.rows.conventions import currency, net_includes_refunds
 from kpi.intake.rows.fill import Load, fill
 from kpi.intake.rows.staging import TYPED, lines_above
-from kpi.intake.values.conventions import currency, net_includes_refunds
 from kpi.intake.values.period import period
 from kpi.intake.values.reading import Reading
 from kpi.naming import apply_names
