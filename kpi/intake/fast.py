@@ -25,6 +25,7 @@ from kpi.intake.rows.fill import Load
 from kpi.intake.rows.staging import TYPED, csv_relation, lines_above, stage_rows, stage_text, staged
 from kpi.intake.values.reading import Reading
 from kpi.naming import apply_names
+from kpi.periods import now
 from kpi.sources import Source
 from kpi.store import Workspace
 from kpi.store.settings import register_channels
@@ -144,7 +145,7 @@ def _straight(
         rows_loaded=rows,
         skipped={kind: n for kind, n in vars(lines_above(grid)).items() if n},
         decisions=grid.decisions + reading.decisions,
-        loaded_at=ledger.now(),
+        loaded_at=now(),
         digest=copy.digest,
         load_id=load_id,
         notes=(*grid.notes, *names, *accounting.sales_notes(cursor, load_id)),

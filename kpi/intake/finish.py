@@ -16,6 +16,7 @@ from kpi.intake.rows.staging import TYPED, lines_above
 from kpi.intake.values.period import period
 from kpi.intake.values.reading import Reading
 from kpi.naming import apply_names
+from kpi.periods import now
 from kpi.store.settings import register_channels
 from kpi.tables import ORDERS
 
@@ -58,7 +59,7 @@ def finish(
         rows_set_aside=aside,
         skipped={k: n for k, n in sorted(skipped.items()) if n},
         decisions=grid.decisions + reading.decisions + refund_decision,
-        loaded_at=again.loaded_at if again else ledger.now(),
+        loaded_at=again.loaded_at if again else now(),
         digest=copy.digest,
         notes=grid.notes,
     )
