@@ -10,8 +10,8 @@ import streamlit as st
 
 def main() -> None:
     """One run of the page that the address names."""
-    from kpi.ui import shell
-    from kpi.ui.navigation import Navigation
+    from kpi.ui.frame import shell
+    from kpi.ui.frame.navigation import Navigation
 
     st.set_page_config(
         page_title="Plumbline",
@@ -66,9 +66,9 @@ async def _navigation_first(app: st.App):
 if __name__ == "app":
     from starlette.middleware import Middleware
 
-    from kpi.ui.shape_route import shapes_route
-    from kpi.ui.upload_route import DiskUploads
-    from kpi.ui.visitor import VisitorCookie
+    from kpi.web.shapes import shapes_route
+    from kpi.web.uploads import DiskUploads
+    from kpi.web.visitor import VisitorCookie
 
     middleware = [Middleware(VisitorCookie), Middleware(DiskUploads)]
     app = st.App(__file__, lifespan=_navigation_first, routes=[shapes_route()], middleware=middleware)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from kpi.formula import Shift
 
@@ -117,3 +117,13 @@ def bucket_text(grain: str, day: date) -> str:
     return {"month": f"{day:%b %Y}", "year": str(day.year), "week": f"week of {day_text(day)}"}.get(
         grain, day_text(day)
     )
+
+
+def last_whole_month_end(last: date) -> date:
+    """The last day of the last month that is over on the evening of ``last``."""
+    return last if end_of("month", last) == last else start_of("month", last) - timedelta(days=1)
+
+
+def now() -> datetime:
+    """The time by the server's clock, to the second."""
+    return datetime.now().replace(microsecond=0)

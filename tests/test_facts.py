@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from kpi.analyses.evidence import rows_behind
+from kpi.analyses.provenance import rows_behind
 from kpi.catalog import CATALOG, kpi
 from kpi.naming import Rule, set_rules
 from kpi.query import Query

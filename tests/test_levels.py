@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from kpi.analyses.benchmark import Origin, Reference, reference
+from kpi.benchmarks.benchmark import Origin, Reference, reference
 from kpi.catalog import Length, kpi
 from kpi.catalog.subscriptions import MOVEMENTS
 from kpi.compiler import levels

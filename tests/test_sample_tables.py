@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from kpi.analyses.pipeline import pipeline
-from kpi.analyses.usage import usage
+from kpi.analyses.deals.pipeline import pipeline
+from kpi.analyses.usage.usage import usage
 from kpi.intake import load_sample
 from kpi.intake.bookkeeping.receipt import Receipt
 from kpi.intake.sample import FILES, FOLDER

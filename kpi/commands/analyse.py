@@ -40,7 +40,7 @@ def add(commands) -> None:
 
 
 def _lifetime(options: argparse.Namespace) -> int:
-    from kpi.analyses.lifetime import cohorts
+    from kpi.analyses.customers.lifetime import cohorts
 
     with opened(options) as workspace:
         table = cohorts(workspace, margin=options.margin)

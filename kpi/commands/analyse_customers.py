@@ -60,7 +60,7 @@ def add(analyses) -> None:
 
 
 def _clv(options: argparse.Namespace) -> int:
-    from kpi.analyses.clv import clv
+    from kpi.analyses.customers.clv import clv
 
     until = day(options.calibration_end, "--calibration-end")
     with opened(options) as workspace:
@@ -83,7 +83,7 @@ def _clv(options: argparse.Namespace) -> int:
 
 
 def _ltv_cac(options: argparse.Namespace) -> int:
-    from kpi.analyses.ltv_cac import ltv_cac
+    from kpi.analyses.customers.ltv_cac import ltv_cac
     from kpi.query import Query
 
     start, end = day(options.start, "--from"), day(options.end, "--to")
@@ -106,7 +106,7 @@ def _ltv_cac(options: argparse.Namespace) -> int:
 
 
 def _retention(options: argparse.Namespace) -> int:
-    from kpi.analyses.retention import retention
+    from kpi.analyses.customers.retention import retention
 
     with opened(options) as workspace:
         found = retention(workspace, options.margin, tuple(options.channel), tuple(options.region))
@@ -122,8 +122,8 @@ def _retention(options: argparse.Namespace) -> int:
 
 
 def _rfm(options: argparse.Namespace) -> int:
-    from kpi.analyses.rfm import members, rfm
-    from kpi.analyses.rfm_segments import named_segment
+    from kpi.analyses.customers.rfm import members, rfm
+    from kpi.analyses.customers.rfm_segments import named_segment
 
     as_of = day(options.as_of, "--as-of")
     segment = named_segment(options.customers) if options.customers else None
@@ -143,7 +143,7 @@ def _rfm(options: argparse.Namespace) -> int:
 
 
 def _subscriptions(options: argparse.Namespace) -> int:
-    from kpi.analyses.subscriptions import subscriptions
+    from kpi.analyses.subscriptions.subscriptions import subscriptions
 
     with opened(options) as workspace:
         found = subscriptions(workspace, options.discount, options.margin, day(options.as_of, "--as-of"))
@@ -158,7 +158,7 @@ def _subscriptions(options: argparse.Namespace) -> int:
 
 
 def _contractual(options: argparse.Namespace) -> int:
-    from kpi.analyses.contractual import contractual_clv, fit_survivors
+    from kpi.analyses.subscriptions.contractual import contractual_clv, fit_survivors
 
     if (options.retention is None) == (options.survivors is None):
         raise UserError("Give either --retention or --survivors.", "For example --retention 0.8.")

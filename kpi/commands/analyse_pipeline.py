@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from kpi.analyses import deals, funnel
+from kpi.analyses.deals import scope
+from kpi.analyses.sales import funnel
 from kpi.commands.arguments import DONE, day, opened
 from kpi.commands.printing import print_json, print_table
 
@@ -28,10 +29,10 @@ def add(analyses) -> None:
     add_days(steps)
     steps.set_defaults(run=_funnel)
     pipeline = analyses.add_parser("pipeline", help="win rate, deal sizes, cycle, stages, bottleneck, stalled deals")
-    pipeline.add_argument("--by", choices=deals.BY)
+    pipeline.add_argument("--by", choices=scope.BY)
     pipeline.set_defaults(run=_pipeline)
     velocity = analyses.add_parser("velocity", help="what the pipeline earns a day")
-    velocity.add_argument("--by", choices=deals.BY)
+    velocity.add_argument("--by", choices=scope.BY)
     add_days(velocity)
     velocity.set_defaults(run=_velocity)
     for parser in (steps, pipeline, velocity):
@@ -45,7 +46,7 @@ def _funnel(options: argparse.Namespace) -> int:
 
 
 def _pipeline(options: argparse.Namespace) -> int:
-    from kpi.analyses.pipeline import pipeline
+    from kpi.analyses.deals.pipeline import pipeline
 
     with opened(options) as workspace:
         table = pipeline(workspace, options.by)
@@ -58,7 +59,7 @@ def _pipeline(options: argparse.Namespace) -> int:
 
 
 def _velocity(options: argparse.Namespace) -> int:
-    from kpi.analyses.velocity import velocity
+    from kpi.analyses.deals.velocity import velocity
 
     with opened(options) as workspace:
         table = velocity(workspace, options.by, **days(options))

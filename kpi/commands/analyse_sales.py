@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from kpi.analyses import abc, places, products
+from kpi.analyses.sales import abc, places, products
 from kpi.commands.analyse_pipeline import add_days, answer, days
 from kpi.commands.arguments import opened
 from kpi.query import COMPARISONS

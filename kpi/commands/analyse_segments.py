@@ -23,7 +23,7 @@ def add(analyses) -> None:
 
 
 def _segments(options: argparse.Namespace) -> int:
-    from kpi.analyses.segments import segments
+    from kpi.analyses.customers.segments import segments
 
     start, end = day(options.start, "--from"), day(options.end, "--to")
     with opened(options) as workspace:
@@ -32,7 +32,7 @@ def _segments(options: argparse.Namespace) -> int:
 
 
 def _concentration(options: argparse.Namespace) -> int:
-    from kpi.analyses.concentration import concentration
+    from kpi.analyses.sales.concentration import concentration
 
     start, end = day(options.start, "--from"), day(options.end, "--to")
     with opened(options) as workspace:

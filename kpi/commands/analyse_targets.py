@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from kpi.analyses import targets
+from kpi.analyses.planning import targets
 from kpi.commands.analyse_pipeline import answer
 from kpi.commands.arguments import day, opened
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from kpi.analyses import feedback_gaps, satisfaction
+from kpi.analyses.findings import feedback
+from kpi.analyses.voice import satisfaction
 from kpi.commands.analyse_pipeline import add_days, answer, days
 from kpi.commands.arguments import opened
 
@@ -22,7 +23,7 @@ def add(analyses) -> None:
     gaps = analyses.add_parser(
         "feedback", help="where answers and sales part: what pleases less, and is sold or sent back"
     )
-    gaps.add_argument("--by", choices=feedback_gaps.BY, default="product")
+    gaps.add_argument("--by", choices=feedback.BY, default="product")
     gaps.set_defaults(run=_gaps)
     for parser in (nps, usage, gaps):
         add_days(parser)
@@ -37,12 +38,12 @@ def _nps(options: argparse.Namespace) -> int:
 
 def _gaps(options: argparse.Namespace) -> int:
     with opened(options) as workspace:
-        table = feedback_gaps.feedback_gaps(workspace, options.by, **days(options))
+        table = feedback.feedback_gaps(workspace, options.by, **days(options))
     return answer(options, table, table.rows())
 
 
 def _usage(options: argparse.Namespace) -> int:
-    from kpi.analyses.usage import usage
+    from kpi.analyses.usage.usage import usage
 
     with opened(options) as workspace:
         table = usage(workspace, **days(options))

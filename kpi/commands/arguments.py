@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from kpi.analyses.fits import FITS
+from kpi.analyses.customers.fitted_models import FITS
 from kpi.errors import UserError, WorkspaceDamaged
 from kpi.store import Workspace, open_workspace
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from kpi.analyses.differences import Change, change
-from kpi.analyses.dispersion import dispersion
-from kpi.analyses.intervals import Estimate, estimate
+from kpi.benchmarks.changes import Change, change
+from kpi.benchmarks.dispersion import dispersion
+from kpi.benchmarks.estimates import Estimate, estimate
 from kpi.commands.arguments import DONE, day, opened, pairs
 from kpi.commands.printing import plain, print_csv, print_json, print_table
 from kpi.query import UNATTRIBUTED, Query

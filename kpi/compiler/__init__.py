@@ -13,8 +13,8 @@ channel meet each other. Names come from declarations, values are bound.
     statement  what comes out
 """
 
-from kpi.compiler.asked import COMPARED
 from kpi.compiler.compile import compile_query
+from kpi.compiler.formulas import COMPARED
 from kpi.compiler.statement import OF_SPREAD, Compiled, Statement
 
 __all__ = ["COMPARED", "OF_SPREAD", "Compiled", "Statement", "compile_query"]

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from kpi.compiler.asked import outputs, resolved, spreads, why_blank
 from kpi.compiler.blocks import Block, blocks_of, measures_of, naming_block
+from kpi.compiler.formulas import outputs, resolved, spreads, why_blank
 from kpi.compiler.merge import merged
 from kpi.compiler.select import Selects
 from kpi.compiler.statement import Compiled, Statement

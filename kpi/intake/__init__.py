@@ -9,15 +9,15 @@ bookkeeping    every line accounted for, and every load undoable
 opening        a file's tables; examining: what they look like; loading: all of it
 """
 
-from kpi.intake.asked import Asked
 from kpi.intake.bookkeeping.ledger import MendRefused, receipts, undo
-from kpi.intake.bookkeeping.rebuild import check, open_workspace
 from kpi.intake.bookkeeping.receipt import MoneyCheck, Problem, Receipt
 from kpi.intake.bookkeeping.restating import Restatement, count_restatements, restatements, restatements_csv
-from kpi.intake.bookkeeping.set_aside import SetAside, mend, mend_csv, set_aside, set_aside_csv
 from kpi.intake.examining import Examination, examine, examine_all
+from kpi.intake.instructions import Asked
 from kpi.intake.loading import Outcome, load, load_all
 from kpi.intake.progress import Cancelled, Progress
+from kpi.intake.recovery.rebuild import check, open_workspace
+from kpi.intake.recovery.set_aside import SetAside, mend, mend_csv, set_aside, set_aside_csv
 from kpi.intake.sample import has_sample, load_sample, remove_sample
 
 __all__ = [

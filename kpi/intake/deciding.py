@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kpi.errors import Question
-from kpi.intake.asked import Asked
 from kpi.intake.columns import recall
 from kpi.intake.columns.mapping import Mapped
-from kpi.intake.grids.grid import Decision, Grid
+from kpi.intake.grid import Decision, Grid
+from kpi.intake.instructions import Asked
 from kpi.intake.rows import repeats
+from kpi.intake.rows.conventions import zone
 from kpi.intake.rows.staging import TEXT, rows_sql
-from kpi.intake.values.conventions import zone
 from kpi.intake.values.period import period_questions
 from kpi.intake.values.reading import Reading, read_columns
 from kpi.intake.values.row_kinds import not_data_sql

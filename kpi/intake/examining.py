@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpi.errors import Question, UserError
-from kpi.intake.asked import Asked
 from kpi.intake.deciding import decide
-from kpi.intake.grids.grid import Decision, Grid
-from kpi.intake.opening import asked_by, grid_of, grids_of, mapped, parts_of
+from kpi.intake.grid import Decision, Grid
+from kpi.intake.instructions import Asked
 from kpi.intake.rows.staging import stage_text, staged
+from kpi.intake.tables_of import asked_by, grid_of, grids_of, mapped, parts_of
 from kpi.intake.values.reading import check_settings
 from kpi.store import Workspace
 

@@ -8,23 +8,24 @@ from pathlib import Path
 
 import duckdb
 
-from kpi.intake.asked import Asked
 from kpi.intake.bookkeeping import accounting, ledger, money_checks
 from kpi.intake.bookkeeping.receipt import Receipt
 from kpi.intake.columns.mapping import Mapped
 from kpi.intake.copying import FileCopy
 from kpi.intake.deciding import decide
 from kpi.intake.finish import finish, recorded
-from kpi.intake.grids.grid import Grid
+from kpi.intake.grid import Grid
+from kpi.intake.instructions import Asked
 from kpi.intake.progress import Progress
 from kpi.intake.rows import direct, repeats
+from kpi.intake.rows.conventions import currency
 from kpi.intake.rows.direct import NotAlone, NotProved
 from kpi.intake.rows.doubts import in_two_currencies
 from kpi.intake.rows.fill import Load
 from kpi.intake.rows.staging import TYPED, csv_relation, lines_above, stage_rows, stage_text, staged
-from kpi.intake.values.conventions import currency
 from kpi.intake.values.reading import Reading
 from kpi.naming import apply_names
+from kpi.periods import now
 from kpi.sources import Source
 from kpi.store import Workspace
 from kpi.store.settings import register_channels
@@ -144,7 +145,7 @@ def _straight(
         rows_loaded=rows,
         skipped={kind: n for kind, n in vars(lines_above(grid)).items() if n},
         decisions=grid.decisions + reading.decisions,
-        loaded_at=ledger.now(),
+        loaded_at=now(),
         digest=copy.digest,
         load_id=load_id,
         notes=(*grid.notes, *names, *accounting.sales_notes(cursor, load_id)),

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kpi.intake.asked import Asked
 from kpi.intake.bookkeeping import accounting, ledger, money_checks, restating
 from kpi.intake.bookkeeping.ledger import Again
 from kpi.intake.bookkeeping.receipt import Receipt
 from kpi.intake.copying import FileCopy
-from kpi.intake.grids.grid import Grid
+from kpi.intake.grid import Grid
+from kpi.intake.instructions import Asked
+from kpi.intake.rows.conventions import currency, net_includes_refunds
 from kpi.intake.rows.fill import Load, fill
 from kpi.intake.rows.staging import TYPED, lines_above
-from kpi.intake.values.conventions import currency, net_includes_refunds
 from kpi.intake.values.period import period
 from kpi.intake.values.reading import Reading
 from kpi.naming import apply_names
+from kpi.periods import now
 from kpi.store.settings import register_channels
 from kpi.tables import ORDERS
 
@@ -58,7 +59,7 @@ def finish(
         rows_set_aside=aside,
         skipped={k: n for k, n in sorted(skipped.items()) if n},
         decisions=grid.decisions + reading.decisions + refund_decision,
-        loaded_at=again.loaded_at if again else ledger.now(),
+        loaded_at=again.loaded_at if again else now(),
         digest=copy.digest,
         notes=grid.notes,
     )

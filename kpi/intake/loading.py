@@ -9,26 +9,26 @@ from pathlib import Path
 
 from kpi.errors import Question, QuestionsOpen, UserError
 from kpi.intake import fast
-from kpi.intake.asked import Asked
 from kpi.intake.bookkeeping import ledger
 from kpi.intake.bookkeeping.ledger import Again
 from kpi.intake.bookkeeping.receipt import Receipt
 from kpi.intake.columns.mapping import Mapped
 from kpi.intake.columns.memory import remember
+from kpi.intake.containers.encoding import detect_encoding, forced_encoding
 from kpi.intake.containers.parts import Part
 from kpi.intake.copying import FileCopy, copied
 from kpi.intake.deciding import decide
 from kpi.intake.examining import examined
 from kpi.intake.finish import finish
-from kpi.intake.grids.grid import Grid, Record
+from kpi.intake.grid import Grid, Record
 from kpi.intake.grids.records import iter_records
-from kpi.intake.grids.text import detect_encoding, forced_encoding
-from kpi.intake.opening import asked_by, grid_of, grids_of, mapped, not_recognised, parts_of
+from kpi.intake.instructions import Asked
 from kpi.intake.progress import Cancelled, Progress
 from kpi.intake.rows.doubts import set_aside_doubtful
 from kpi.intake.rows.repeats import count_once
 from kpi.intake.rows.spool import spooled
 from kpi.intake.rows.staging import TEXT, set_aside_orphans, stage_rows, stage_text, staged
+from kpi.intake.tables_of import asked_by, grid_of, grids_of, mapped, not_recognised, parts_of
 from kpi.intake.values.reading import check_settings
 from kpi.sources import SOURCES
 from kpi.store import Workspace

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from kpi.errors import UnknownName, UserError
 from kpi.sources import (
+    accounting,
     advertising,
     amazon,
-    bookkeeping,
     crm,
     ebay,
     etsy,
@@ -38,7 +38,7 @@ SOURCES: dict[str, Source] = {
         *ebay.SOURCES,
         *etsy.SOURCES,
         *payments.SOURCES,
-        *bookkeeping.SOURCES,
+        *accounting.SOURCES,
         *ga4.SOURCES,
         *advertising.SOURCES,
         *crm.SOURCES,

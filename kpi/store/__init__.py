@@ -1,6 +1,6 @@
 """Where rows live and SQL runs."""
 
-from kpi.store.opening import open_workspace
+from kpi.store.open import open_workspace
 from kpi.store.paths import default_path
 from kpi.store.result import Result
 from kpi.store.workspace import Workspace

@@ -21,7 +21,7 @@ from kpi.errors import UserError
 from kpi.models import MODELS, on_demand_behind
 from kpi.query import Query
 from kpi.store import building, journal, schema
-from kpi.store import coverage as covering
+from kpi.store import read_coverage as covering
 from kpi.store.connection import Cursor, writer
 from kpi.store.journal import JournalFile
 from kpi.store.paths import originals_path, staging_path

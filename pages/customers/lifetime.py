@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from kpi.ui.cohort_block import cohort_table
-from kpi.ui.empty import empty
-from kpi.ui.lifetime_blocks import lifetime_by_age, value_against_cost
-from kpi.ui.ltv_blocks import ltv_against_cac
-from kpi.ui.page import current
-from kpi.ui.prediction_block import predicted_value
+from kpi.ui.customers.cohort_table import cohort_table
+from kpi.ui.customers.lifetime import lifetime_by_age, value_against_cost
+from kpi.ui.customers.ltv_cac import ltv_against_cac
+from kpi.ui.customers.prediction import predicted_value
+from kpi.ui.frame.page import current
+from kpi.ui.pieces.empty import empty
 
 page = current()
 

@@ -1,9 +1,9 @@
 """Retention: who of each month's new customers came back, what they brought, and who is still active."""
 
-from kpi.ui.activity_block import active_customers
-from kpi.ui.empty import empty, lacking
-from kpi.ui.page import current
-from kpi.ui.retention_blocks import cohort_heat, found_for, mean_curve, what_is_shown
+from kpi.ui.customers.activity import active_customers
+from kpi.ui.customers.retention import cohort_heat, found_for, mean_curve, what_is_shown
+from kpi.ui.frame.page import current
+from kpi.ui.pieces.empty import empty, lacking
 
 page = current()
 

@@ -2,13 +2,22 @@
 
 import streamlit as st
 
-from kpi.analyses.satisfaction import BY
-from kpi.ui.comment_block import comment_list
-from kpi.ui.empty import empty, lacking
-from kpi.ui.page import current
-from kpi.ui.pickers import pick
-from kpi.ui.satisfaction_blocks import MEASURES, by_slice, measure_words, most_told, over_time, says, slice_words, told
-from kpi.ui.starter_cards import cards_of
+from kpi.analyses.voice.satisfaction import BY
+from kpi.ui.customers.comments import comment_list
+from kpi.ui.customers.satisfaction import (
+    MEASURES,
+    by_slice,
+    measure_words,
+    most_told,
+    over_time,
+    says,
+    slice_words,
+    told,
+)
+from kpi.ui.frame.page import current
+from kpi.ui.pieces.empty import empty, lacking
+from kpi.ui.pieces.pickers import pick
+from kpi.ui.pieces.starter_cards import cards_of
 
 page = current()
 

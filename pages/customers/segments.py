@@ -1,10 +1,10 @@
 """Segments: who the customers are by how they buy, what each segment leaves, and where it buys."""
 
-from kpi.ui.empty import empty, lacking
-from kpi.ui.page import current
-from kpi.ui.rfm_blocks import by_rfm
-from kpi.ui.segment_blocks import profit_block
-from kpi.ui.segment_mix_block import segment_by_channel
+from kpi.ui.customers.rfm import by_rfm
+from kpi.ui.customers.segment_mix import segment_by_channel
+from kpi.ui.customers.segments import profit_block
+from kpi.ui.frame.page import current
+from kpi.ui.pieces.empty import empty, lacking
 
 page = current()
 

@@ -3,12 +3,20 @@
 import streamlit as st
 
 from kpi.catalog import kpi
-from kpi.ui.benchmarks import slider
-from kpi.ui.empty import empty, lacking
-from kpi.ui.page import current
-from kpi.ui.pickers import dimension_words, pick
-from kpi.ui.subscription_blocks import LOSSES, headline, loss_by, loss_over_time, movements, revenue_over_time, splits
-from kpi.ui.tenure_block import tenure
+from kpi.ui.customers.subscriptions import (
+    LOSSES,
+    headline,
+    loss_by,
+    loss_over_time,
+    movements,
+    revenue_over_time,
+    splits,
+)
+from kpi.ui.customers.tenure import tenure
+from kpi.ui.frame.page import current
+from kpi.ui.pieces.benchmarks import slider
+from kpi.ui.pieces.empty import empty, lacking
+from kpi.ui.pieces.pickers import dimension_words, pick
 
 page = current()
 

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from kpi.catalog import kpi
-from kpi.ui.benchmarks import slider
-from kpi.ui.empty import empty, lacking
-from kpi.ui.page import current
-from kpi.ui.pickers import dimension_words, pick
-from kpi.ui.usage_blocks import PLACED, active_users, features, headline, splits, stickiness_over_time, use_by
-from kpi.ui.user_cohorts import user_cohorts
+from kpi.ui.customers.usage import PLACED, active_users, features, headline, splits, stickiness_over_time, use_by
+from kpi.ui.customers.user_cohorts import user_cohorts
+from kpi.ui.frame.page import current
+from kpi.ui.pieces.benchmarks import slider
+from kpi.ui.pieces.empty import empty, lacking
+from kpi.ui.pieces.pickers import dimension_words, pick
 
 page = current()
 

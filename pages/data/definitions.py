@@ -1,8 +1,8 @@
 """Definitions: which file unlocks what, and what every KPI means, how it is computed and what it is compared with."""
 
-from kpi.ui.blocks import sentence
-from kpi.ui.glossary import files_and_kpis, glossary
-from kpi.ui.page import current
+from kpi.ui.data.definitions import files_and_kpis, glossary
+from kpi.ui.frame.page import current
+from kpi.ui.pieces.blocks import sentence
 
 page = current()
 

@@ -4,10 +4,10 @@ import streamlit as st
 
 from kpi import naming
 from kpi.tables import DIMENSIONS
-from kpi.ui.blocks import sentence
-from kpi.ui.name_blocks import alike_names, name_table, rules_block, suggestion_block, unmatched_block
-from kpi.ui.name_change import said
-from kpi.ui.page import current
+from kpi.ui.data.name_change import said
+from kpi.ui.data.names import alike_names, name_table, rules_block, suggestion_block, unmatched_block
+from kpi.ui.frame.page import current
+from kpi.ui.pieces.blocks import sentence
 
 page = current()
 

@@ -2,24 +2,24 @@
 
 import streamlit as st
 
-from kpi.ui import upload_style
-from kpi.ui.desks import desk_of
-from kpi.ui.drop_zone import drop_zone
-from kpi.ui.empty import unlocks
-from kpi.ui.file_card import dropped_files
-from kpi.ui.known_files import known_files
-from kpi.ui.load_list import loads
-from kpi.ui.page import current
-from kpi.ui.sample import sample_shop
-from kpi.ui.shop_settings import money_settings, names_link
-from kpi.ui.work_panel import work_panel
+from kpi.ui.frame.page import current
+from kpi.ui.pieces.empty import unlocks
+from kpi.ui.upload import style
+from kpi.ui.upload.desks import desk_of
+from kpi.ui.upload.drop_zone import drop_zone
+from kpi.ui.upload.file_card import dropped_files
+from kpi.ui.upload.known_files import known_files
+from kpi.ui.upload.loads import loads
+from kpi.ui.upload.sample import sample_shop
+from kpi.ui.upload.settings import money_settings, names_link
+from kpi.ui.upload.work_panel import work_panel
 
 # Most files are done in less; a progress bar that flashes by helps nobody.
 PATIENCE_SECONDS = 1.5
 
 page = current()
 desk = desk_of(page)
-upload_style.apply()
+style.apply()
 
 left, right = st.columns([3, 2], gap="large")
 with left:

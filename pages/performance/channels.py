@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from kpi.ui.benchmarks import slider
-from kpi.ui.by_dimension import SORTS
-from kpi.ui.channel_blocks import channel_bars, online_offline, scorecard
-from kpi.ui.empty import empty
-from kpi.ui.page import current
-from kpi.ui.pickers import pick, pick_kpi
+from kpi.ui.frame.page import current
+from kpi.ui.performance.channels import channel_bars, online_offline, scorecard
+from kpi.ui.pieces.benchmarks import slider
+from kpi.ui.pieces.by_dimension import SORTS
+from kpi.ui.pieces.empty import empty
+from kpi.ui.pieces.pickers import pick, pick_kpi
 
 page = current()
 

@@ -3,13 +3,13 @@
 import streamlit as st
 
 from kpi.catalog import kpi
-from kpi.ui.ads_block import ads_that_pay
-from kpi.ui.concentration_block import concentration_block
-from kpi.ui.empty import empty, lacking
-from kpi.ui.margin_blocks import CARDS, by_dimension, from_sales_to_profit, summary
-from kpi.ui.page import current
-from kpi.ui.pickers import dimension_words, dimensions_for, pick
-from kpi.ui.starter_cards import cards_of
+from kpi.ui.frame.page import current
+from kpi.ui.performance.ads import ads_that_pay
+from kpi.ui.performance.concentration import concentration_block
+from kpi.ui.performance.margin import CARDS, by_dimension, from_sales_to_profit, summary
+from kpi.ui.pieces.empty import empty, lacking
+from kpi.ui.pieces.pickers import dimension_words, dimensions_for, pick
+from kpi.ui.pieces.starter_cards import cards_of
 
 page = current()
 

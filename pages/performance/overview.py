@@ -1,12 +1,12 @@
 """Overview: where to look first, how the shop is doing, and the main chart with its numbers."""
 
 from kpi.catalog import kpi
-from kpi.ui.blocks import notices, sentence
-from kpi.ui.empty import empty
-from kpi.ui.look_here import look_here
-from kpi.ui.main_chart import main_chart
-from kpi.ui.page import current
-from kpi.ui.starter_cards import all_other_kpis, starter_cards, starter_totals
+from kpi.ui.frame.page import current
+from kpi.ui.performance.look_here import look_here
+from kpi.ui.pieces.blocks import notices, sentence
+from kpi.ui.pieces.empty import empty
+from kpi.ui.pieces.main_chart import main_chart
+from kpi.ui.pieces.starter_cards import all_other_kpis, starter_cards, starter_totals
 
 page = current()
 

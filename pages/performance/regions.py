@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from kpi.ui.benchmarks import slider
-from kpi.ui.empty import empty
-from kpi.ui.page import current
-from kpi.ui.pickers import dimension_words, pick, pick_kpi
-from kpi.ui.region_blocks import channel_by_region, league, places
-from kpi.ui.strength_blocks import strengths
+from kpi.ui.frame.page import current
+from kpi.ui.performance.regions import channel_by_region, league, places
+from kpi.ui.performance.strengths import strengths
+from kpi.ui.pieces.benchmarks import slider
+from kpi.ui.pieces.empty import empty
+from kpi.ui.pieces.pickers import dimension_words, pick, pick_kpi
 
 page = current()
 

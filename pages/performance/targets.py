@@ -2,15 +2,15 @@
 
 from datetime import date
 
-from kpi.analyses.targets import targets
+from kpi.analyses.planning.targets import targets
+from kpi.answers.analyses import analysed
 from kpi.catalog import kpi
-from kpi.ui.analysed import analysed
-from kpi.ui.blocks import sentence
-from kpi.ui.empty import empty
-from kpi.ui.page import current
-from kpi.ui.pickers import pick
-from kpi.ui.target_blocks import attainment_block, month_words, summary
-from kpi.ui.target_editor import target_editor
+from kpi.ui.frame.page import current
+from kpi.ui.performance.target_editor import target_editor
+from kpi.ui.performance.targets import attainment_block, month_words, summary
+from kpi.ui.pieces.blocks import sentence
+from kpi.ui.pieces.empty import empty
+from kpi.ui.pieces.pickers import pick
 
 page = current()
 

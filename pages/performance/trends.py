@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from kpi.ui.benchmarks import slider
-from kpi.ui.empty import empty
-from kpi.ui.page import current
-from kpi.ui.pickers import dimension_words, dimensions_for, pick, pick_kpi
-from kpi.ui.trend_blocks import split_over_time, whole_over_time
+from kpi.ui.frame.page import current
+from kpi.ui.performance.trends import split_over_time, whole_over_time
+from kpi.ui.pieces.benchmarks import slider
+from kpi.ui.pieces.empty import empty
+from kpi.ui.pieces.pickers import dimension_words, dimensions_for, pick, pick_kpi
 
 page = current()
 

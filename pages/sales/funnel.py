@@ -3,11 +3,11 @@
 import streamlit as st
 
 from kpi.catalog import kpi
-from kpi.ui.benchmarks import slider
-from kpi.ui.empty import empty, lacking
-from kpi.ui.funnel_blocks import references, says, slices_block, splits, step_kpis, steps_block, told
-from kpi.ui.page import current
-from kpi.ui.pickers import dimension_words, pick
+from kpi.ui.frame.page import current
+from kpi.ui.pieces.benchmarks import slider
+from kpi.ui.pieces.empty import empty, lacking
+from kpi.ui.pieces.pickers import dimension_words, pick
+from kpi.ui.sales.funnel import references, says, slices_block, splits, step_kpis, steps_block, told
 
 page = current()
 

@@ -1,10 +1,10 @@
 """Pipeline: how many deals are won, how large and how fast, where they are lost, what is open and what stands still."""
 
-from kpi.ui.empty import empty, lacking
-from kpi.ui.page import current
-from kpi.ui.pickers import dimension_words, pick
-from kpi.ui.pipeline_blocks import open_block, pipeline_cards, says, stage_block, stalled_block
-from kpi.ui.velocity_blocks import cohort_block, splits, velocity_block
+from kpi.ui.frame.page import current
+from kpi.ui.pieces.empty import empty, lacking
+from kpi.ui.pieces.pickers import dimension_words, pick
+from kpi.ui.sales.pipeline import open_block, pipeline_cards, says, stage_block, stalled_block
+from kpi.ui.sales.velocity import cohort_block, splits, velocity_block
 
 page = current()
 

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from kpi.analyses.products import BY
-from kpi.ui.empty import empty, lacking
-from kpi.ui.page import current
-from kpi.ui.pickers import dimension_words, pick, pick_percent
-from kpi.ui.product_blocks import by_class, growth, says, told
-from kpi.ui.return_block import returned
-from kpi.ui.stock_block import cover
+from kpi.analyses.sales.products import BY
+from kpi.ui.frame.page import current
+from kpi.ui.pieces.empty import empty, lacking
+from kpi.ui.pieces.pickers import dimension_words, pick, pick_percent
+from kpi.ui.sales.products import by_class, growth, says, told
+from kpi.ui.sales.returns import returned
+from kpi.ui.sales.stock import cover
 
 page = current()
 

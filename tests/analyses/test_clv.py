@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kpi.analyses import clv as predicted
-from kpi.analyses.clv import clv
-from kpi.analyses.fits import FITS
-from kpi.analyses.fitted_customers import fit_customers, held_out
-from kpi.analyses.repeat_purchases import summarise
+from kpi.analyses.customers import clv as predicted
+from kpi.analyses.customers.clv import clv
+from kpi.analyses.customers.fitted import fit_customers, held_out
+from kpi.analyses.customers.fitted_models import FITS
+from kpi.analyses.customers.repeat_purchases import summarise
 from kpi.cli import main
 from kpi.errors import UserError
 from kpi.query import Query

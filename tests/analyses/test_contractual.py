@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from kpi.analyses.contractual import ShiftedBetaGeometric, contractual_clv, fit_losses, fit_survivors
+from kpi.analyses.subscriptions.contractual import ShiftedBetaGeometric, contractual_clv, fit_losses, fit_survivors
 from kpi.cli import main
 from kpi.errors import UserError
 

@@ -8,7 +8,8 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from kpi.analyses import activity, recurring_revenue, repeat_purchases, retention, rfm, subscriptions
+from kpi.analyses.customers import activity, repeat_purchases, retention, rfm
+from kpi.analyses.subscriptions import recurring_revenue, subscriptions
 from tests.test_portability import parsed_plain
 
 DAY = date(2024, 3, 31)

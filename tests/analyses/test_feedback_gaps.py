@@ -6,11 +6,11 @@ from math import sqrt
 
 import pytest
 
-from kpi.analyses.comments import HAPPY, UNHAPPY, comments
-from kpi.analyses.differences import newcombe
-from kpi.analyses.feedback_gaps import feedback_gaps, gaps, standings
-from kpi.analyses.satisfaction import Asked, satisfaction
+from kpi.analyses.findings.feedback import feedback_gaps, gaps, standings
+from kpi.analyses.voice.comments import HAPPY, UNHAPPY, comments
+from kpi.analyses.voice.satisfaction import Asked, satisfaction
 from kpi.errors import UnknownName
+from kpi.statistics.differences import newcombe
 from kpi.store import Workspace
 from tests.analyses.test_satisfaction import answers
 from tests.conftest import fill, order

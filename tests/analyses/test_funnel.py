@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kpi.analyses.funnel import funnel
-from kpi.analyses.funnel_steps import STEPS
+from kpi.analyses.sales.funnel import funnel
+from kpi.analyses.sales.funnel_steps import STEPS
 from kpi.errors import UnknownName, UserError
 from kpi.intake import load
 from kpi.store import Workspace

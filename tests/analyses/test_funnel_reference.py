@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kpi.analyses.funnel import funnel
-from kpi.analyses.funnel_reference import gaps, worst
-from kpi.analyses.intervals import wilson
+from kpi.analyses.findings.funnel import gaps, worst
+from kpi.analyses.sales.funnel import funnel
+from kpi.statistics.intervals import wilson
 from kpi.store import Workspace
 from tests.conftest import fill, order, visit
 

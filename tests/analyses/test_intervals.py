@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 from scipy.stats import bootstrap, chi2, poisson, ttest_1samp
 
-from kpi.analyses.differences import change, difference, newcombe
-from kpi.analyses.dispersion import of_weeks
-from kpi.analyses.intervals import Estimate, estimate, garwood, of_sum, wilson
+from kpi.benchmarks.changes import change
+from kpi.benchmarks.dispersion import of_weeks
+from kpi.benchmarks.estimates import Estimate, estimate
 from kpi.catalog import CATALOG
+from kpi.statistics.differences import difference, newcombe
+from kpi.statistics.intervals import garwood, of_sum, wilson
 
 AOV, SALES, ORDERS, MARGIN, DISCOUNTS, ROAS = (
     CATALOG[n] for n in ("aov", "net_sales", "orders", "gross_margin", "discount_rate", "roas")

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from kpi.analyses.ltv_cac import Band, Estimate, estimate, ltv_cac
+from kpi.analyses.customers.ltv_cac import Band, Estimate, estimate, ltv_cac
 from kpi.models import CUSTOMER_VALUES
 from kpi.query import Query
 from kpi.store import Workspace

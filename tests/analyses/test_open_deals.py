@@ -9,11 +9,11 @@ from decimal import Decimal
 
 import pytest
 
-from kpi.analyses.deal_cohorts import Cohort, cohorts, median_won, open_by_stage
-from kpi.analyses.deals import Scope
-from kpi.analyses.stages import stages
-from kpi.analyses.stages import statements as stage_statements
-from kpi.analyses.velocity import statement, velocity
+from kpi.analyses.deals.cohorts import Cohort, cohorts, median_won, open_by_stage
+from kpi.analyses.deals.scope import Scope
+from kpi.analyses.deals.stages import stages
+from kpi.analyses.deals.stages import statements as stage_statements
+from kpi.analyses.deals.velocity import statement, velocity
 from kpi.query import Query
 from kpi.store import Workspace, open_workspace
 from tests.analyses.test_pipeline import OPENED, deal, entered, history

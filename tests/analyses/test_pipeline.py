@@ -9,8 +9,8 @@ from statistics import median, quantiles
 
 import pytest
 
-from kpi.analyses.deals import Tally, last_day
-from kpi.analyses.pipeline import pipeline
+from kpi.analyses.deals.pipeline import pipeline
+from kpi.analyses.deals.scope import Tally, last_day
 from kpi.errors import UserError
 from kpi.intake import load
 from kpi.store import Workspace

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from kpi.analyses.differences import newcombe
-from kpi.analyses.places import places
+from kpi.analyses.sales.places import places
 from kpi.catalog import CATALOG
 from kpi.errors import UnknownName, UserError
 from kpi.query import Query
+from kpi.statistics.differences import newcombe
 from kpi.store import Workspace
 from tests.conftest import fill, order, spent
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from kpi.analyses.abc import abc_classes
-from kpi.analyses.differences import newcombe
-from kpi.analyses.products import products
+from kpi.analyses.sales.abc import abc_classes
+from kpi.analyses.sales.products import products
 from kpi.errors import UserError
 from kpi.query import Query
+from kpi.statistics.differences import newcombe
 from kpi.store import Workspace
 from tests.conftest import fill, line, order
 

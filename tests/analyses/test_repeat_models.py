@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.stats import beta
 
-from kpi.analyses import bgnbd, gamma_gamma
-from kpi.analyses.bgnbd import BgNbd, Purchases
+from kpi.statistics import bgnbd, gamma_gamma
+from kpi.statistics.bgnbd import BgNbd, Purchases
 
 SOME = Purchases(
     np.array([0.0, 0.0, 1.0, 2.0, 5.0, 40.0]),

@@ -9,8 +9,8 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from kpi.analyses.activity import activity
-from kpi.analyses.retention import Retention, retention
+from kpi.analyses.customers.activity import activity
+from kpi.analyses.customers.retention import Retention, retention
 from kpi.errors import UserError
 from kpi.store import Workspace
 from tests.conftest import fill, order

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kpi.analyses.rfm import Rfm, members, rfm
-from kpi.analyses.rfm_segments import OTHERS, SEGMENTS, named_segment, segment_of
+from kpi.analyses.customers.rfm import Rfm, members, rfm
+from kpi.analyses.customers.rfm_segments import OTHERS, SEGMENTS, named_segment, segment_of
 from kpi.cli import main
 from kpi.errors import UnknownName, UserError
 from kpi.store import Workspace

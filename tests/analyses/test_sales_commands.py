@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from kpi.analyses.comments import UNHAPPY, comments
-from kpi.analyses.feedback_gaps import feedback_gaps
-from kpi.analyses.places import places
-from kpi.analyses.products import products
-from kpi.analyses.satisfaction import Asked
+from kpi.analyses.findings.feedback import feedback_gaps
+from kpi.analyses.sales.places import places
+from kpi.analyses.sales.products import products
+from kpi.analyses.voice.comments import UNHAPPY, comments
+from kpi.analyses.voice.satisfaction import Asked
 from kpi.cli import main
 from kpi.intake import load
 from kpi.store import open_workspace

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from kpi.analyses.satisfaction import satisfaction
-from kpi.analyses.scores import net_promoter_score
+from kpi.analyses.voice.satisfaction import satisfaction
 from kpi.errors import UserError
 from kpi.intake import load
 from kpi.query import Query
+from kpi.statistics.scores import net_promoter_score
 from kpi.store import Workspace
 from tests.conftest import fill, line, order
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from kpi.analyses.concentration import concentration, shares
-from kpi.analyses.rfm import members, rfm
-from kpi.analyses.segments import GUESTS, NEW, segments
+from kpi.analyses.customers.rfm import members, rfm
+from kpi.analyses.customers.segments import GUESTS, NEW, segments
+from kpi.analyses.sales.concentration import concentration, shares
 from kpi.cli import main
 from kpi.errors import UnknownName, UserError
 from kpi.models import on_demand_behind

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from sqlglot import exp
 
-from kpi.analyses import deals, funnel, satisfaction
-from kpi.analyses.pipeline import pipeline
-from kpi.analyses.usage import usage
-from kpi.analyses.velocity import velocity
+from kpi.analyses.deals import scope
+from kpi.analyses.deals.pipeline import pipeline
+from kpi.analyses.deals.velocity import velocity
+from kpi.analyses.sales import funnel
+from kpi.analyses.usage.usage import usage
+from kpi.analyses.voice import satisfaction
 from kpi.cli import main
 from kpi.intake import load
 from kpi.store import open_workspace
@@ -89,7 +91,7 @@ def test_the_sql_is_of_the_portable_kind(filled: Path, asked: list[str]) -> None
     try:
         for by in funnel.BY:
             funnel.funnel(workspace, by)
-        for by in deals.BY:
+        for by in scope.BY:
             pipeline(workspace, by)
             velocity(workspace, by)
         for by in satisfaction.BY:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from kpi.analyses.recurring_revenue import movements, stays
-from kpi.analyses.subscriptions import subscriptions
+from kpi.analyses.subscriptions.recurring_revenue import movements, stays
+from kpi.analyses.subscriptions.subscriptions import subscriptions
 from kpi.cli import main
 from kpi.errors import UserError
 from kpi.intake import load

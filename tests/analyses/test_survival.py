@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.analyses.survival import SurvivalCurve, kaplan_meier
+from kpi.statistics.survival import SurvivalCurve, kaplan_meier
 from tests.real_data import data_file
 
 SIX_MP = [

@@ -9,13 +9,13 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from kpi.analyses.attainment import Standing
-from kpi.analyses.season import season
-from kpi.analyses.targets import targets
+from kpi.analyses.planning.attainment import Standing
+from kpi.analyses.planning.season import season
+from kpi.analyses.planning.targets import targets
 from kpi.cli import main
 from kpi.errors import UserError
 from kpi.intake import receipts, undo
-from kpi.intake.typed import TypedTarget, type_targets, typed_targets
+from kpi.intake.typed_targets import TypedTarget, type_targets, typed_targets
 from kpi.query import Query
 from kpi.store import Workspace, open_workspace
 from tests.conftest import fill, order

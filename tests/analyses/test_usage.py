@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from kpi.analyses.usage import usage
+from kpi.analyses.usage.usage import usage
 from kpi.errors import UserError
 from kpi.intake import load
 from kpi.query import Query

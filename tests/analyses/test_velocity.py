@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from kpi.analyses.velocity import sales_velocity, velocity
+from kpi.analyses.deals.velocity import sales_velocity, velocity
 from kpi.errors import UserError
 from kpi.store import Workspace
 from tests.conftest import fill

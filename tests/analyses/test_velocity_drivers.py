@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kpi.analyses.velocity_drivers import drivers
+from kpi.analyses.deals.velocity_drivers import drivers
 
 
 def factors(opportunities: float, average_deal: float, win_rate: float, cycle_days: float) -> dict[str, float]:

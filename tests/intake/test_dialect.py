@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpi.intake.grid import Dialect
 from kpi.intake.grids.cells import kind
 from kpi.intake.grids.dialect import detect_dialect, detect_quote
-from kpi.intake.grids.grid import Dialect
 from kpi.intake.grids.records import parse_records
 
 ROWS = "2024-01-0{n}{d}Email{d}{m}\n"

@@ -238,7 +238,7 @@ def test_a_rebuilding_that_was_cut_short_begins_again(damaged: Path, crashed, mo
     damaged.unlink()
     wal(damaged).unlink()
     program = (
-        "import os, sys\nfrom kpi.intake import open_workspace\nfrom kpi.intake.bookkeeping import rebuild\nload, done = rebuild.load, []\n"
+        "import os, sys\nfrom kpi.intake import open_workspace\nfrom kpi.intake.recovery import rebuild\nload, done = rebuild.load, []\n"
         "def stops(*a, **k):\n    done.append(1)\n    return load(*a, **k) if len(done) < 3 else os._exit(9)\n"
         "rebuild.load = stops\nopen_workspace(sys.argv[1])"
     )

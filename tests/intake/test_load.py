@@ -16,10 +16,10 @@ from kpi.intake import (
     load,
     load_sample,
     loading,
-    opening,
     receipts,
     remove_sample,
     set_aside_csv,
+    tables_of,
     undo,
 )
 from kpi.intake import fast as fast_reading
@@ -276,7 +276,7 @@ def test_a_load_that_fails_half_way_leaves_everything_as_it_was(put, workspace, 
 @pytest.fixture
 def soon_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file is large, and is judged by its head, from a twentieth of the usual size."""
-    monkeypatch.setattr(opening, "LARGE_BYTES", opening.LARGE_BYTES // 20)
+    monkeypatch.setattr(tables_of, "LARGE_BYTES", tables_of.LARGE_BYTES // 20)
     monkeypatch.setattr(read, "HEAD_BYTES", read.HEAD_BYTES // 20)
 
 
@@ -301,7 +301,7 @@ def test_the_fast_readings_and_the_careful_one_agree(put, workspace, soon_large,
     fast = put(text, name="big.csv")
     fast_content = content(workspace, but="line")
     undo(workspace, fast.load_id)
-    monkeypatch.setattr(opening, "LARGE_BYTES", 10**12)
+    monkeypatch.setattr(tables_of, "LARGE_BYTES", 10**12)
     careful = put(text, name="big.csv")
     assert taken == readings
     assert content(workspace, but="line") == fast_content

@@ -8,7 +8,7 @@ from kpi.errors import Question, QuestionsOpen, UserError
 from kpi.intake.columns import mapping_csv, memory, recall
 from kpi.intake.columns.mapping import map_columns
 from kpi.intake.columns.recall import AS_BEFORE
-from kpi.intake.grids.grid import Decision
+from kpi.intake.grid import Decision
 from kpi.query import Query
 from kpi.store import Workspace, open_workspace
 

@@ -17,11 +17,11 @@ from pathlib import Path
 import pytest
 
 from kpi.errors import UserError
+from kpi.intake.containers.encoding import decode, detect_encoding
 from kpi.intake.grids.dialect import detect_dialect
 from kpi.intake.grids.header import find_header
 from kpi.intake.grids.read import read_grid
 from kpi.intake.grids.records import parse_records
-from kpi.intake.grids.text import decode, detect_encoding
 from tests.real_data import data_file
 
 DOCS = Path(__file__).parents[2] / "docs" / "reading.md"

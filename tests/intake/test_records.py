@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpi.intake.grids import records, text
+from kpi.intake.containers import encoding as encodings
+from kpi.intake.grid import Dialect
+from kpi.intake.grids import records
 from kpi.intake.grids.dialect import detect_dialect
-from kpi.intake.grids.grid import Dialect
 from kpi.intake.grids.lines import lines_of, split_lines
 from kpi.intake.grids.records import iter_records, parse_records
 from tests.real_data import data_file
@@ -49,7 +50,7 @@ def both(path, content, dialect):
 @pytest.fixture
 def tiny(monkeypatch):
     """Pieces and batches of a few bytes and lines."""
-    monkeypatch.setattr(text, "_CHUNK", 7)
+    monkeypatch.setattr(encodings, "_CHUNK", 7)
     monkeypatch.setattr(records, "_BATCH", 3)
 
 
@@ -59,7 +60,7 @@ def test_any_text_in_batches_of_any_size(tmp_path_factory, content, chunk, batch
     path = tmp_path_factory.mktemp("records") / "upload.csv"
     path.write_bytes(content.encode())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(text, "_CHUNK", chunk)
+        patch.setattr(encodings, "_CHUNK", chunk)
         patch.setattr(records, "_BATCH", batch)
         patch.setattr(records, "_BLOCK", block)
         for dialect in (Dialect("utf-8", ","), Dialect("utf-8", " ", runs=True)):
@@ -89,8 +90,8 @@ def test_what_is_read_at_once_is_what_is_read_singly(content, block):
 
 def test_every_file_of_the_benchmark_in_tiny_batches(tiny):
     for path in sorted(data_file("pollock/csv").iterdir()):
-        encoding = text.detect_encoding(path).value
-        content = text.decode(path, encoding)
+        encoding = encodings.detect_encoding(path).value
+        content = encodings.decode(path, encoding)
         whole, batched = both(path, content, detect_dialect(content, encoding)[0])
         assert batched == whole, path.name
 
@@ -112,7 +113,7 @@ def test_a_mark_and_a_wide_encoding(tmp_path, tiny):
 
 
 def test_memory_does_not_grow_with_the_file(tmp_path, monkeypatch):
-    monkeypatch.setattr(text, "_CHUNK", 1 << 16)
+    monkeypatch.setattr(encodings, "_CHUNK", 1 << 16)
     monkeypatch.setattr(records, "_BATCH", 2000)
     path = tmp_path / "upload.csv"
     row = '2024-01-01,Email,"Größe, ""x""",5.00\n' + '2024-01-02,Web,"two\nlines",6.00\n'

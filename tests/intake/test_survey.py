@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kpi.errors import QuestionsOpen, UserError
-from kpi.intake import examine, load, opening
+from kpi.intake import examine, load, tables_of
 from kpi.intake.grids import read
 from kpi.store import Workspace
 
@@ -87,7 +87,7 @@ def test_an_answer_that_is_no_score_is_refused(workspace, put) -> None:
 
 def test_a_large_survey_is_read_like_a_small_one(workspace, put, monkeypatch) -> None:
     """Its head holds scores up to 5; that the scale goes on is seen further down."""
-    monkeypatch.setattr(opening, "LARGE_BYTES", 100)
+    monkeypatch.setattr(tables_of, "LARGE_BYTES", 100)
     monkeypatch.setattr(read, "HEAD_BYTES", 400)
     receipt = load(workspace, put(CSAT, *("5" for _ in range(17)), "7", ""), "survey.csv")
     assert scores(workspace) == [("csat", 7, 5, None)] * 17 + [("csat", 7, 7, None)]

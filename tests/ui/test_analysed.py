@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpi.ui.analysed import Analyses, Key
+from kpi.answers.analyses import Analyses, Key
 
 
 def test_an_analysis_that_is_asked_for_ever_new_days_does_not_push_out_another():

@@ -7,18 +7,11 @@ from math import isclose
 
 import pytest
 
-from kpi.analyses.benchmark import (
-    Origin,
-    Side,
-    fewest_trials,
-    judge,
-    own_medians,
-    reference,
-    trailing,
-)
-from kpi.analyses.intervals import estimate, wilson
+from kpi.benchmarks.benchmark import Origin, Side, fewest_trials, judge, own_medians, reference, trailing
+from kpi.benchmarks.estimates import estimate
 from kpi.catalog import CATALOG, Kpi
 from kpi.query import Query
+from kpi.statistics.intervals import wilson
 
 CONVERSION, CAC, AOV, SALES, ORDERS, MRR, NPS = (
     CATALOG[n] for n in ("conversion_rate", "cac", "aov", "net_sales", "orders", "mrr", "nps")

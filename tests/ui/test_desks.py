@@ -7,9 +7,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from kpi.store import Workspace
-from kpi.ui.desks import Desks
-from kpi.ui.load_queue import LoadQueue
-from kpi.ui.visitor import VisitorCookie
+from kpi.ui.upload.desks import Desks
+from kpi.ui.upload.queue import LoadQueue
+from kpi.web.visitor import VisitorCookie
 
 
 def test_every_browser_has_its_desk(workspace: Workspace) -> None:

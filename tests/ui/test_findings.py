@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import isclose
 
-from kpi.analyses.findings import asked, candidates, findings
-from kpi.analyses.intervals import wilson
+from kpi.analyses.findings.channels import asked, candidates, findings
+from kpi.statistics.intervals import wilson
 
 
 def row(channel, orders, visits, aov=50.0, **more):

@@ -14,7 +14,7 @@ from kpi.charts.export import svg
 from kpi.charts.map import place_map
 from kpi.charts.palette import GREY, HEAT
 from kpi.naming.places import state_name
-from kpi.ui.shape_route import shapes_route
+from kpi.web.shapes import shapes_route
 
 BY_NAME = {atlas.name: atlas for atlas in ATLASES}
 

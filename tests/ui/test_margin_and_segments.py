@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from kpi.analyses.intervals import Estimate
+from kpi.benchmarks.estimates import Estimate
 from kpi.charts.waterfall import waterfall
 from kpi.store import Workspace, open_workspace
 from kpi.store.settings import set_setting
-from kpi.ui.ads_block import earns_back, title_of
-from kpi.ui.margin_blocks import steps
-from kpi.ui.segment_mix_block import cells_of
+from kpi.ui.customers.segment_mix import cells_of
+from kpi.ui.performance.ads import earns_back, title_of
+from kpi.ui.performance.margin import steps
 from tests.conftest import cost, customer, fill, line, order, spent
 from tests.ui.test_pages import charts, healthy, words
 
@@ -135,7 +135,7 @@ def test_segments_are_frozen_and_what_they_leave_is_told(shop: Path, app: Callab
 
 
 def test_the_list_of_a_segment_can_be_taken_away(shop: Path, app: Callable[..., AppTest]) -> None:
-    from kpi.ui.rfm_blocks import members_csv
+    from kpi.ui.customers.rfm import members_csv
 
     at = app("customers/segments", members="Champions", **DAYS)
     assert any(b.label == "Customers of “Champions”" for b in at.get("download_button"))

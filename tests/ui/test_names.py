@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from kpi.answers.queries import workspace
 from kpi.naming import Rule, own_rules, set_rules
 from kpi.query import Query
 from kpi.store import open_workspace
 from kpi.store.settings import channel_types
-from kpi.ui.answers import workspace
 from tests.ui.test_pages import healthy, words
 
 

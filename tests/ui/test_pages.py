@@ -192,13 +192,13 @@ def test_a_name_in_the_data_is_never_markup(filled, app):
 
 
 def test_a_workspace_in_use_is_said_plainly(filled, app, monkeypatch):
+    from kpi.answers import queries
     from kpi.errors import WorkspaceBusy
-    from kpi.ui import answers
 
     def busy(path):
         raise WorkspaceBusy(f"The workspace {path} is in use by another process.", "Close the other one.")
 
-    monkeypatch.setattr(answers, "open_workspace", busy)
+    monkeypatch.setattr(queries, "open_workspace", busy)
     at = app()
     assert not at.exception and "in use by another process" in at.warning[0].value
 

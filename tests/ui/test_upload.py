@@ -8,14 +8,14 @@ from datetime import date
 
 import pytest
 
+from kpi.answers.queries import workspace
 from kpi.intake import receipts
 from kpi.intake.columns import mapping_csv, memory
-from kpi.ui.answers import workspace
-from kpi.ui.decisions import decision_rows
-from kpi.ui.dropped import State
-from kpi.ui.load_queue import queue_of
-from kpi.ui.mapping_editor import confidence_word
-from kpi.ui.work_panel import left_text
+from kpi.ui.upload.decisions import decision_rows
+from kpi.ui.upload.desk import State
+from kpi.ui.upload.mapping_editor import confidence_word
+from kpi.ui.upload.queue import queue_of
+from kpi.ui.upload.work_panel import left_text
 from tests.ui.conftest import ROOT
 from tests.ui.test_pages import healthy, words
 
@@ -147,7 +147,7 @@ def test_a_decision_can_be_changed_after_the_load(at, monkeypatch):
     changed = [b for b in at.button if (b.key or "").startswith("change_r_1_")]
     assert changed
     key = next(d.key for d in receipts(workspace())[0].decisions if d.key == "day_first")
-    from kpi.intake.reloading import load_differently
+    from kpi.intake.recovery.reloading import load_differently
 
     made = load_differently(workspace(), 1, {key: "no"})
     assert (made.rows_loaded, [r.undone for r in receipts(workspace())]) == (8, [False, True])
@@ -157,7 +157,7 @@ def test_a_decision_can_be_changed_after_the_load(at, monkeypatch):
 
 def test_a_decision_that_the_file_cannot_be_read_with_leaves_the_load_as_it_was(at):
     from kpi.errors import UserError
-    from kpi.intake.reloading import load_differently
+    from kpi.intake.recovery.reloading import load_differently
 
     drop(at, **{"orders.csv": PLAIN})
     with pytest.raises(UserError):

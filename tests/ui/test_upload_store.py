@@ -12,7 +12,7 @@ import pytest
 from streamlit import config
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
-from kpi.ui import upload_route, upload_store
+from kpi.web import stored_files, uploads
 
 FOLDER = "shop.uploads"
 BOUNDARY = "----plumbline"
@@ -32,8 +32,8 @@ class Server:
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Server:
     made = Server()
     monkeypatch.setenv("KPI_WORKSPACE", str(tmp_path / "shop.duckdb"))
-    monkeypatch.setattr(upload_route, "get_instance", lambda: made)
-    monkeypatch.setattr(upload_route, "is_xsrf_enabled", lambda: False)
+    monkeypatch.setattr(uploads, "get_instance", lambda: made)
+    monkeypatch.setattr(uploads, "is_xsrf_enabled", lambda: False)
     return made
 
 
@@ -84,7 +84,7 @@ def put(
         "headers": [(k.encode(), v.encode()) for k, v in said.items()],
         "query_string": b"",
     }
-    finished(upload_route.DiskUploads(inner)(scope, receive, send))
+    finished(uploads.DiskUploads(inner)(scope, receive, send))
     return sent[0]["status"] if sent else 0
 
 
@@ -120,7 +120,7 @@ def test_the_file_goes_with_its_session(server: Server, tmp_path: Path):
 
 def test_nobody_uploads_without_a_session_or_a_token(server: Server, tmp_path: Path, monkeypatch):
     assert put(form(("a.csv", b"1")), session="ended") == 400
-    monkeypatch.setattr(upload_route, "is_xsrf_enabled", lambda: True)
+    monkeypatch.setattr(uploads, "is_xsrf_enabled", lambda: True)
     assert put(form(("a.csv", b"1"))) == 403
     assert put(form(("a.csv", b"1")), headers={"x-xsrftoken": "guessed", "cookie": "_streamlit_xsrf=other"}) == 403
     assert files(tmp_path) == []
@@ -167,7 +167,7 @@ def test_a_full_disk_is_said_so(server: Server, tmp_path: Path, monkeypatch):
     async def full(*_) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(upload_route, "_written", full)
+    monkeypatch.setattr(uploads, "_written", full)
     assert put(form(("a.csv", b"1"))) == 507
     assert files(tmp_path) == []
 
@@ -182,7 +182,7 @@ def test_everything_else_is_left_to_streamlit(server: Server):
         async def send(message: dict) -> None:
             sent.append(message["status"])
 
-        await upload_route.DiskUploads(inner)({"type": "http", "method": method, "path": path}, None, send)
+        await uploads.DiskUploads(inner)({"type": "http", "method": method, "path": path}, None, send)
         return sent[0]
 
     assert finished(call("DELETE", "/_stcore/upload_file/live/file-1")) == 299
@@ -190,12 +190,12 @@ def test_everything_else_is_left_to_streamlit(server: Server):
 
 
 def test_what_a_crashed_process_left_is_swept_away_and_what_is_in_use_stays(server: Server, tmp_path: Path):
-    mine = upload_store.new_file()
+    mine = stored_files.new_file()
     mine.path.write_bytes(b"1")
-    left = upload_store.folder() / "77-deadbeef-0123"
+    left = stored_files.folder() / "77-deadbeef-0123"
     left.write_bytes(b"2")
-    (upload_store.folder() / "77-deadbeef-folder").mkdir()
-    upload_store.sweep()
+    (stored_files.folder() / "77-deadbeef-folder").mkdir()
+    stored_files.sweep()
     assert files(tmp_path) == [mine.path]
     mine.delete()
     assert files(tmp_path) == []

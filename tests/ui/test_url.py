@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from kpi.coverage import Coverage, FactCoverage
-from kpi.ui.address import params, parse
-from kpi.ui.view import Options, View, auto_grain, clamp, default_view, preset_days
+from kpi.ui.frame.address import params, parse
+from kpi.ui.frame.view import Options, View, auto_grain, clamp, default_view, preset_days
 
 FIRST, LAST = date(2024, 11, 1), date(2026, 11, 12)
 OPTIONS = Options(

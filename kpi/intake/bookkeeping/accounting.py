@@ -7,9 +7,10 @@ import io
 from collections.abc import Sequence
 from decimal import Decimal
 
-from kpi.intake.bookkeeping.receipt import Problem, amount_text
-from kpi.intake.grids.grid import Grid
+from kpi.intake.bookkeeping.receipt import Problem
+from kpi.intake.grid import Grid
 from kpi.intake.rows.staging import TEXT, TYPED
+from kpi.intake.values.numbers import amount_text
 from kpi.intake.values.reading import Field, Reading
 from kpi.tables import ORDER_LINES, ORDERS, TABLES, Type
 

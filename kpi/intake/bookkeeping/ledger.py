@@ -12,10 +12,10 @@ from datetime import datetime
 from pathlib import Path
 
 from kpi.errors import UserError
-from kpi.intake.asked import Asked
 from kpi.intake.bookkeeping import receipt as receipting
 from kpi.intake.bookkeeping.receipt import Problem, Receipt
-from kpi.intake.grids.grid import Grid
+from kpi.intake.grid import Grid
+from kpi.intake.instructions import Asked
 from kpi.intake.rows.overlap import withdraw
 from kpi.intake.rows.staging import TEXT
 from kpi.store import Workspace, integrity, journal
@@ -244,7 +244,3 @@ def original(workspace: Workspace, digest: str, name: str) -> Path:
 
 def _suffix(name: str) -> str:
     return Path(name).suffix.lower()[:6]
-
-
-def now() -> datetime:
-    return datetime.now().replace(microsecond=0)

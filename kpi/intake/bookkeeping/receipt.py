@@ -8,7 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from kpi.errors import Question
-from kpi.intake.grids.grid import Decision
+from kpi.intake.grid import Decision
+from kpi.intake.values.numbers import amount_text
 
 # Why a line is not data: for one line, and for several.
 SKIP_WORDS = {
@@ -200,11 +201,3 @@ def question_json(question: Question) -> dict:
 def skip_word(kind: str, count: int) -> str:
     """What lines of a kind that is not data are called."""
     return SKIP_WORDS.get(kind, (kind, kind))[count != 1]
-
-
-def amount_text(amount: str | Decimal) -> str:
-    """An amount with thousands marks and at least two decimals, trailing zeros beyond them left out."""
-    value = Decimal(amount)
-    text = f"{value:,.4f}".rstrip("0")
-    whole, _, part = text.partition(".")
-    return f"{whole}.{part:0<2}"

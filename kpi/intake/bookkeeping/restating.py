@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kpi.csvfile import csv_bytes
-from kpi.intake.bookkeeping.receipt import amount_text
 from kpi.intake.rows.overlap import key_columns, shadow
+from kpi.intake.values.numbers import amount_text
 from kpi.store import Workspace
 from kpi.tables import TABLES, Column, Table, Type
 

@@ -13,8 +13,8 @@ from datetime import datetime
 
 from kpi import sources
 from kpi.errors import UserError
-from kpi.intake.bookkeeping.ledger import now
-from kpi.intake.grids.grid import Decision
+from kpi.intake.grid import Decision
+from kpi.periods import now
 from kpi.sources import plain
 from kpi.sources.names import key
 from kpi.store import Workspace

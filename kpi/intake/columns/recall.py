@@ -9,7 +9,7 @@ from kpi.errors import Question
 from kpi.intake.columns import by_name, memory, suggestion
 from kpi.intake.columns.memory import Remembered
 from kpi.intake.columns.suggestion import FieldSuggestion
-from kpi.intake.grids.grid import Decision
+from kpi.intake.grid import Decision
 from kpi.sources import plain
 from kpi.sources.names import key
 from kpi.tables import table as table_of

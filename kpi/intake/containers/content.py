@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 from kpi.intake.containers.archive import DAMAGED, Damaged, open_zip
-from kpi.intake.grids.text import wide_encoding
+from kpi.intake.containers.encoding import wide_encoding
 
 BLANK = b" \t\r\n\x0b\x0c"
 

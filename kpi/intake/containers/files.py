@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kpi.errors import UserError
 from kpi.intake.containers.content import BLANK, FAMILY, WORDS, recognise
-from kpi.intake.grids.text import wide_encoding
+from kpi.intake.containers.encoding import wide_encoding
 
 MAX_BYTES = int(float(os.environ.get("KPI_MAX_UPLOAD_MB", "2000")) * 1_000_000)
 # Workbooks, JSON and Parquet are held in memory as a whole, and grow there many times over.

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from kpi.intake.grid import Dialect
 from kpi.intake.grids.cells import CANDIDATES, kind, torn
-from kpi.intake.grids.grid import Dialect
 from kpi.intake.grids.records import put_together, records_of
 from kpi.intake.grids.shape import can_be_names
 

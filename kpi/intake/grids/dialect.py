@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kpi.intake.grid import Dialect
 from kpi.intake.grids.blanks import separated_by_blanks
 from kpi.intake.grids.cells import CANDIDATES, COMMENT, kind, torn
-from kpi.intake.grids.grid import Dialect
 from kpi.intake.grids.lines import LINE
 from kpi.intake.grids.records import records_of
 

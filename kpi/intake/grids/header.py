@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from kpi.errors import UserError
+from kpi.intake.grid import Record
 from kpi.intake.grids.cells import kind
-from kpi.intake.grids.grid import Record
 from kpi.intake.grids.header_rows import heading_above, more_rows, spans
 from kpi.intake.grids.shape import (
     LOOKED_AT,

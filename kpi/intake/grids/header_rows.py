@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kpi.intake.grid import Record, joined
 from kpi.intake.grids.cells import kind
-from kpi.intake.grids.grid import Record, joined
 from kpi.intake.grids.shape import Column, can_be_names, profile, rows_below, trimmed
 
 _MOST_ROWS = 3

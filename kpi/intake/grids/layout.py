@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kpi.intake.grid import Decision, Grid
 from kpi.intake.grids import sections
-from kpi.intake.grids.grid import Decision, Grid
 from kpi.intake.grids.header import Header, find_header, header_at, no_header
 from kpi.intake.grids.titles import title_above
 

@@ -6,7 +6,7 @@ import csv
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 
-from kpi.intake.grids.grid import Dialect
+from kpi.intake.grid import Dialect
 from kpi.intake.grids.lines import Lines
 
 _MOST_JOINED_LINES = 60

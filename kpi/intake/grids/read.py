@@ -9,12 +9,12 @@ from pathlib import Path
 
 from kpi.errors import UserError
 from kpi.intake.containers import files
+from kpi.intake.containers.encoding import decode, decode_bytes, detect_encoding, forced_encoding
+from kpi.intake.grid import Decision, Dialect, Grid, Record
 from kpi.intake.grids.dialect import detect_dialect, detect_quote
-from kpi.intake.grids.grid import Decision, Dialect, Grid, Record
 from kpi.intake.grids.header import matches
 from kpi.intake.grids.layout import NO_LINE, lines_of, tables_of
 from kpi.intake.grids.records import parse_records
-from kpi.intake.grids.text import decode, decode_bytes, detect_encoding, forced_encoding
 from kpi.intake.sheets.objects import read_objects
 from kpi.intake.sheets.sheet_xml import Sheet
 from kpi.intake.sheets.workbook import read_workbook

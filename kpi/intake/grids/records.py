@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import csv
-import gc
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from kpi.intake.grids.grid import Dialect, Record
+from kpi.intake.containers.encoding import decoded
+from kpi.intake.grid import Dialect, Record, without_collection
 from kpi.intake.grids.lines import Lines, lines_of, split_lines
 from kpi.intake.grids.mending import Mender
-from kpi.intake.grids.text import decoded
 
 # A cell may be as long as the file; the default of 131,072 characters would stop at a pasted document.
 csv.field_size_limit(sys.maxsize)
@@ -76,18 +74,6 @@ def iter_records(
             yield batch
     if notes is not None:
         notes.extend(reader.notes())
-
-
-@contextmanager
-def without_collection() -> Iterator[None]:
-    """Millions of records hold no cycles, and looking for them takes longer than reading the file."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class _Reader:

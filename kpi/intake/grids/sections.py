@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from kpi.intake.grids.grid import Record
+from kpi.intake.grid import Record
 from kpi.intake.grids.header import matches
 from kpi.intake.grids.header_rows import heading_above
 from kpi.intake.grids.shape import BELOW, NOTHING, can_be_names, is_note, profile, trimmed

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kpi.intake.grid import Record
 from kpi.intake.grids.cells import COMMENT, kind
-from kpi.intake.grids.grid import Record
 
 LOOKED_AT = 50
 BELOW = 40

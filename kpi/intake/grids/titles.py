@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kpi.intake.grids.grid import Record
+from kpi.intake.grid import Record
 from kpi.intake.grids.header_rows import heading_above
 from kpi.intake.grids.shape import is_comment, trimmed
 

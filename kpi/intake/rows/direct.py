@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kpi.intake.grids.grid import Grid
+from kpi.intake.grid import Grid
 from kpi.intake.rows.order_sql import derived_sql
 from kpi.intake.rows.overlap import stored
 from kpi.intake.rows.staging import rows_sql

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kpi.errors import Question, UserError
-from kpi.intake.bookkeeping.receipt import amount_text
-from kpi.intake.grids.grid import Decision
+from kpi.intake.grid import Decision
 from kpi.intake.rows.staging import TYPED
+from kpi.intake.values.numbers import amount_text
 from kpi.intake.values.reading import Field, Reading
 from kpi.sources import Source
 from kpi.sources.cells import headers_of

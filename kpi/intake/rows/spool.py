@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from kpi.intake.grids.grid import Record
+from kpi.intake.grid import Record
 from kpi.intake.rows.staging import TEXT, text_columns, text_schema
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from kpi.intake.grids.grid import Grid, Record
+from kpi.intake.grid import Grid, Record
 from kpi.intake.values.money_words import contradicts_sql
 from kpi.intake.values.numbers import exact_sql
 from kpi.intake.values.reading import Field, Reading

@@ -13,8 +13,7 @@ from itertools import count, repeat
 from pathlib import Path
 
 from kpi.errors import UserError
-from kpi.intake.grids.grid import Record
-from kpi.intake.grids.records import without_collection
+from kpi.intake.grid import Record, without_collection
 from kpi.parsers.output import SEPARATOR
 
 SECONDS = 30

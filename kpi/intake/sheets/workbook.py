@@ -12,7 +12,7 @@ from pathlib import Path
 from kpi.errors import UserError
 from kpi.intake.containers.archive import DAMAGED, Damaged, open_zip
 from kpi.intake.containers.content import recognise
-from kpi.intake.grids.grid import Record
+from kpi.intake.grid import Record
 from kpi.intake.sheets.confined import MAX_CELLS, MAX_COLUMNS, Confined, Table
 from kpi.intake.sheets.sheet_xml import AGAIN, Sheet, index, look
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from kpi.errors import Question, UserError
-from kpi.intake.grids.grid import Decision
+from kpi.intake.grid import Decision
 from kpi.intake.values import months
 from kpi.intake.values.evidence import Shape
 

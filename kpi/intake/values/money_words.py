@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kpi.errors import Question
-from kpi.intake.grids.grid import Decision, Grid
+from kpi.intake.grid import Decision, Grid
 from kpi.intake.values.evidence import Shape
 from kpi.intake.values.numbers import SIGN
 from kpi.sources import Part, Source

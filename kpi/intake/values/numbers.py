@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from kpi.errors import Question, UserError
-from kpi.intake.grids.grid import Decision
+from kpi.intake.grid import Decision
 from kpi.intake.values.evidence import Shape
 from kpi.tables import DECIMAL_PLACES, Type
 
@@ -140,3 +141,11 @@ def _styled(column: str, sql_type: str, decimal: str) -> str:
     return (
         f"case when regexp_full_match(trim({column}), '{pattern}') then try_cast({sign} || {digits} as {sql_type}) end"
     )
+
+
+def amount_text(amount: str | Decimal) -> str:
+    """An amount with thousands marks and at least two decimals, trailing zeros beyond them left out."""
+    value = Decimal(amount)
+    text = f"{value:,.4f}".rstrip("0")
+    whole, _, part = text.partition(".")
+    return f"{whole}.{part:0<2}"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from kpi.errors import Question, UserError
-from kpi.intake.grids.grid import Grid
+from kpi.intake.grid import Grid
 from kpi.intake.values.reading import Reading
 from kpi.tables import AD_SPEND, VISITS
 

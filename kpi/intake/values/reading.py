@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from kpi.errors import Question, UserError
-from kpi.intake.grids.grid import Decision, Grid
+from kpi.intake.grid import Decision, Grid
 from kpi.intake.values import dates, evidence, money_words, numbers
 from kpi.intake.values.row_kinds import is_one_of
 from kpi.intake.values.wanted import Fill, cells_sql, fills, refund_kinds, says_nothing, wanted, worded

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kpi.intake.grids.grid import Grid
+from kpi.intake.grid import Grid
 from kpi.sources import Heading, Source, find
 from kpi.tables import Type, table
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kpi.errors import Question, UserError
-from kpi.intake.grids.grid import Decision, Grid
+from kpi.intake.grid import Decision, Grid
 from kpi.intake.values.row_kinds import literal
 from kpi.sources import Kind, Part, Source, find, headers_of
 

@@ -1,0 +1,1 @@
+"""What customers did and may be expected to do: cohorts, retention, segments, lifetime values."""

@@ -1,0 +1,1 @@
+"""The pipeline: stages, velocity, cohorts of deals, what stands still."""

@@ -1,0 +1,1 @@
+"""Where to look first: what stands out, with the money behind it."""

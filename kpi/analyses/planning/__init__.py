@@ -1,0 +1,1 @@
+"""Targets, what is reached of them, and where the month will end."""

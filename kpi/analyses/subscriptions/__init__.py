@@ -1,0 +1,1 @@
+"""Recurring revenue, and what a subscriber is worth."""

@@ -1,0 +1,69 @@
+"""What customers wrote, the newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kpi.analyses.scope import column
+from kpi.analyses.voice.satisfaction import Asked
+from kpi.compiler import Statement
+from kpi.store import Workspace
+
+MOST = 200
+ALL, UNHAPPY, HAPPY = "all", "unhappy", "happy"
+# Detractors, and answers in the lower half of another scale; promoters, and the upper fifth.
+_WHICH = {
+    ALL: "",
+    UNHAPPY: " and (lower(f.kind) = 'nps' and f.score < 7 or lower(f.kind) <> 'nps' and f.score * 2 <= f.scale_max + 1)",
+    HAPPY: " and (lower(f.kind) = 'nps' and f.score >= 9 or lower(f.kind) <> 'nps' and f.score * 5 >= f.scale_max * 4)",
+}
+
+
+@dataclass(frozen=True)
+class Comment:
+    """One comment with the answer that it came with."""
+
+    given_at: datetime
+    kind: str | None
+    score: float | None
+    scale_max: float | None
+    channel: str | None
+    region: str | None
+    product: str | None
+    text: str
+
+
+def statement(asked: Asked, which: str = ALL, by: str | None = None, value: str | None = None) -> Statement:
+    """The newest comments of the days and filters: all, of the unhappy or of the happy; ``by`` one slice."""
+    params: dict[str, object] = {}
+    where = asked.where(params, "cast(f.given_at as date)", "f") + _WHICH[which]
+    if by in ("product", "channel", "region") and value is not None:
+        params["slice"] = value
+        where += f" and {column(by, 'f')} = $slice"
+    names = ", ".join(f"{column(name, 'f')} as {name}" for name in ("channel", "region", "product"))
+    return Statement(
+        f"select f.given_at, lower(f.kind) as kind, f.score, f.scale_max, {names}, f.comment\nfrom feedback f\n"
+        f"where f.comment is not null and f.comment <> '' and {where}\n"
+        f"order by f.given_at desc, f.load_id, f.line\nlimit {MOST}",
+        params,
+    )
+
+
+def comments(
+    workspace: Workspace, asked: Asked, which: str = ALL, by: str | None = None, value: str | None = None
+) -> Sequence[Comment]:
+    """At most MOST comments, the newest first."""
+    rows = workspace.run(statement(asked, which, by, value))[1]
+    return [
+        Comment(
+            at,
+            kind,
+            None if score is None else float(score),
+            None if scale is None else float(scale),
+            *names,
+            str(text),
+        )
+        for at, kind, score, scale, *names, text in rows
+    ]

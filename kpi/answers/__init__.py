@@ -1,0 +1,1 @@
+"""Answers of queries and analyses, kept until the workspace changes."""

@@ -1,0 +1,1 @@
+"""Which benchmark holds, and how a value stands to it."""

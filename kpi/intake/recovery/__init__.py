@@ -1,0 +1,1 @@
+"""What went wrong is put right: lines set aside, loads read otherwise, damaged workspaces."""

@@ -1,0 +1,1 @@
+"""What stands around every page: address, view, filters, navigation, style."""

@@ -1,0 +1,1 @@
+"""The upload page: files dropped, questions, receipts, loads."""
