@@ -2,7 +2,7 @@
 
 Read it in the order in which the modules import each other, each one only from those before it:
 
-    errors      what a user can be told                  csvfile    tables as files that are no formulas
+    errors      what a user can be told                  csvfile    tables as files that are no formulas        version    of the program
     formula     measures and the arithmetic over them
     tables      the canonical tables, their columns and the facts in them        periods    calendar arithmetic
     catalog     every KPI, declared once                 coverage   what of it a workspace can answer

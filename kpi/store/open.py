@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
 
 from kpi.errors import UserError, WorkspaceBusy, WorkspaceDamaged
-from kpi.store import integrity, journal, schema
-from kpi.store.connection import Cursor, cannot_open, connect, lock_down
+from kpi.store import building, integrity, journal, migrations, schema
+from kpi.store.connection import Cursor, cannot_open, connect, is_newer, lock_down
 from kpi.store.journal import JournalFile
 from kpi.store.paths import default_path, journal_path, originals_path, staging_path, wal_path
 from kpi.store.workspace import Workspace
@@ -22,13 +23,15 @@ def open_workspace(path: Path | str | None = None, *, checked: bool = True) -> W
     """Open the workspace file, creating it when it is not there.
 
     Raises WorkspaceBusy when another process has it open, WorkspaceDamaged when it lacks what its journal says was
-    loaded (unless not ``checked``), UserError when the file is not a workspace or its folder cannot be written.
+    loaded (unless not ``checked``), WorkspaceNewer when a newer program made it, UserError when the file is not a
+    workspace or its folder cannot be written.
     """
     path = Path(path) if path is not None else default_path()
     try:
+        written = JournalFile(journal_path(path))
+        _refuse_newer(path, written)
         for folder in (path.parent, staging_path(path), originals_path(path)):
             folder.mkdir(parents=True, exist_ok=True)
-        written = JournalFile(journal_path(path))
     except OSError as error:
         raise UserError(
             f"The folder {path.parent} cannot be written: {error.strerror}.",
@@ -52,7 +55,7 @@ def open_workspace(path: Path | str | None = None, *, checked: bool = True) -> W
         with connection.cursor() as cursor:
             # Wholly or not at all, so that an opening that is cut short is simply tried again.
             cursor.execute("begin transaction")
-            stale = schema.create(cursor)
+            stale = _bring_up_to_date(cursor, path)
             cursor.execute("commit")
             if checked and (missing := _missing(cursor, written, small, crashed)):
                 raise _damaged(path, missing)
@@ -73,6 +76,37 @@ def open_workspace(path: Path | str | None = None, *, checked: bool = True) -> W
         if checked and not isinstance(refused, WorkspaceBusy):
             raise _damaged(path, "the database refuses to read it") from error
         raise refused from error
+
+
+def _refuse_newer(path: Path, written: JournalFile) -> None:
+    """Raise WorkspaceNewer, before anything is written, for a workspace that this program does not know enough for.
+
+    The file is read without the right to write: to open it for writing empties its log into it.
+    """
+    migrations.refuse_newer(path, written.made)
+    if not path.exists():
+        return
+    try:
+        connection = connect(path, read_only=True)
+    except duckdb.Error as error:
+        if is_newer(error):
+            raise migrations.newer_database(path) from error
+        # Busy, damaged or another kind of file: the opening that follows says which.
+        return
+    with connection, suppress(duckdb.Error):
+        found = migrations.made(connection)
+        if found:
+            migrations.refuse_newer(path, found)
+
+
+def _bring_up_to_date(cursor: Cursor, path: Path) -> set[str]:
+    """Make what the file lacks, inside an open transaction; the stored models that wait for a question."""
+    changed = migrations.run(cursor, path)
+    stale = schema.create(cursor)
+    if changed:
+        stale |= building.rebuild(cursor, changed)
+        integrity.tally(cursor, changed)
+    return stale
 
 
 def _missing(cursor: Cursor, written: JournalFile, small: bool, crashed: bool) -> str:
