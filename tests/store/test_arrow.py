@@ -120,7 +120,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     workspace.close()
 
 
-MANY = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @MANY
@@ -134,10 +134,18 @@ def test_what_goes_in_comes_out(opened: Workspace, made: tuple[pa.Table, list[tu
             cursor.execute(f"create or replace temp table made as select {names} from rows_from_outside")
             cursor.execute("create or replace temp table filled as select * from made limit 0")
             cursor.execute(f"insert into filled select {names} from rows_from_outside")
-            picked = cursor.execute(f"select {names} from rows_from_outside where n % 3 = 1 order by n").fetchall()
+            # A condition and a choice of columns go to the reader of the table.
+            first, last = len(rows) // 3, len(rows) * 2 // 3
+            within = f"n >= {rows[first][0] if rows else 0} and n < {rows[last][0] if rows else 0}"
+            picked = cursor.execute(f"select c0, n from rows_from_outside where {within} order by n").fetchall()
+            there = cursor.execute("select n from rows_from_outside where c0 is not null order by n").fetchall()
+            value = next((row[1] for row in rows if row[1] is not None), None)
+            same = cursor.execute("select n from rows_from_outside where c0 = $v order by n", {"v": value}).fetchall()
         for stored in ("made", "filled"):
             assert cursor.execute(f"select {names} from {stored} order by n").fetchall() == rows
-        assert picked == [row for row in rows if row[0] % 3 == 1]
+        assert picked == [(row[1], row[0]) for row in rows[first:last]]
+        assert there == [(row[0],) for row in rows if row[1] is not None]
+        assert same == [(row[0],) for row in rows if row[1] is not None and row[1] == value]
         with pytest.raises(duckdb.CatalogException):
             cursor.execute("select n from rows_from_outside")
 

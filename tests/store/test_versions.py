@@ -163,6 +163,19 @@ def test_an_older_file_can_be_worked_with(brought_up: Workspace, tmp_path: Path)
     again.close()
 
 
+def test_a_target_in_an_older_file_is_not_rounded(tmp_path: Path) -> None:
+    """The first version kept three decimal places: a conversion of 3.25 % became 3.3 %."""
+    path = kept("1-before-the-journal", tmp_path / "older")
+    open_workspace(path).close()
+    file = tmp_path / "targets.csv"
+    file.write_text("kpi,channel,month,value\nconversion_rate,Store,2026-01-01,0.0325\n")
+    assert main(["--workspace", str(path), "load", str(file), "--as", "targets"]) == 0
+    opened = open_workspace(path)
+    with opened.cursor() as cursor:
+        assert cursor.execute("select value from targets").fetchall() == [(Decimal("0.0325"),)]
+    opened.close()
+
+
 @pytest.mark.parametrize("version", OLDER)
 def test_each_step_is_recorded_once(version: str, tmp_path: Path) -> None:
     path = kept(version, tmp_path / "older")
