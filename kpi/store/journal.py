@@ -78,16 +78,14 @@ def store(cursor, entries: Sequence[Entry]) -> None:
 def begin(cursor) -> None:
     """Give a workspace without a journal its first entry, and say of which version the tables are that follow.
 
-    After a new version all decisions are written down again: what an entry of before says is in the words of before.
+    After a new version all decisions are written down again: what an entry says is in the words of its own version.
     """
     known = entries(cursor)
     if not known:
         note(cursor, "created", workspace=uuid4().hex, version=migrations.CURRENT, program=VERSION)
     elif made_by(known).number < migrations.CURRENT:
         note(cursor, "migrated", version=migrations.CURRENT, program=VERSION)
-    else:
-        return
-    note_decisions(cursor, {})
+        note_decisions(cursor, {})
 
 
 def made_by(known: Sequence[Entry]) -> Made:

@@ -2,8 +2,7 @@
 
     python tests/store/make_version.py tests/store/versions/2
 
-Run it once, when a migration has made a new version; what an earlier program made is never made anew. It goes through
-the command line, which has been the same since the first version, so that any checkout can run it.
+Run it once, when a migration has made a new version; what an earlier program made is never made anew.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from __future__ import annotations
 import lzma
 import sys
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -33,8 +31,9 @@ MISTAKE = "order_id,ordered_at,customer_id,channel,region,net_amount\n9,2026-03-
 
 def make(folder: Path) -> None:
     """A workspace with loads, one of them undone, a line set aside, a mapping, and a team's decisions of every kind."""
-    from kpi.store import open_workspace
+    from kpi.analyses.customers.fitted_models import FITS
     from kpi.store.settings import set_benchmark, set_channel_type
+    from kpi.workspaces import open_workspace
 
     folder.mkdir(parents=True)
     path = folder / "workspace.duckdb"
@@ -51,10 +50,8 @@ def make(folder: Path) -> None:
         run(path, "load", f"{made}/spending.csv", "--as", "ad_spend", *mapped)
         run(path, "load", f"{made}/mistake.csv")
         run(path, "receipts", "undo", "4")
-    # The program of before there were names refuses these words.
-    with suppress(SystemExit):
-        run(path, "names", "set", "channel", "Web shop", "Online")
-    workspace = open_workspace(path)
+    run(path, "names", "set", "channel", "Web shop", "Online")
+    workspace = open_workspace(path, FITS)
     set_benchmark(workspace, "conversion_rate", 0.03)
     set_channel_type(workspace, "Store", "offline")
     workspace.close()

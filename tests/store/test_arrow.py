@@ -14,12 +14,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kpi.analyses.customers.fitted_models import FITS
 from kpi.intake.grid import Grid, Record
 from kpi.intake.rows import staging
 from kpi.intake.rows.spool import spooled
 from kpi.models import CUSTOMER_VALUES, MODELS
-from kpi.store import Workspace, building, open_workspace
+from kpi.store import Workspace, building
 from kpi.store.connection import registered
+from kpi.workspaces import open_workspace
 
 # One vector of the database has 2048 rows.
 SIZES = (0, 1, 7, 8, 9, 63, 64, 65, 500, 2047, 2048, 2049, 4097, 6500)
@@ -115,7 +117,7 @@ def tables(draw) -> tuple[pa.Table, list[tuple]]:
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    workspace = open_workspace(tmp_path_factory.mktemp("arrow") / "workspace.duckdb")
+    workspace = open_workspace(tmp_path_factory.mktemp("arrow") / "workspace.duckdb", FITS)
     yield workspace
     workspace.close()
 

@@ -15,23 +15,26 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from kpi.analyses.customers.fitted_models import FITS
 from kpi.cli import main
 from kpi.errors import UserError, WorkspaceDamaged, WorkspaceNewer
-from kpi.intake import open_workspace as open_or_rebuild
 from kpi.intake.bookkeeping import ledger
 from kpi.intake.recovery.rebuild import check
 from kpi.models import MODELS
 from kpi.query import Query
-from kpi.store import Workspace, integrity, journal, migrations, open_workspace
+from kpi.store import Workspace, integrity, journal, migrations
 from kpi.store.journal import JournalFile
 from kpi.store.migrations import CURRENT, MIGRATIONS, Migration
+from kpi.store.open import open_file
 from kpi.store.paths import journal_path
 from kpi.store.settings import benchmarks, channel_types, set_benchmark, setting
 from kpi.tables import TABLES
 from kpi.version import VERSION
+from kpi.workspaces import open_workspace
 from tests.conftest import fill, order
 
 ROOT = Path(__file__).parents[2]
+IMPORTS = "from kpi.analyses.customers.fitted_models import FITS\nfrom kpi.workspaces import open_workspace\n"
 VERSIONS = Path(__file__).parent / "versions"
 KEPT = sorted(p.name for p in VERSIONS.iterdir())
 OLDER = [name for name in KEPT if name != str(CURRENT)]
@@ -120,7 +123,7 @@ class Raw:
 
 @pytest.fixture(params=KEPT)
 def brought_up(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Workspace]:
-    opened = open_workspace(kept(request.param, tmp_path / request.param))
+    opened = open_workspace(kept(request.param, tmp_path / request.param), FITS)
     yield opened
     opened.close()
 
@@ -138,7 +141,7 @@ def test_what_an_earlier_version_stored_is_there(brought_up: Workspace) -> None:
 
 
 def test_a_name_that_the_team_gave_is_there(tmp_path: Path) -> None:
-    opened = open_workspace(kept("1", tmp_path / "1"))
+    opened = open_workspace(kept("1", tmp_path / "1"), FITS)
     answer = opened.ask(Query(("orders",), ("channel",)))
     assert {row["channel"]: row["orders"] for row in answer.rows} == {"Online": 2, "Store": 1}
     opened.close()
@@ -156,7 +159,7 @@ def test_an_older_file_can_be_worked_with(brought_up: Workspace, tmp_path: Path)
     file.write_text("order_id,ordered_at,customer_id,channel,region,net_amount\n7,2026-03-01,eve,Store,South,1.00\n")
     brought_up.close()
     assert main(["--workspace", str(brought_up.path), "load", str(file)]) == 0
-    again = open_workspace(brought_up.path)
+    again = open_workspace(brought_up.path, FITS)
     assert again.ask(Query(("net_sales", "visits"))).value("net_sales") == Decimal("124.68")
     assert benchmarks(again) == {("conversion_rate", None): 0.04}
     assert check(again) == []
@@ -166,11 +169,11 @@ def test_an_older_file_can_be_worked_with(brought_up: Workspace, tmp_path: Path)
 def test_a_target_in_an_older_file_is_not_rounded(tmp_path: Path) -> None:
     """The first version kept three decimal places: a conversion of 3.25 % became 3.3 %."""
     path = kept("1-before-the-journal", tmp_path / "older")
-    open_workspace(path).close()
+    open_workspace(path, FITS).close()
     file = tmp_path / "targets.csv"
     file.write_text("kpi,channel,month,value\nconversion_rate,Store,2026-01-01,0.0325\n")
     assert main(["--workspace", str(path), "load", str(file), "--as", "targets"]) == 0
-    opened = open_workspace(path)
+    opened = open_workspace(path, FITS)
     with opened.cursor() as cursor:
         assert cursor.execute("select value from targets").fetchall() == [(Decimal("0.0325"),)]
     opened.close()
@@ -181,7 +184,7 @@ def test_each_step_is_recorded_once(version: str, tmp_path: Path) -> None:
     path = kept(version, tmp_path / "older")
     wanted = [(m.number, m.name, VERSION) for m in MIGRATIONS if m.number > int(version.split("-")[0])]
     for _ in range(2):
-        opened = open_workspace(path)
+        opened = open_workspace(path, FITS)
         assert records(opened) == wanted
         opened.close()
     said = JournalFile(journal_path(path))
@@ -197,14 +200,14 @@ def test_a_new_file_has_the_current_version(workspace: Workspace) -> None:
 
 def test_rows_that_a_step_changes_are_in_models_and_in_sums(tmp_path: Path, later: Migration) -> None:
     path = kept(str(CURRENT), tmp_path / "kept")
-    opened = open_workspace(path)
+    opened = open_workspace(path, FITS)
     assert opened.ask(Query(("net_sales", "new_customers"))).value("net_sales") == Decimal("1.2368")
     assert opened.ask(Query(("lifetime_revenue_30",))).value("lifetime_revenue_30") is not None
     assert records(opened)[-1] == (later.number, later.name, VERSION)
     with opened.cursor() as cursor:
         assert integrity.differences(cursor, sums=True) == []
     opened.close()
-    open_workspace(path).close()
+    open_workspace(path, FITS).close()
 
 
 # Steps that are cut short
@@ -214,15 +217,14 @@ def test_rows_that_a_step_changes_are_in_models_and_in_sums(tmp_path: Path, late
 def test_a_step_that_is_killed_is_done_at_the_next_opening(version: str, tmp_path: Path) -> None:
     path = kept(version, tmp_path / "older")
     program = (
-        "import os, sys\nfrom kpi.store import open_workspace, schema\n"
-        "def killed(cursor):\n    os._exit(9)\n"
-        "schema.create = killed\nopen_workspace(sys.argv[1])\n"
+        "import os, sys\nfrom kpi.store import schema\n" + IMPORTS + "def killed(cursor):\n    os._exit(9)\n"
+        "schema.create = killed\nopen_workspace(sys.argv[1], FITS)\n"
     )
     run = subprocess.run([sys.executable, "-c", program, str(path)], cwd=ROOT, capture_output=True)
     assert run.returncode == 9, run.stderr
     with duckdb.connect(str(path), read_only=True) as connection:
         assert migrations.made(connection) == migrations.Made(1)
-    opened = open_workspace(path)
+    opened = open_workspace(path, FITS)
     assert opened.ask(Query(("net_sales",))).value("net_sales") == Decimal("123.68")
     assert [number for number, *_ in records(opened)] == list(range(2, CURRENT + 1))
     opened.close()
@@ -235,11 +237,11 @@ def test_a_step_that_does_not_fit_leaves_the_file_as_it_was(tmp_path: Path, monk
         patched.setattr(migrations, "MIGRATIONS", (*MIGRATIONS, wrong))
         patched.setattr(migrations, "CURRENT", wrong.number)
         with pytest.raises(UserError, match=rf"cannot be brought to version {wrong.number} \(Wrong\)") as refused:
-            open_or_rebuild(path)
+            open_workspace(path, FITS)
     assert not isinstance(refused.value, WorkspaceDamaged)
     assert "earlier program" in refused.value.hint
     assert list(path.parent.glob("*damaged*")) == [], "a fault of ours was taken for damage"
-    opened = open_workspace(path)
+    opened = open_workspace(path, FITS)
     assert benchmarks(opened) == {("conversion_rate", None): 0.03}
     assert [number for number, *_ in records(opened)] == list(range(2, CURRENT + 1))
     opened.close()
@@ -252,13 +254,12 @@ def test_a_journal_that_missed_the_new_version_hears_of_it_at_the_next_opening(t
     path = kept("1", tmp_path / "older")
     before = journal_path(path).read_bytes()
     program = (
-        "import os, sys\nfrom kpi.store import journal, open_workspace\n"
-        "def killed(cursor):\n    os._exit(9)\n"
-        "journal.begin = killed\nopen_workspace(sys.argv[1])\n"
+        "import os, sys\nfrom kpi.store import journal\n" + IMPORTS + "def killed(cursor):\n    os._exit(9)\n"
+        "journal.begin = killed\nopen_workspace(sys.argv[1], FITS)\n"
     )
     subprocess.run([sys.executable, "-c", program, str(path)], cwd=ROOT, capture_output=True)
     assert journal_path(path).read_bytes() == before
-    opened = open_workspace(path)
+    opened = open_workspace(path, FITS)
     assert JournalFile(journal_path(path)).made.number == CURRENT
     assert check(opened) == []
     opened.close()
@@ -267,14 +268,14 @@ def test_a_journal_that_missed_the_new_version_hears_of_it_at_the_next_opening(t
 def test_an_older_copy_beside_a_newer_journal_is_brought_up_and_gets_what_it_lacks(tmp_path: Path) -> None:
     path = kept("1", tmp_path / "older")
     copy = path.read_bytes()
-    newer = open_workspace(path)
+    newer = open_workspace(path, FITS)
     set_benchmark(newer, "conversion_rate", 0.05)
     ledger.undo(newer, 2)
     newer.close()
     path.write_bytes(copy)
     with pytest.raises(WorkspaceDamaged):
-        open_workspace(path)
-    opened = open_or_rebuild(path)
+        open_file(path, FITS)
+    opened = open_workspace(path, FITS)
     assert benchmarks(opened) == {("conversion_rate", None): 0.05}
     assert opened.ask(Query(("visits",))).value("visits") is None
     assert opened.ask(Query(("net_sales",))).value("net_sales") == Decimal("123.68")
@@ -286,12 +287,12 @@ def test_an_older_copy_beside_a_newer_journal_is_brought_up_and_gets_what_it_lac
 def test_a_workspace_of_an_earlier_version_is_rebuilt_from_its_journal(tmp_path: Path) -> None:
     path = kept("1", tmp_path / "older")
     path.unlink()
-    opened = open_or_rebuild(path)
+    opened = open_workspace(path, FITS)
     assert opened.ask(Query(("net_sales", "ad_spend"))).value("net_sales") == Decimal("123.68")
     assert benchmarks(opened) == {("conversion_rate", None): 0.03}
     assert check(opened) == []
     opened.close()
-    again = open_workspace(path)
+    again = open_workspace(path, FITS)
     assert records(again) == [(CURRENT, "Made", VERSION)]
     again.close()
 
@@ -351,14 +352,14 @@ def claim_storage(path: Path) -> None:
     path.write_bytes(content)
 
 
-@pytest.mark.parametrize("open_it", [open_workspace, open_or_rebuild])
+@pytest.mark.parametrize("open_it", [open_file, open_workspace])
 @pytest.mark.parametrize("newer", [claim, claim_and_crash, claim_in_journal, claim_in_journal_alone, claim_storage])
 def test_a_newer_file_is_refused_and_left_as_it_is(tmp_path: Path, newer, open_it) -> None:
     path = kept(str(CURRENT), tmp_path / "newer")
     newer(path)
     before = bytes_of(path.parent)
     with pytest.raises(WorkspaceNewer, match="made by a newer Plumbline") as refused:
-        open_it(path)
+        open_it(path, FITS)
     assert str(path) in refused.value.message
     assert VERSION in refused.value.message
     if newer is not claim_storage:
@@ -385,13 +386,13 @@ def test_the_command_line_says_so_and_ends_with_2(
 
 def test_a_newer_file_opens_again_with_its_own_program(tmp_path: Path, later: Migration, monkeypatch) -> None:
     path = kept(str(CURRENT), tmp_path / "kept")
-    open_workspace(path).close()
+    open_workspace(path, FITS).close()
     with monkeypatch.context() as earlier:
         earlier.setattr(migrations, "MIGRATIONS", MIGRATIONS)
         earlier.setattr(migrations, "CURRENT", CURRENT)
         with pytest.raises(WorkspaceNewer, match=f"version {later.number}"):
-            open_workspace(path)
-    opened = open_workspace(path)
+            open_workspace(path, FITS)
+    opened = open_workspace(path, FITS)
     assert opened.ask(Query(("orders",))).value("orders") == 3
     opened.close()
 
@@ -408,7 +409,7 @@ def test_a_database_of_somebody_else_gets_none_of_our_tables(tmp_path: Path, tab
         theirs.execute(f"create table {table}")
     before = path.read_bytes()
     with pytest.raises(UserError, match="cannot be opened as a workspace") as refused:
-        open_workspace(path)
+        open_workspace(path, FITS)
     assert not isinstance(refused.value, WorkspaceNewer)
     assert path.read_bytes() == before
 
@@ -416,7 +417,7 @@ def test_a_database_of_somebody_else_gets_none_of_our_tables(tmp_path: Path, tab
 def test_a_database_without_tables_becomes_a_workspace(tmp_path: Path) -> None:
     path = tmp_path / "empty.duckdb"
     duckdb.connect(str(path)).close()
-    opened = open_workspace(path)
+    opened = open_workspace(path, FITS)
     fill(opened, orders=[order("1", "2026-01-05", "ann", "Web", "North", "10")])
     assert opened.ask(Query(("orders",))).value("orders") == 1
     opened.close()
