@@ -19,7 +19,8 @@ from kpi.version import VERSION
 # The version is the greatest number in this table; a file of version 1 has it in its settings.
 RECORD = "migrations"
 _CREATE = f"create table if not exists {RECORD} (number integer, name varchar, run_at timestamp, program varchar)"
-_TABLES = "select table_name from information_schema.tables where table_schema = 'main'"
+_FIRST = "select cast(value as integer), '' from settings where name = 'schema_version'"
+_TABLES = "select count(*) from information_schema.tables where table_schema = 'main'"
 _LEFT_ALONE = "Nothing in it was changed. Update Plumbline, or choose another file with --workspace FILE."
 # What a migration of ours raises when it does not fit the file, as opposed to a file that cannot be read.
 _UNFIT = (duckdb.ProgrammingError, duckdb.DataError, duckdb.IntegrityError, duckdb.NotSupportedError)
@@ -67,23 +68,20 @@ class Made:
 
 def made(cursor: duckdb.DuckDBPyConnection) -> Made | None:
     """The version of a database, None when there is nothing in it yet; duckdb.Error when it is no workspace."""
-    tables = {name for (name,) in cursor.execute(_TABLES).fetchall()}
-    if not tables:
-        return None
-    rows: list[tuple] = []
-    if RECORD in tables:
+    try:
         rows = cursor.execute(f"select number, program from {RECORD} order by number desc, program limit 1").fetchall()
-    elif "settings" in tables:
-        first = "select cast(value as integer), '' from settings where name = 'schema_version'"
-        rows = cursor.execute(first).fetchall()
+    except duckdb.CatalogException:
+        if cursor.execute(_TABLES).fetchall() == [(0,)]:
+            return None
+        rows = cursor.execute(_FIRST).fetchall()
     if not rows or rows[0][0] is None:
         raise duckdb.IOException("a database, but not a workspace")
     return Made(*rows[0])
 
 
-def refuse_newer(path: Path, found: Made) -> None:
+def refuse_newer(path: Path, found: Made | None) -> None:
     """Raise WorkspaceNewer when a file was made by a program that knows more than this one."""
-    if found.number > CURRENT:
+    if found and found.number > CURRENT:
         by = f" ({found.program})" if found.program else ""
         raise WorkspaceNewer(
             f"The workspace {path} was made by a newer Plumbline{by}: its tables have version {found.number}, and"
@@ -101,12 +99,13 @@ def newer_database(path: Path) -> WorkspaceNewer:
     )
 
 
-def run(cursor: duckdb.DuckDBPyConnection, path: Path) -> set[str]:
+def run(cursor: duckdb.DuckDBPyConnection, path: Path, found: Made | None) -> set[str]:
     """Run what a file lacks, in order, inside the caller's transaction; the tables whose rows have changed.
+
+    ``found`` is what the file says of itself.
 
     Raises UserError when a step does not fit the file: the caller gives up the transaction, and the file stays as it is.
     """
-    found = made(cursor)
     due = [step for step in MIGRATIONS if found and step.number > found.number]
     for step in due:
         try:

@@ -14,6 +14,7 @@ from kpi.models import MODELS
 from kpi.store import building, integrity, journal, migrations, schema
 from kpi.store.connection import Cursor, cannot_open, connect, is_newer, lock_down
 from kpi.store.journal import JournalFile
+from kpi.store.migrations import Made
 from kpi.store.paths import journal_path, originals_path, staging_path, wal_path
 from kpi.store.workspace import Fit, Workspace
 
@@ -34,13 +35,9 @@ def open_file(path: Path, fits: Mapping[str, Fit], *, checked: bool = True) -> W
     try:
         written = JournalFile(journal_path(path))
         _refuse_newer(path, written)
-        for folder in (path.parent, staging_path(path), originals_path(path)):
-            folder.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UserError(
-            f"The folder {path.parent} cannot be written: {error.strerror}.",
-            "Choose another place for the workspace with --workspace FILE or KPI_WORKSPACE.",
-        ) from error
+        raise _cannot_write(path, error) from error
     looked_after = checked
     checked = checked and len(written.entries) > 1
     if checked and not path.exists():
@@ -50,16 +47,12 @@ def open_file(path: Path, fits: Mapping[str, Fit], *, checked: bool = True) -> W
     connection = None
     try:
         connection = connect(path)
-        # Only now is it certain that no other process is loading files from there.
-        for leftover in staging_path(path).iterdir():
-            if leftover.is_dir():
-                shutil.rmtree(leftover, ignore_errors=True)
-            else:
-                leftover.unlink(missing_ok=True)
+        migrations.refuse_newer(path, found := migrations.made(connection))
+        _clear_folders(path)
         with connection.cursor() as cursor:
             # Wholly or not at all, so that an opening that is cut short is simply tried again.
             cursor.execute("begin transaction")
-            stale = _bring_up_to_date(cursor, path)
+            stale = _bring_up_to_date(cursor, path, found)
             cursor.execute("commit")
             if checked and (missing := _missing(cursor, written, small, crashed)):
                 raise _damaged(path, missing)
@@ -76,6 +69,8 @@ def open_file(path: Path, fits: Mapping[str, Fit], *, checked: bool = True) -> W
             connection.close()
         if isinstance(error, UserError):
             raise
+        if is_newer(error):
+            raise migrations.newer_database(path) from error
         refused = cannot_open(path, error)
         if checked and not isinstance(refused, WorkspaceBusy):
             raise _damaged(path, "the database refuses to read it") from error
@@ -83,29 +78,35 @@ def open_file(path: Path, fits: Mapping[str, Fit], *, checked: bool = True) -> W
 
 
 def _refuse_newer(path: Path, written: JournalFile) -> None:
-    """Raise WorkspaceNewer, before anything is written, for a workspace that this program does not know enough for.
+    """Raise WorkspaceNewer for what this program does not know enough for, as far as opening it would change it.
 
-    The file is read without the right to write: to open it for writing empties its log into it.
+    To open a file for writing empties its log into it. One without a log stays as it is until something is written.
     """
     migrations.refuse_newer(path, written.made)
-    if not path.exists():
+    if not wal_path(path).exists():
         return
+    # Busy, damaged or another kind of file: the opening that follows says which.
+    with suppress(duckdb.Error), connect(path, read_only=True) as connection:
+        migrations.refuse_newer(path, migrations.made(connection))
+
+
+def _clear_folders(path: Path) -> None:
+    """Make the folders beside the file. Only once it is open is it certain that no other process is loading from there."""
     try:
-        connection = connect(path, read_only=True)
-    except duckdb.Error as error:
-        if is_newer(error):
-            raise migrations.newer_database(path) from error
-        # Busy, damaged or another kind of file: the opening that follows says which.
-        return
-    with connection, suppress(duckdb.Error):
-        found = migrations.made(connection)
-        if found:
-            migrations.refuse_newer(path, found)
+        for folder in (staging_path(path), originals_path(path)):
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    for leftover in staging_path(path).iterdir():
+        if leftover.is_dir():
+            shutil.rmtree(leftover, ignore_errors=True)
+        else:
+            leftover.unlink(missing_ok=True)
 
 
-def _bring_up_to_date(cursor: Cursor, path: Path) -> set[str]:
+def _bring_up_to_date(cursor: Cursor, path: Path, found: Made | None) -> set[str]:
     """Make what the file lacks, inside an open transaction; the stored models that wait for a question."""
-    changed = migrations.run(cursor, path)
+    changed = migrations.run(cursor, path, found)
     stale = schema.create(cursor)
     if changed:
         stale |= building.rebuild(cursor, changed)
@@ -129,6 +130,13 @@ def _missing(cursor: Cursor, written: JournalFile, small: bool, crashed: bool) -
         integrity.read_through(cursor)
     found = integrity.differences(cursor, sums=small or crashed)
     return found[0].rstrip(".") if found else ""
+
+
+def _cannot_write(path: Path, error: OSError) -> UserError:
+    return UserError(
+        f"The folder {path.parent} cannot be written: {error.strerror}.",
+        "Choose another place for the workspace with --workspace FILE or KPI_WORKSPACE.",
+    )
 
 
 def _damaged(path: Path, reason: str) -> WorkspaceDamaged:

@@ -352,8 +352,17 @@ def claim_storage(path: Path) -> None:
     path.write_bytes(content)
 
 
+def claim_storage_and_crash(path: Path) -> None:
+    """The same, with a log beside it."""
+    claim_and_crash(path)
+    claim_storage(path)
+
+
 @pytest.mark.parametrize("open_it", [open_file, open_workspace])
-@pytest.mark.parametrize("newer", [claim, claim_and_crash, claim_in_journal, claim_in_journal_alone, claim_storage])
+@pytest.mark.parametrize(
+    "newer",
+    [claim, claim_and_crash, claim_in_journal, claim_in_journal_alone, claim_storage, claim_storage_and_crash],
+)
 def test_a_newer_file_is_refused_and_left_as_it_is(tmp_path: Path, newer, open_it) -> None:
     path = kept(str(CURRENT), tmp_path / "newer")
     newer(path)
@@ -362,7 +371,7 @@ def test_a_newer_file_is_refused_and_left_as_it_is(tmp_path: Path, newer, open_i
         open_it(path, FITS)
     assert str(path) in refused.value.message
     assert VERSION in refused.value.message
-    if newer is not claim_storage:
+    if newer not in (claim_storage, claim_storage_and_crash):
         assert "7.0.0" in refused.value.message
         assert "version 99" in refused.value.message
     assert "Update Plumbline" in refused.value.hint
