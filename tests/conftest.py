@@ -587,20 +587,22 @@ def fill(workspace: Workspace, **tables: list[dict[str, object]]) -> Workspace:
     return workspace
 
 
-def open_shop(workspace: Workspace) -> Workspace:
-    """Tell the shop's whole story to an empty workspace."""
-    tables = {
-        "orders": ORDERS,
-        "order_lines": LINES,
-        "visits": VISITS,
-        "ad_spend": SPEND,
-        "deals": DEALS,
-        "feedback": FEEDBACK,
-        "costs": COSTS,
-        "subscriptions": SUBSCRIPTIONS,
-        "usage_events": USAGE,
-        "targets": TARGETS,
-    }
+STORY = {
+    "orders": ORDERS,
+    "order_lines": LINES,
+    "visits": VISITS,
+    "ad_spend": SPEND,
+    "deals": DEALS,
+    "feedback": FEEDBACK,
+    "costs": COSTS,
+    "subscriptions": SUBSCRIPTIONS,
+    "usage_events": USAGE,
+    "targets": TARGETS,
+}
+
+
+def open_shop(workspace: Workspace, tables: dict[str, list[dict[str, object]]] = STORY) -> Workspace:
+    """Tell a shop's whole story to an empty workspace."""
     with workspace.write(*tables) as cursor:
         for channel, channel_type in CHANNELS.items():
             cursor.execute("insert into channels values ($c, $t, true)", {"c": channel, "t": channel_type})
@@ -630,6 +632,17 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """The small shop; shared, so read it only."""
     opened = open_shop(open_workspace(tmp_path_factory.mktemp("shop") / "workspace.duckdb"))
     opened.fits = {CUSTOMER_VALUES: lambda _: EXPECTED}
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def dense_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """The small shop with twins of its rows; shared, so read it only."""
+    from tests import dense
+
+    opened = open_shop(open_workspace(tmp_path_factory.mktemp("dense") / "workspace.duckdb"), dense.TABLES)
+    opened.fits = {CUSTOMER_VALUES: lambda _: dense.EXPECTED_TWINS}
     yield opened
     opened.close()
 
