@@ -37,6 +37,27 @@ CENT = Decimal("0.01")
 NOON = datetime(2024, 1, 1, 12)
 
 
+# What twins do not show.
+ALONE = [
+    # Nell and Olaf take more out than they bring in: of amounts below nothing, the sum is not the largest one.
+    order("3001", "2024-01-03 10:00", "nell", "Store", "North", "5.00", cost="9.00"),
+    order("3002", "2024-06-03 10:00", "nell", "Store", "North", "10.00", cost="20.00"),
+    order("3003", "2024-01-04 10:00", "olaf", "Store", "North", "5.00", refund="10.00"),
+    order("3004", "2024-02-20 10:00", "olaf", "Store", "North", "7.00"),
+    # Pam buys in two channels on one day, here and there something whose cost is not known.
+    order("3005", "2024-01-02 08:00", "pam", "Web shop", "South", "30.00", cost="10.00"),
+    order("3006", "2024-01-02 09:00", "pam", "Store", "South", "50.00", cost="20.00"),
+    order("3007", "2024-01-02 10:00", "pam", "Web shop", "South", "11.00"),
+    order("3008", "2024-01-02 11:00", "pam", "Store", "South", "13.00"),
+]
+# Within the long subscription a short one comes and goes in one month, and a second one follows.
+NESTED = [
+    subscription("lia", "2024-01-01", "2024-03-31", "20.00", "Web shop", "North"),
+    subscription("lia", "2024-01-10", "2024-01-20", "4.00", "Web shop", "North"),
+    subscription("lia", "2024-02-10", "2024-02-25", "5.00", "Web shop", "North"),
+]
+
+
 def other(name: object) -> str | None:
     """The twin of a customer, a user or an order; a guest has none."""
     return None if name is None else f"{name}-twin"
@@ -69,11 +90,12 @@ def _order(row: Row, number: int, *, of: str | None, campaign: str, device: str,
         currency=row["currency"],
         cancelled=not row["is_sale"],
     )
-    return _sold(made, campaign, device)
+    # They came at other hours, within whichever day it was.
+    made["ordered_at"] = row["ordered_at"].replace(hour=row["ordered_at"].hour // number)
+    return _sold(made, campaign, device, {"North": "Norway", "South": "Spain"}.get(row["region"]))
 
 
-def _sold(row: Row, campaign: str | None, device: str | None) -> Row:
-    country = {"North": "Norway", "South": "Spain"}.get(row["region"])
+def _sold(row: Row, campaign: str | None, device: str | None, country: str | None = None) -> Row:
     return row | {"campaign": campaign, "device": device, "country": country}
 
 
@@ -87,7 +109,7 @@ def _orders() -> list[Row]:
             _order(row, 2, of=who, campaign="winter", device="phone", percents=("70", "7", "14", "40")),
             _order(row, 3, of=other(who), campaign="spring", device="phone", percents=("35", "2", "0", "10")),
         ]
-    return made
+    return [*made, *(_sold(row, "winter", "desktop") for row in ALONE)]
 
 
 def _lines() -> list[Row]:
@@ -193,7 +215,7 @@ def _subscriptions() -> list[Row]:
         if place % 2:
             more = subscription(row["customer_id"], started, ended, "1.25", *where)
             made.append(more | {"subscription_id": f"S-more-{place}", "plan": "Large"})
-    return made
+    return [*made, *(row | {"plan": "Small"} for row in NESTED)]
 
 
 def _usage() -> list[Row]:
