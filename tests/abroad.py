@@ -9,9 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from tests import dense
-from tests.conftest import cost, deal, order, spent, subscription, used
-
-Row = dict[str, object]
+from tests.rows import Row, cost, deal, order, spent, subscription, used
 
 
 def rate(day: str, value: str, *, currency: str = "CHF") -> Row:

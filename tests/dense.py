@@ -13,26 +13,9 @@ from decimal import Decimal
 
 import pyarrow as pa
 
-from tests.conftest import (
-    COSTS,
-    DEALS,
-    EXPECTED,
-    FEEDBACK,
-    LINES,
-    ORDERS,
-    SPEND,
-    SUBSCRIPTIONS,
-    TARGETS,
-    USAGE,
-    VISITS,
-    answer,
-    customer,
-    line,
-    order,
-    subscription,
-)
+from tests.rows import Row, answer, customer, line, order, subscription
+from tests.story import COSTS, DEALS, EXPECTED, FEEDBACK, LINES, ORDERS, SPEND, SUBSCRIPTIONS, TARGETS, USAGE, VISITS
 
-Row = dict[str, object]
 CENT = Decimal("0.01")
 NOON = datetime(2024, 1, 1, 12)
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from kpi.models import CUSTOMER_VALUES, MODELS, Model
-from kpi.store import Workspace, open_workspace
+from kpi.store import Workspace
+from kpi.workspaces import open_workspace
 from tests import abroad, dense
-from tests.conftest import fill, open_shop
+from tests.filling import fill, open_shop
 from tests.flips import Flip, flips
 
 # Aggregates that may as well be the other one, and why, by model: as they stand there.
@@ -48,7 +49,6 @@ class Story:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        workspace.fits = {CUSTOMER_VALUES: lambda _: dense.EXPECTED_TWINS}
         workspace.prepare()
         with workspace.cursor() as cursor:
             self.told = {model.name: _rows(cursor, model.name) for model in MODELS}
@@ -75,8 +75,10 @@ def _rows(cursor, name: str) -> list[tuple]:
 def stories(tmp_path_factory: pytest.TempPathFactory, empty_file: Path) -> Iterator[list[Story]]:
     """The shop with twins, abroad, and shops with a single table."""
 
+    fits = {CUSTOMER_VALUES: lambda _: dense.EXPECTED_TWINS}
+
     def opened(name: str) -> Workspace:
-        return open_workspace(shutil.copy(empty_file, tmp_path_factory.mktemp(name.replace(" ", "_"))))
+        return open_workspace(shutil.copy(empty_file, tmp_path_factory.mktemp(name.replace(" ", "_"))), fits)
 
     told = [open_shop(opened("twins"), dense.TABLES)]
     far = opened("abroad")
