@@ -25,13 +25,13 @@ ALONE = [
     # Nell and Olaf take more out than they bring in: of amounts below nothing, the sum is not the largest one.
     order("3001", "2024-01-03 10:00", "nell", "Store", "North", "5.00", cost="9.00"),
     order("3002", "2024-06-03 10:00", "nell", "Store", "North", "10.00", cost="20.00"),
-    order("3003", "2024-01-04 10:00", "olaf", "Store", "North", "5.00", refund="10.00"),
-    order("3004", "2024-02-20 10:00", "olaf", "Store", "North", "7.00"),
-    # Pam buys in two channels on one day, here and there something whose cost is not known.
+    order("3003", "2024-01-04 10:00", "olaf", "Marketplace", "North", "5.00", refund="10.00"),
+    order("3004", "2024-02-20 10:00", "olaf", "Marketplace", "North", "7.00"),
+    # Pam buys in four places on one day, in two of them something whose cost is not known.
     order("3005", "2024-01-02 08:00", "pam", "Web shop", "South", "30.00", cost="10.00"),
     order("3006", "2024-01-02 09:00", "pam", "Store", "South", "50.00", cost="20.00"),
-    order("3007", "2024-01-02 10:00", "pam", "Web shop", "South", "11.00"),
-    order("3008", "2024-01-02 11:00", "pam", "Store", "South", "13.00"),
+    order("3007", "2024-01-02 10:00", "pam", "Marketplace", "South", "11.00"),
+    order("3008", "2024-01-02 11:00", "pam", None, "South", "13.00"),
 ]
 # Within the long subscription a short one comes and goes in one month, and a second one follows.
 NESTED = [
@@ -153,9 +153,9 @@ def _deals() -> list[Row]:
     made = []
     for row in DEALS:
         made.append(row | {"pipeline": None})
-        for number, days in ((1, 0), (2, 2), (3, 0)):
+        for number, days, percent in ((1, 0, "80"), (2, 2, "140"), (3, 0, "110")):
             created = row["created_at"] and max(row["created_at"] - timedelta(days=days), NOON)
-            amount = row["amount"] and share(row["amount"], f"{50 + 30 * number}")
+            amount = row["amount"] and share(row["amount"], percent)
             told = {"deal_id": f"{row['deal_id']}-{number}", "created_at": created, "amount": amount, "pipeline": None}
             made.append(row | told | ({"owner": "Odo", "product": "Vase"} if number == 3 else {}))
     return made
