@@ -19,6 +19,7 @@ Read it in the order in which the modules import each other, each one only from 
     analyses    what is more than a ratio of sums, by subject
     charts      a result becomes an Altair chart
     web         what the server does beside pages
+    workspaces  the one door to a workspace
     answers     answers that are kept until the workspace changes
     ui          the Streamlit pieces: the frame, pieces that pages share, and one folder per section of pages
     commands    what ``python -m kpi`` understands

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from kpi.commands.arguments import DONE
 from kpi.installation import APP
-from kpi.store.paths import default_path
 
 
 def add(commands) -> None:
@@ -22,7 +21,7 @@ def add(commands) -> None:
 
 def _serve(options: argparse.Namespace) -> int:
     # The app runs in the folder of its settings; the workspace stays where it was asked for.
-    os.environ["KPI_WORKSPACE"] = str(Path(options.workspace or default_path()).resolve())
+    os.environ["KPI_WORKSPACE"] = str(Path(options.workspace).resolve())
     command = [sys.executable, "-m", "streamlit", "run", str(APP), "--server.port", str(options.port)]
     try:
         return subprocess.call(command, cwd=APP.parent)
