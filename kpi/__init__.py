@@ -17,10 +17,10 @@ Read it in the order in which the modules import each other, each one only from 
     statistics  mathematics that knows nothing of a shop
     benchmarks  which benchmark holds, and how a value stands to it
     analyses    what is more than a ratio of sums, by subject
-    charts      a result becomes an Altair chart
-    web         what the server does beside pages
     workspaces  the one door to a workspace
     answers     answers that are kept until the workspace changes
+    charts      a result becomes an Altair chart
+    web         what the server does beside pages
     ui          the Streamlit pieces: the frame, pieces that pages share, and one folder per section of pages
     commands    what ``python -m kpi`` understands
 
