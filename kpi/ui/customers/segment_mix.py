@@ -51,8 +51,8 @@ def segment_by_channel(page: Page) -> None:
     title = _title(known, show)
     subtitle = f"{SHOWN[show]}, {period_text(*result.period)}; grey: fewer than {FEWEST_ORDERS} orders"
     drawing = heat(
-        cells, title, subtitle, f"{title}. Heat map by {label.lower()} and channel.", page.mode, "Channel", label,
-        ("Net sales here", "Of the segment's net sales"), "Against all customers",
+        cells, title, subtitle, f"{title}. Heat map by {label.lower()} and channel.", page.mode, "Channel", down=label,
+        parts=("Net sales here", "Of the segment's net sales"), aside="Against all customers",
     )  # fmt: skip
     heading(title, subtitle)
     if known:

@@ -52,15 +52,15 @@ def active_users(page: Page) -> None:
     for name in _WINDOWS:
         series = (words[name], colours[name])
         drawn += line_rows(
-            result.rows, kpi(name), name, grain, result.period, page.currency, lambda _, series=series: series
+            result.rows, kpi(name), name, grain, result.period, page.currency, series=lambda _, series=series: series
         )
     title = _title(result)
     subtitle = f"Different users, {period_text(*result.period)}; monthly and weekly ones at the end of each {grain}, daily ones "
     subtitle += "as its mean; the axis need not start at zero"
     said = f"Lines of monthly, weekly and daily users per {grain}, {period_text(*result.period)}. {title}."
-    drawing = trend(drawn, None, title, subtitle, said, axis_expression(kpi("mau")), grain, page.mode)
+    drawing = trend(drawn, None, title, subtitle, said, axis_expression(kpi("mau")), grain=grain, mode=page.mode)
     shown = _over_time(page, result, [kpi(n) for n in reversed(_WINDOWS)])
-    _block(page, "active", drawing, shown, result, drawn, _WINDOWS)
+    _block(page, "active", drawing, shown, result, drawn, names=_WINDOWS)
 
 
 def stickiness_over_time(page: Page, of: Kpi) -> None:
@@ -69,7 +69,7 @@ def stickiness_over_time(page: Page, of: Kpi) -> None:
     result = page.ask(page.view.query(*_CARDS, grain=grain))
     drawing = lines_of(page, of, result, page.benchmarks.reference(of, {}))
     shown = _over_time(page, result, [of])
-    _block(page, "sticky", drawing, shown, result, _known(result, of.name), (of.name,))
+    _block(page, "sticky", drawing, shown, result, _known(result, of.name), names=(of.name,))
 
 
 def features(page: Page, of: Kpi) -> None:
@@ -150,7 +150,7 @@ def _title(result: Result) -> str:
 
 
 def _block(
-    page: Page, key: str, drawing: Drawing, shown: Table, result: Result, drawn: list, names: tuple[str, ...] = ()
+    page: Page, key: str, drawing: Drawing, shown: Table, result: Result, drawn: list, *, names: tuple[str, ...] = ()
 ) -> None:
     heading(drawing.title, drawing.subtitle)
     side_by_side(drawing if drawn else None, shown, page.currency, key)

@@ -106,7 +106,7 @@ def bars_of(page: Page, kpi: Kpi, result: Result, by: str, found: Sequence[Stand
         said,
         axis_expression(kpi, page.currency),
         page.mode,
-        label,
+        series=label,
         parts=parts_of(kpi),
     )
 

@@ -29,7 +29,7 @@ def lines_of(
     """One line for the whole: the year before and the period before pale beside it."""
     grain, shade = result.query.grain, page.mode
     main = line_rows(
-        result.rows, kpi, kpi.name, grain, result.period, page.currency, lambda _: ("These days", GOOD[shade])
+        result.rows, kpi, kpi.name, grain, result.period, page.currency, series=lambda _: ("These days", GOOD[shade])
     )
     year = (
         [
@@ -47,7 +47,7 @@ def lines_of(
         else []
     )
     drawn = main + line_rows(
-        year, kpi, kpi.name, grain, result.period, page.currency, lambda _: ("Year before", "#cc79a7"), pale=True
+        year, kpi, kpi.name, grain, result.period, page.currency, series=lambda _: ("Year before", "#cc79a7"), pale=True
     )
     if before is not None:
         periods = [row["period"] for row in result.rows]
@@ -59,7 +59,7 @@ def lines_of(
             grain,
             result.period,
             page.currency,
-            lambda _: ("Period before", MUTED[shade]),
+            series=lambda _: ("Period before", MUTED[shade]),
             pale=True,
         )
     return _drawn(page, kpi, result, bench, drawn, title or f"{kpi.label} per {grain}", labelled=True)
@@ -77,7 +77,7 @@ def split_lines(page: Page, kpi: Kpi, result: Result, by: str, bench: Reference 
         result.query.grain,
         result.period,
         page.currency,
-        lambda row: (name_text(row[by]), colours.get(row[by], GREY[page.mode])),
+        series=lambda row: (name_text(row[by]), colours.get(row[by], GREY[page.mode])),
     )
     rank = {name_text(n): i for i, n in enumerate(names)}
     drawn.sort(key=lambda r: -rank.get(r["name"], 0))
@@ -126,10 +126,10 @@ def _drawn(
         subtitle,
         said,
         axis_expression(kpi, page.currency),
-        grain,
-        page.mode,
-        parts_of(kpi),
-        labelled,
+        grain=grain,
+        mode=page.mode,
+        parts=parts_of(kpi),
+        labelled=labelled,
     )
 
 
