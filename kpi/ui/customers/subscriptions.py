@@ -178,7 +178,7 @@ def _grain(page: Page) -> str:
 
 
 def _bars(page: Page, rows: list[dict], result: Result) -> tuple[list[dict], list[dict]]:
-    grain, drawn, net = result.query.grain, [], []
+    grain, drawn, net = result.query.bucket, [], []
     for row in rows:
         at = {
             "when": period_words(grain, row["period"], *result.period),

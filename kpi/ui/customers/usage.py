@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import streamlit as st
 
 from kpi.benchmarks.benchmark import Verdict
@@ -50,9 +52,14 @@ def active_users(page: Page) -> None:
     words = {"mau": "Monthly", "wau": "Weekly", "dau": "Daily"}
     drawn = []
     for name in _WINDOWS:
-        series = (words[name], colours[name])
         drawn += line_rows(
-            result.rows, kpi(name), name, grain, result.period, page.currency, series=lambda _, series=series: series
+            result.rows,
+            kpi(name),
+            name,
+            grain,
+            result.period,
+            page.currency,
+            series=_all_in(words[name], colours[name]),
         )
     title = _title(result)
     subtitle = f"Different users, {period_text(*result.period)}; monthly and weekly ones at the end of each {grain}, daily ones "
@@ -124,12 +131,16 @@ def _grain(page: Page, fewest: int = 0) -> str:
     return page.view.grain or ("day" if fewest < days <= 120 else "week" if days <= 800 else "month")
 
 
+def _all_in(name: str, colour: str) -> Callable[[Mapping], tuple[str, str]]:
+    return lambda row: (name, colour)
+
+
 def _known(result: Result, name: str) -> list[dict]:
     return [row for row in result.rows if row[name] is not None]
 
 
 def _over_time(page: Page, result: Result, kpis: list[Kpi]) -> Table:
-    grain = result.query.grain
+    grain = result.query.bucket
     rows = [
         row | {"when": period_words(grain, row["period"], *result.period)}
         for row in reversed(result.rows)
@@ -154,5 +165,5 @@ def _block(
 ) -> None:
     heading(drawing.title, drawing.subtitle)
     side_by_side(drawing if drawn else None, shown, page.currency, key)
-    asked = page.view.query(*names, grain=result.query.grain) if names else result.query
+    asked = page.view.query(*names, grain=result.query.bucket) if names else result.query
     foot(page, key, asked, drawing if drawn else None, shown)

@@ -81,7 +81,7 @@ def from_sales_to_profit(page: Page) -> None:
     start, end = result.period
     if len(found) == 1:
         _cost_unknown(row)
-        notices(result.blanks.values())
+        notices(list(result.blanks.values()))
         foot(page, "steps", result.query, shown=Table(kpi_columns(result, _asked(_STEPS), page.currency), result.rows))
         return
     sold = found[0][1]
@@ -128,7 +128,7 @@ def from_sales_to_profit(page: Page) -> None:
         chart(drawing, "steps")
     with numbers:
         table(shown, page.currency, "steps")
-    notices(result.blanks.values())
+    notices(list(result.blanks.values()))
     foot(page, "steps", result.query, drawing, shown, names=_LEFT_IN_THE_END)
 
 

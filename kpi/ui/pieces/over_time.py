@@ -27,7 +27,7 @@ def lines_of(
     page: Page, kpi: Kpi, result: Result, bench: Reference | None, before: Result | None = None, title: str = ""
 ) -> Drawing:
     """One line for the whole: the year before and the period before pale beside it."""
-    grain, shade = result.query.grain, page.mode
+    grain, shade = result.query.bucket, page.mode
     main = line_rows(
         result.rows, kpi, kpi.name, grain, result.period, page.currency, series=lambda _: ("These days", GOOD[shade])
     )
@@ -74,7 +74,7 @@ def split_lines(page: Page, kpi: Kpi, result: Result, by: str, bench: Reference 
         result.rows,
         kpi,
         kpi.name,
-        result.query.grain,
+        result.query.bucket,
         result.period,
         page.currency,
         series=lambda row: (name_text(row[by]), colours.get(row[by], GREY[page.mode])),
@@ -87,7 +87,7 @@ def split_lines(page: Page, kpi: Kpi, result: Result, by: str, bench: Reference 
         result,
         bench,
         drawn,
-        f"{kpi.label} per {result.query.grain}, by {dimension(by).label.lower()}",
+        f"{kpi.label} per {result.query.bucket}, by {dimension(by).label.lower()}",
         labelled=len(names) <= 8,
     )
 
@@ -105,7 +105,7 @@ def _drawn(
     page: Page, kpi: Kpi, result: Result, bench: Reference | None, drawn: list[dict], title: str, labelled: bool
 ) -> Drawing:
     start, end = result.period
-    grain = result.query.grain
+    grain = result.query.bucket
     line = (
         (
             bench.over(start, end, grain),
