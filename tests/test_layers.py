@@ -41,7 +41,8 @@ LAYERS = (
     ("kpi.intake",),
     ("kpi.statistics",),
     ("kpi.benchmarks",),
-    ("kpi.analyses.assumptions", "kpi.analyses.provenance", "kpi.analyses.scope"),
+    ("kpi.analyses.assumptions", "kpi.analyses.money", "kpi.analyses.provenance", "kpi.analyses.scope"),
+    ("kpi.analyses.declaration",),
     (
         "kpi.analyses.deals",
         "kpi.analyses.sales",
@@ -50,6 +51,7 @@ LAYERS = (
         "kpi.analyses.voice",
     ),
     ("kpi.analyses.customers", "kpi.analyses.findings", "kpi.analyses.planning", "kpi.analyses.freshness"),
+    ("kpi.analyses.registry",),
     ("kpi.analyses",),
     ("kpi.workspaces", "kpi.answers"),
     ("kpi.charts",),

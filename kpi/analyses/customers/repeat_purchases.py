@@ -89,6 +89,7 @@ class Summary:
     until: date
     last: date
     notes: tuple[str, ...]
+    statement: Statement
 
     @property
     def customers(self) -> int:
@@ -156,5 +157,6 @@ def summarise(workspace: Workspace, until: date | None = None, most: int | None 
         until=until,
         last=last,
         notes=tuple(notes),
+        statement=asked,
         **plain,
     )
