@@ -1,3 +1,3 @@
-"""Which version of the program this is."""
+"""The version of the program: what ``--version`` says, a package carries and a workspace file remembers."""
 
 VERSION = "0.9.0"
