@@ -104,6 +104,12 @@ CASES = [
 ]
 
 
+@pytest.fixture(scope="module", params=["small", "dense"])
+def shop(request: pytest.FixtureRequest, shop: Workspace) -> Workspace:
+    """The small shop, where every row is a case, and the one with twins, where no group of a roll-up has one row only."""
+    return request.getfixturevalue("dense_shop") if request.param == "dense" else shop
+
+
 def equal(kpi: Kpi, ours: object, check: object) -> bool:
     """Money and counts to the last digit, ratios to twelve. Nothing is 0 where a count or sum is asked for, unless the
     measure can be unknown: then both sides must say so. A part of a whole is 0 in a period without a row of its own."""

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LAYERS = (
-    ("kpi.errors", "kpi.csvfile"),
+    ("kpi.errors", "kpi.csvfile", "kpi.version", "kpi.installation"),
     ("kpi.formula",),
     ("kpi.tables.synonyms",),
     ("kpi.tables", "kpi.periods"),

@@ -25,7 +25,7 @@ if not empty(page) and not lacking(page, "feedback"):
     with st.container(horizontal=True, vertical_alignment="bottom"):
         by = pick(page, "by", "Answers", NPS.splits, NPS.splits[0], slice_words, width=180)
         found = told(page, by)
-        measure = pick(page, "measure", "Measure", MEASURES, most_told(found), measure_words, width=260)
+        measure = pick(page, "measure", "Measure", list(MEASURES), most_told(found), measure_words, width=260)
     says(page, found)
     cards_of(page, list(MEASURES.values()))
     by_slice(page, found, measure)

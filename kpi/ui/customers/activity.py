@@ -57,7 +57,7 @@ def _active_line(page: Page, rate: Kpi) -> Drawing:
         "month",
         result.period,
         page.currency,
-        lambda _: ("Retention", GOOD[page.mode]),
+        series=lambda _: ("Retention", GOOD[page.mode]),
     )
     bench = page.benchmarks.reference(rate, page.benchmarks.own((rate.name,)))
     said = "Line of monthly customer retention: " + "; ".join(f"{r['when']} {r['value_text']}" for r in rows[-6:])
@@ -68,9 +68,9 @@ def _active_line(page: Page, rate: Kpi) -> Drawing:
         "Share of those active at the start of a month",
         said,
         axis_expression(rate),
-        "month",
-        page.mode,
-        ("Still active", "Active at the start"),
+        grain="month",
+        mode=page.mode,
+        parts=("Still active", "Active at the start"),
         labelled=False,
     )
 

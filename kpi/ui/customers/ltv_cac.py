@@ -106,7 +106,7 @@ def _dots(page: Page, found: LtvCac, target: float, days: str) -> Drawing:
         f"Margin of a customer's first 365 days per unit of spend; so far of customers won {days}",
         said,
         axis_expression(ratio),
-        page.mode,
+        mode=page.mode,
     )
 
 

@@ -120,8 +120,8 @@ def _heat(page: Page, found: Retention, reading: _Reading) -> Drawing:
         + "; ".join(f"month {a.age} {_mean_text(a, reading, page.currency)}" for a in found.ages[first : first + 6]),
         page.mode,
         "Since",
-        "First order",
-        ("Of them" if not reading.money else "All together", "Customers"),
+        down="First order",
+        parts=("Of them" if not reading.money else "All together", "Customers"),
         wide=64,
     )
 

@@ -68,7 +68,7 @@ def _segment_bars(page: Page, found: Rfm) -> None:
     ]
     said = "Bars of net sales by segment: " + "; ".join(f"{r['name']} {r['label']} customers" for r in drawn)
     drawing = bars(
-        drawn, title, subtitle, said, axis_expression(_MONEY, currency), page.mode, "Segment",
+        drawn, title, subtitle, said, axis_expression(_MONEY, currency), page.mode, series="Segment",
         parts=("Customers", "Mean days since the last order"),
     )  # fmt: skip
     heading(title, f"{subtitle}; the second number is customers")
@@ -157,7 +157,7 @@ def _grid(page: Page, found: Rfm) -> None:
     subtitle = "Customers by score: recency across, frequency and money together down"
     drawing = heat(
         rows, title, subtitle, f"{title}. Heat map of customers by recency and frequency-with-money score.", page.mode,
-        "Recency score", "Frequency and money", ("Net sales", "Share of customers"),
+        "Recency score", down="Frequency and money", parts=("Net sales", "Share of customers"),
     )  # fmt: skip
     heading(title, f"{subtitle}. Top right are the best, top left those to win back")
     chart(drawing, "grid")

@@ -155,9 +155,9 @@ def _bars(page: Page, found: Satisfaction, of: Kpi, rows: list[Standing]) -> Dra
         said,
         axis_expression(of),
         page.mode,
-        found.by.capitalize(),
-        "All others",
-        ("95 % interval", "Answers"),
+        series=found.by.capitalize(),
+        bench="All others",
+        parts=("95 % interval", "Answers"),
     )
 
 

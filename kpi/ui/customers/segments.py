@@ -94,7 +94,7 @@ def _profit_chart(page: Page, found: Segments) -> None:
         return
     said = f"Bars of {what.lower()} by segment: " + "; ".join(f"{r['name']} {r['label']}" for r in drawn)
     drawing = bars(
-        drawn, what, "", said, axis_expression(_MONEY, currency), page.mode, "Segment",
+        drawn, what, "", said, axis_expression(_MONEY, currency), page.mode, series="Segment",
         parts=("Customers who ordered", "Contribution each"),
     )  # fmt: skip
     heading(_profit_title(found, what, currency), f"{what}, {currency}, {period_text(found.start, found.end)}")

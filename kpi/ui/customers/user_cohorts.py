@@ -41,8 +41,8 @@ def user_cohorts(page: Page) -> None:
         f"Heat map of returning users by week. {title}. {known} cells are known.",
         page.mode,
         "Week since",
-        "Began in the week of",
-        ("Active again", "Began"),
+        down="Began in the week of",
+        parts=("Active again", "Began"),
     )
     chart(drawing, "cohorts")
     notices(["All users of the workspace, whatever channels and regions are chosen above.", *found.notes])

@@ -80,10 +80,13 @@ class Options:
 
     @property
     def first(self) -> date:
-        return min(self.coverage.first, self.coverage.last)
+        first = self.coverage.first
+        return min(first, self.last) if first else self.last
 
     @property
     def last(self) -> date:
+        """The last day in the data; a workspace without one has no view to choose."""
+        assert self.coverage.last
         return self.coverage.last
 
     @property

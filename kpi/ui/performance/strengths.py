@@ -105,9 +105,9 @@ def _index_heat(page: Page, found: Places, label: str) -> Drawing:
         f"{title}. {sure} of {len(rows)} cells surely differ from elsewhere.",
         page.mode,
         "Channel",
-        label,
-        ("Net sales", "Orders"),
-        "Verdict",
+        down=label,
+        parts=("Net sales", "Orders"),
+        aside="Verdict",
     )
 
 

@@ -40,7 +40,9 @@ def target_editor(page: Page) -> None:
                     "KPI", names, index=names.index("net_sales"), format_func=kpi_words, key="type_kpi", width=300
                 )
             )
-            per = st.selectbox("Rows", list(_PER), format_func=_PER.get, key="type_per", width=150, filter_mode=None)
+            per = st.selectbox(
+                "Rows", list(_PER), format_func=_PER.__getitem__, key="type_per", width=150, filter_mode=None
+            )
             last = page.coverage.last or date.today()
             year = st.selectbox("Year", range(last.year - 1, last.year + 3), index=1, key="type_year", width=110)
         _grid(page, of, per, year)

@@ -60,7 +60,7 @@ def attainment_block(page: Page, found: TargetTable, of: Kpi) -> None:
     if not rows:
         return
     subtitle = _subtitle(found, of)
-    title = title_of(of, rows, found.over)
+    title = title_of(of, rows, over=found.over)
     heading(title, subtitle)
     drawn = [_bar(page, of, row) for row in rows if row.attainment is not None]
     left, right = st.columns([5, 4], gap="medium")
@@ -73,13 +73,13 @@ def attainment_block(page: Page, found: TargetTable, of: Kpi) -> None:
             )
         else:
             st.write("Nothing of it is in your data yet.")
-    shown = _table(of, rows, found.over)
+    shown = _table(of, rows, over=found.over)
     with right:
         table(shown, page.currency, f"targets_{of.name}")
     analysis_foot(page, f"targets_{of.name}", TARGETS, HOW, found.statements, shown, (*TARGETS.needs, *of.needs))
 
 
-def title_of(of: Kpi, rows: Sequence[Attainment], over: bool) -> str:
+def title_of(of: Kpi, rows: Sequence[Attainment], *, over: bool) -> str:
     """The answer: how many targets are on pace, or who is behind."""
     known = [r for r in rows if r.standing is not Standing.UNKNOWN and not r.parts]
     bad = [r for r in known if r.standing in _BAD]
@@ -141,7 +141,7 @@ def _bar(page: Page, of: Kpi, row: Attainment) -> dict:
     }
 
 
-def _table(of: Kpi, rows: Sequence[Attainment], over: bool) -> Table:
+def _table(of: Kpi, rows: Sequence[Attainment], *, over: bool) -> Table:
     share = kpi("return_rate")
     columns = [
         Column("place", "Target for", text=True),

@@ -67,13 +67,24 @@ def stage_block(page: Page) -> Stages:
     title, _, brought = bottleneck(found, page.currency).partition(". ")
     title = title or "How deals pass the stages"
     subtitle = f"Deals opened {period_text(page.view.start, page.view.end)} that got to each stage, with the share that went on"
-    rows = [_bar(page, stage, _label(stage.name, stage.pipeline, several), stage is worst) for stage in found.stages]
+    rows = [
+        _bar(page, stage, _label(stage.name, stage.pipeline, several=several), worst=stage is worst)
+        for stage in found.stages
+    ]
     said = "Bars of deals by stage: " + "; ".join(f"{r['name']} {r['label']}" for r in rows)
     drawing = bars(
-        rows, title, subtitle, said, _COUNT, page.mode, "Stage", "Days until half have left", ("Went on", "Lost here")
+        rows,
+        title,
+        subtitle,
+        said,
+        _COUNT,
+        page.mode,
+        series="Stage",
+        bench="Days until half have left",
+        parts=("Went on", "Lost here"),
     )
     heading(title, subtitle)
-    shown = _stage_table(page, found, several)
+    shown = _stage_table(page, found, several=several)
     side_by_side(drawing, shown, page.currency, "stages", (5, 6))
     notices([*([brought] if brought else []), *_stage_notes(found)])
     analysis_foot(
@@ -89,11 +100,11 @@ def stage_block(page: Page) -> Stages:
     return found
 
 
-def _label(name: str, pipeline: str, several: bool) -> str:
+def _label(name: str, pipeline: str, *, several: bool) -> str:
     return f"{name} ({pipeline})" if several and pipeline else name
 
 
-def _bar(page: Page, stage: Stage, name: str, worst: bool) -> dict:
+def _bar(page: Page, stage: Stage, name: str, *, worst: bool) -> dict:
     went_on = "" if stage.conversion is None else f" · {rate_text(stage.conversion)} go on"
     days = "" if stage.median_days is None else f" · {stage.median_days:,.0f} days"
     return {
@@ -109,7 +120,7 @@ def _bar(page: Page, stage: Stage, name: str, worst: bool) -> dict:
     }
 
 
-def _stage_table(page: Page, found: Stages, several: bool) -> Table:
+def _stage_table(page: Page, found: Stages, *, several: bool) -> Table:
     columns = [
         Column("stage", "Stage", text=True),
         Column("entered", "Got there", "Deals that got to the stage, or past it."),
@@ -125,7 +136,7 @@ def _stage_table(page: Page, found: Stages, several: bool) -> Table:
     rows = [
         {
             **vars(s),
-            "stage": _label(s.name, s.pipeline, several),
+            "stage": _label(s.name, s.pipeline, several=several),
             "lost_value": s.lost_value.get(page.currency, 0.0 if not s.lost_here else None),
         }
         for s in found.stages
@@ -158,7 +169,7 @@ def open_block(page: Page) -> None:
     subtitle = f"{page.currency} by stage on the last day in the data; tick: times the share won from the stage"
     rows = [
         {
-            "name": _label(o.stage or "(no stage)", o.pipeline, several),
+            "name": _label(o.stage or "(no stage)", o.pipeline, several=several),
             "value": float(o.amount),
             "colour": GOOD[page.mode],
             "value_text": money_text(o.amount, page.currency, decimals=2),
@@ -169,7 +180,9 @@ def open_block(page: Page) -> None:
         for o in mine
     ]
     said = "Bars of the value of open deals by stage: " + "; ".join(f"{r['name']} {r['value_text']}" for r in rows)
-    drawing = bars(rows, title, subtitle, said, axis_expression(_MONEY, page.currency), page.mode, "Stage", "Weighted")
+    drawing = bars(
+        rows, title, subtitle, said, axis_expression(_MONEY, page.currency), page.mode, series="Stage", bench="Weighted"
+    )
     shown = Table(
         [
             Column("stage", "Stage", text=True),
@@ -180,7 +193,7 @@ def open_block(page: Page) -> None:
             Column("weighted", "Weighted", "Value × share won.", _MONEY),
         ],
         [
-            {**vars(o), "stage": _label(o.stage or "(no stage)", o.pipeline, several), "weighted": o.weighted}
+            {**vars(o), "stage": _label(o.stage or "(no stage)", o.pipeline, several=several), "weighted": o.weighted}
             for o in held
         ],
     )

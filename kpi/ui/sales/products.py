@@ -85,7 +85,13 @@ def by_class(page: Page, found: Products, first: float) -> None:
     ]
     said = f"Bars of net sales by {found.by}: " + "; ".join(f"{r['name']} {r['value_text']}" for r in drawn[:8])
     drawing = bars(
-        drawn, title, subtitle, said, axis_expression(_MONEY, page.currency), page.mode, dimension(found.by).label
+        drawn,
+        title,
+        subtitle,
+        said,
+        axis_expression(_MONEY, page.currency),
+        page.mode,
+        series=dimension(found.by).label,
     )
     heading(title, subtitle)
     left, right = st.columns([5, 6], gap="medium")

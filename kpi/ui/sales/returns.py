@@ -106,7 +106,7 @@ def _return_bars(page: Page, found: Products, known: Sequence[Product], title: s
         said,
         axis_expression(_RATE),
         page.mode,
-        dimension(found.by).label,
-        "All others",
-        ("Came back", "Sold"),
+        series=dimension(found.by).label,
+        bench="All others",
+        parts=("Came back", "Sold"),
     )

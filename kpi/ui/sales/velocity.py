@@ -94,7 +94,9 @@ def _bars(page: Page, known: list[Velocity], by: str, title: str, subtitle: str)
         for v in known
     ]
     said = f"Bars of sales velocity by {by}: " + "; ".join(f"{r['name']} {r['value_text']}" for r in rows[:8])
-    return bars(rows, title, subtitle, said, axis_expression(_VELOCITY, page.currency), page.mode, dimension(by).label)
+    return bars(
+        rows, title, subtitle, said, axis_expression(_VELOCITY, page.currency), page.mode, series=dimension(by).label
+    )
 
 
 def _table(found: VelocityTable, mine: list[Velocity], why: dict, whole: Velocity, by: str, page: Page) -> Table:
@@ -159,7 +161,7 @@ def cohort_block(page: Page) -> None:
         f"{r['name']} {r['value_text']}" for r in rows[:8]
     )
     drawing = bars(
-        rows, title, subtitle, said, axis_expression(_RATE), page.mode, "Opened", parts=("Won so far", "Opened")
+        rows, title, subtitle, said, axis_expression(_RATE), page.mode, series="Opened", parts=("Won so far", "Opened")
     )
     shown = Table(
         [
