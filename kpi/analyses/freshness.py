@@ -72,10 +72,10 @@ class FreshnessTable:
 
 def freshness(workspace: Workspace) -> FreshnessTable:
     """The newest row and the last load of every source. Rows of days to come, such as targets, are no news."""
-    asked = tuple(statement(TABLES[name]) for name in DATED)
-    rows = [SourceAge(*row) for one in asked for row in workspace.run(one)[1]]
+    questions = tuple(statement(TABLES[name]) for name in DATED)
+    rows = [SourceAge(*row) for one in questions for row in workspace.run(one)[1]]
     return FreshnessTable(
-        tuple(sorted(rows, key=lambda r: (_moment(r.newest), r.source, r.table), reverse=True)), asked
+        tuple(sorted(rows, key=lambda r: (_moment(r.newest), r.source, r.table), reverse=True)), questions
     )
 
 

@@ -73,11 +73,11 @@ def require(workspace: Workspace, table: Table) -> None:
         )
 
 
-def checked(by: str | None, known: Iterable[str]) -> str | None:
+def checked(by: str | None, possible: Iterable[str]) -> str | None:
     """``by`` itself; UnknownName when the analysis cannot be cut by it."""
-    known = tuple(known)
-    if by is not None and by not in known:
-        raise UnknownName("dimension for this analysis", by, known)
+    possible = tuple(possible)
+    if by is not None and by not in possible:
+        raise UnknownName("dimension for this analysis", by, possible)
     return by
 
 

@@ -132,8 +132,8 @@ def cohorts(workspace: Workspace, margin: float | None = None) -> CohortTable:
     """
     coverage = workspace.coverage
     margin = margin if margin is not None else coverage.assumed_margin
-    asked = statements(coverage)
-    (_, bought), (_, spent) = (workspace.run(statement) for statement in asked)
+    questions = statements(coverage)
+    (_, bought), (_, spent) = (workspace.run(statement) for statement in questions)
     spend = dict(spent)
     last = coverage.last
     months = sorted({c for c, *_ in bought} | set(spend))
@@ -146,7 +146,7 @@ def cohorts(workspace: Workspace, margin: float | None = None) -> CohortTable:
         notes.append("Lifetime revenue, not margin: give a margin to compare it with what customers cost.")
     if last and end_of("month", last) != last:
         notes.append(f"{last:%b %Y} is not over in your data (last day {day_text(last)}): its month is not shown yet.")
-    return CohortTable(table, margin, last, tuple(notes), asked)
+    return CohortTable(table, margin, last, tuple(notes), questions)
 
 
 def _cohort(

@@ -168,12 +168,12 @@ def ltv_cac(workspace: Workspace, so_far: Scope = EVERYTHING, predicted: Scope |
 
     The values are those of the KPIs ``ltv_cac`` and ``ltv_cac_predicted``.
     """
-    asked = (
+    queries = (
         so_far.query("ltv_cac", by=("channel",)),
         (predicted or so_far).query("ltv_cac_predicted", by=("channel",)),
     )
     spreads, readings, notes = [], [], []
-    for query, spread in zip(asked, (_SO_FAR, _PREDICTED), strict=True):
+    for query, spread in zip(queries, (_SO_FAR, _PREDICTED), strict=True):
         result = workspace.ask(query)
         spreads.append(_spread(workspace, query, spread))
         readings.append(_estimates(query.kpis[0], result.rows, workspace.run(spreads[-1])[1]))
@@ -184,7 +184,7 @@ def ltv_cac(workspace: Workspace, so_far: Scope = EVERYTHING, predicted: Scope |
     names = {**readings[0], **readings[1]}
     channels = [ChannelRatio(name, readings[0].get(name), readings[1].get(name)) for name in names]
     channels.sort(key=lambda c: (-(c.so_far or c.predicted).ratio, str(c.channel)))
-    return LtvCac(tuple(channels), asked, tuple(spreads), tuple(dict.fromkeys(notes)))
+    return LtvCac(tuple(channels), queries, tuple(spreads), tuple(dict.fromkeys(notes)))
 
 
 _LABELS = ("LTV:CAC is blank", "LTV:CAC, predicted is blank")

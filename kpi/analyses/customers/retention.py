@@ -128,8 +128,8 @@ def retention(workspace: Workspace, scope: Scope = EVERYTHING, margin: float | N
         )
     margin = share_of_revenue(margin, coverage)
     last = last_whole_month_end(last_day)
-    asked = statement(scope.where)
-    _, rows = workspace.run(asked)
+    question = statement(scope.where)
+    _, rows = workspace.run(question)
     by_cohort: dict[date, dict[date, tuple]] = {}
     for cohort, month, *values in rows:
         if cohort <= last:
@@ -148,7 +148,7 @@ def retention(workspace: Workspace, scope: Scope = EVERYTHING, margin: float | N
         notes.append(f"The last month is not over (last order {day_text(last_day)}) and is not shown.")
     if any(v is None for c in cohorts for v in c.margin):
         notes.append("Margin is shown where every order has its cost. Give a margin to assume one for all.")
-    return Retention(cohorts, _ages(cohorts), activity(workspace, scope.where), last, tuple(notes), (asked,))
+    return Retention(cohorts, _ages(cohorts), activity(workspace, scope.where), last, tuple(notes), (question,))
 
 
 def _cohort(cohort: date, months: dict[date, tuple], margin: float | None, last: date) -> Cohort:

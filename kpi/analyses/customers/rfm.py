@@ -127,8 +127,8 @@ def rfm(workspace: Workspace, as_of: date | None = None) -> Rfm:
     Raises UserError when there are too few customers by then.
     """
     as_of = as_of or _last_day(workspace)
-    asked = by_channel_statement(workspace, as_of)
-    _, rows = workspace.run(asked)
+    question = by_channel_statement(workspace, as_of)
+    _, rows = workspace.run(question)
     count = sum(row[4 + len(CUTS)] for row in rows)
     if count < FEWEST_CUSTOMERS:
         raise too_few(count, as_of)
@@ -139,7 +139,7 @@ def rfm(workspace: Workspace, as_of: date | None = None) -> Rfm:
         notes.append("Margin is shown where every order of a segment has its cost.")
     by_channel = {c: _groups(row for row in rows if row[0] == c) for c in dict.fromkeys(row[0] for row in rows)}
     values = {m: tuple(cuts[f"{m}_{n}"] for n in range(1, 5)) for m in MEASURES}
-    return Rfm(as_of, count, values, _groups(rows), by_channel, grid(rows), tuple(notes), (asked,))
+    return Rfm(as_of, count, values, _groups(rows), by_channel, grid(rows), tuple(notes), (question,))
 
 
 def members(workspace: Workspace, as_of: date | None = None) -> list[Member]:

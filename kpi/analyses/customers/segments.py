@@ -116,8 +116,8 @@ def segments(workspace: Workspace, scope: Scope = EVERYTHING) -> Segments:
             "Choose earlier days.",
         )
     scope = replace(scope, start=start, end=end, by=by)
-    asked = statement(workspace, scope)
-    profits = _by_rfm(workspace, asked, start) if by == RFM else _by_attribute(workspace, by, asked)
+    question = statement(workspace, scope)
+    profits = _by_rfm(workspace, question, start) if by == RFM else _by_attribute(workspace, by, question)
     whole = sum_of(s.net_sales for s in profits)
     return Segments(
         by,
@@ -128,27 +128,27 @@ def segments(workspace: Workspace, scope: Scope = EVERYTHING) -> Segments:
         _left_out(workspace, scope, sum_of(s.order_costs for s in profits)),
         _by_channel(workspace, scope),
         tuple(_notes(workspace, by, profits)),
-        (asked,),
+        (question,),
     )
 
 
 def statement(workspace: Workspace, scope: Scope) -> Statement:
     """The question behind the segments: what each brought in the period, and for RFM who was in which before it."""
-    by, asked = scope.by, {"own_currency": workspace.coverage.currency, **scope.days}
+    by, params = scope.by, {"own_currency": workspace.coverage.currency, **scope.days}
     within = ["day >= $first_day and day <= $last_day", "coalesce(currency, $own_currency) = $own_currency"]
     conditions, bound = only(scope.where)
-    asked |= bound
+    params |= bound
     within += conditions
     parts = {"within": " and ".join(within), "value": "cast(null as varchar)" if by == RFM else by}
     if by != RFM:
-        return Statement(_BY_ATTRIBUTE.format(**parts).strip(), asked)
-    return Statement(_BY_RFM.format(**parts).strip(), asked | {"as_of": scope.start - timedelta(days=1)})
+        return Statement(_BY_ATTRIBUTE.format(**parts).strip(), params)
+    return Statement(_BY_RFM.format(**parts).strip(), params | {"as_of": scope.start - timedelta(days=1)})
 
 
-def _by_rfm(workspace: Workspace, asked: Statement, start: date) -> list[SegmentProfit]:
+def _by_rfm(workspace: Workspace, question: Statement, start: date) -> list[SegmentProfit]:
     members: dict[str, int] = {}
     parts: dict[str, list[Sequence]] = {}
-    for is_before, scores, *values in workspace.run(asked)[1]:
+    for is_before, scores, *values in workspace.run(question)[1]:
         name = NEW if scores is None else GUESTS if scores == _GUEST else segment_of(*map(int, str(scores))).name
         if is_before:
             members[name] = members.get(name, 0) + values[0]
@@ -161,7 +161,7 @@ def _by_rfm(workspace: Workspace, asked: Statement, start: date) -> list[Segment
     return [profit_of(name, members.get(name), parts.get(name, []), margin) for name in names]
 
 
-def _by_attribute(workspace: Workspace, by: str, asked: Statement) -> list[SegmentProfit]:
+def _by_attribute(workspace: Workspace, by: str, question: Statement) -> list[SegmentProfit]:
     if by not in workspace.coverage.of(BUYERS).filled:
         raise UserError(
             f"Nothing says the {by.replace('_', ' ')} of a customer.",
@@ -169,7 +169,7 @@ def _by_attribute(workspace: Workspace, by: str, asked: Statement) -> list[Segme
         )
     profits = [
         profit_of(value, None, [values], workspace.coverage.assumed_margin)
-        for value, *values in workspace.run(asked)[1]
+        for value, *values in workspace.run(question)[1]
     ]
     return sorted(profits, key=lambda s: (s.name is None, -s.net_sales, str(s.name)))
 

@@ -130,8 +130,8 @@ def pipeline(workspace: Workspace, scope: Scope = EVERYTHING) -> Pipeline:
     currency = own_currency(workspace)
     as_of = last_day(workspace)
     passed = stages(workspace)
-    asked = statements(by, as_of, currency)
-    by_stage, by_days, by_month = (workspace.run(s)[1] for s in asked)
+    questions = statements(by, as_of, currency)
+    by_stage, by_days, by_month = (workspace.run(s)[1] for s in questions)
     total, segments = Segment(None), {}
     chances = _Chances(workspace)
     for value, state, money, line, place, stage, *counted in by_stage:
@@ -163,7 +163,7 @@ def pipeline(workspace: Workspace, scope: Scope = EVERYTHING) -> Pipeline:
         passed,
         bottleneck(passed, currency),
         tuple(notes),
-        asked,
+        questions,
     )
 
 

@@ -126,8 +126,8 @@ def velocity(workspace: Workspace, scope: Scope = EVERYTHING) -> VelocityTable:
     """
     require(workspace, DEALS)
     by = checked(scope.by, BY)
-    asked = statement(scope, own_currency(workspace))
-    _, rows = workspace.run(asked)
+    question = statement(scope, own_currency(workspace))
+    _, rows = workspace.run(question)
     whole: dict[str, list] = {}
     for _, money, *counted in rows:
         whole[money] = [a + (b or 0) for a, b in zip(whole.get(money, [0] * len(counted)), counted, strict=True)]
@@ -140,7 +140,9 @@ def velocity(workspace: Workspace, scope: Scope = EVERYTHING) -> VelocityTable:
     totals = _fastest_first((None, money, *counted) for money, counted in whole.items())
     if len(totals) > 1:
         notes.append("Deals are in several currencies, which are never added together: one line each.")
-    return VelocityTable(by, scope.start, scope.end, totals, _fastest_first(rows) if by else (), tuple(notes), (asked,))
+    return VelocityTable(
+        by, scope.start, scope.end, totals, _fastest_first(rows) if by else (), tuple(notes), (question,)
+    )
 
 
 def _fastest_first(rows: Iterable[tuple]) -> tuple[Velocity, ...]:

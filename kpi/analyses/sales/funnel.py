@@ -83,13 +83,13 @@ def statements(scope: Scope, currency: str, own: str = "") -> tuple[Statement, S
     inside = " and ".join(("day >= $first_day and day <= $last_day", *tests))
     days |= bound
     sales = "daily_sales" if {*scope.where, *([by] if by else [])} <= {"channel", "region"} else "sales"
-    known = ", ".join(f"{s} is null as no_{s}" for s in STEPS)
+    missing = ", ".join(f"{s} is null as no_{s}" for s in STEPS)
     sums = ", ".join(f"sum({s}) as {s}" for s in STEPS)
     groups = ", ".join((*([by] if by else []), *(f"{s} is null" for s in STEPS)))
     sold = f"select {value} as value, sum(order_count) as order_count, sum(net_amount) as net_amount from {sales}"
     return (
         Statement(f"select min(day) as first_day, max(day) as last_day from traffic where {inside}", days),
-        Statement(f"select {value} as value, {known}, {sums} from traffic where {inside} group by {groups}", days),
+        Statement(f"select {value} as value, {missing}, {sums} from traffic where {inside} group by {groups}", days),
         Statement(
             f"{sold} where {inside} and coalesce(currency, $own_currency) = $currency"
             + (f" group by {by}" if by else ""),
@@ -111,8 +111,8 @@ def funnel(workspace: Workspace, scope: Scope = EVERYTHING) -> FunnelTable:
     currency = scope.currency or own
     _, [(first, last)] = workspace.run(statements(scope, currency)[0])
     covered = replace(scope, start=first or scope.start, end=last or scope.end)
-    asked = statements(covered, currency, own)
-    _, visited, sold = asked
+    questions = statements(covered, currency, own)
+    _, visited, sold = questions
     patterns: dict[str | None, list[tuple]] = defaultdict(list)
     for value, *row in workspace.run(visited)[1]:
         patterns[value].append(tuple(row[len(STEPS) :]))
@@ -125,7 +125,7 @@ def funnel(workspace: Workspace, scope: Scope = EVERYTHING) -> FunnelTable:
     ]
     slices.sort(key=lambda f: (-f.steps[0].passed if f.steps else 0, f.value is None, f.value or ""))
     whole, shown = funnel_of(None, of_all, order_value), tuple(slices) if by else ()
-    return FunnelTable(by, currency, first, last, whole, shown, tuple(_notes(whole, shown, currency)), asked)
+    return FunnelTable(by, currency, first, last, whole, shown, tuple(_notes(whole, shown, currency)), questions)
 
 
 def _notes(total: Funnel, slices: tuple[Funnel, ...], currency: str) -> list[str]:

@@ -212,7 +212,7 @@ def _cells(rows: list[tuple]) -> list[Cell]:
     cells = []
     for place, channel, sales, orders in rows:
         (place_sales, place_orders), (channel_sales, channel_orders) = by_place[place], by_channel[channel]
-        known = place_sales > 0 and channel_sales > 0 and all_sales > 0
+        has_wholes = place_sales > 0 and channel_sales > 0 and all_sales > 0
         bounds = newcombe(orders, place_orders, channel_orders - orders, all_orders - place_orders)
         cells.append(
             Cell(
@@ -220,7 +220,7 @@ def _cells(rows: list[tuple]) -> list[Cell]:
                 channel,
                 orders,
                 sales,
-                _over(sales, place_sales) / _over(channel_sales, all_sales) if known else None,
+                _over(sales, place_sales) / _over(channel_sales, all_sales) if has_wholes else None,
                 *(bounds or (None, None)),
             )
         )

@@ -130,9 +130,9 @@ def products(
     currency = scope.currency or workspace.coverage.currency
     days = _days(workspace, scope)
     before, notes = _days_before(workspace, days, compare or "previous")
-    asked = statement(by, days, before, currency, scope.where)
+    question = statement(by, days, before, currency, scope.where)
     all_sold = sold_statement(days, currency, scope.where)
-    columns, lines = workspace.run(asked)
+    columns, lines = workspace.run(question)
     rows = [dict(zip(columns, line, strict=True)) for line in lines]
     rows = [row for row in rows if row["line_count"] or row["lines_before"]]
     if by != "product":
@@ -155,7 +155,7 @@ def products(
         basis,
         tuple(listed),
         tuple(notes),
-        (asked, all_sold, *stock_statements(workspace)),
+        (question, all_sold, *stock_statements(workspace)),
     )
 
 
@@ -238,13 +238,13 @@ def _status(row: dict, start: date, compared: bool) -> str:
     return BACK if compared and not row["lines_before"] else BOTH if compared else ""
 
 
-def _only_held(held: Mapping[str, Stock], known: set[str | None]) -> list[Product]:
+def _only_held(held: Mapping[str, Stock], sold: set[str | None]) -> list[Product]:
     """What is on hand and was not sold in either period."""
     nothing = Product(None, None, NOTHING, 0.0, None, None, None, UNSOLD, "–", 0.0, None, None)
     return [
         replace(nothing, name=name, stock=kept)
         for name, kept in sorted(held.items())
-        if name not in known and kept.on_hand > 0
+        if name not in sold and kept.on_hand > 0
     ]
 
 

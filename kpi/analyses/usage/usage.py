@@ -187,10 +187,10 @@ def usage(workspace: Workspace, scope: Scope = EVERYTHING) -> Usage:
     UserError when no usage is loaded.
     """
     require(workspace, USAGE_EVENTS)
-    asked = statements(scope)
-    seen, last_seen, features, cohorts, [(first, last)] = (workspace.run(s)[1] for s in asked)
+    questions = statements(scope)
+    seen, last_seen, features, cohorts, [(first, last)] = (workspace.run(s)[1] for s in questions)
     if not last_seen:
-        return Usage(0, (), None, (), (), (), ("There is no use of the product in these days.",), asked)
+        return Usage(0, (), None, (), (), (), ("There is no use of the product in these days.",), questions)
     users = sum(n for _, n in last_seen)
     days = _days(seen, first, max(scope.start or first, first), min(scope.end or last, last))
     full = [d for d in days if d.mau]
@@ -210,7 +210,7 @@ def usage(workspace: Workspace, scope: Scope = EVERYTHING) -> Usage:
     if last.weekday() != 6:
         notes.append(f"The week of {day_text(last)} is not over in your data: it is left out of retention.")
     sticky = sum(d.dau / d.mau for d in full) / len(full) if full else None
-    return Usage(users, days, sticky, tuple(adopted), curve, table, tuple(notes), asked)
+    return Usage(users, days, sticky, tuple(adopted), curve, table, tuple(notes), questions)
 
 
 def _days(seen: list[tuple], begun: date, start: date, end: date) -> tuple[Day, ...]:

@@ -51,8 +51,8 @@ class Voice:
     @property
     def satisfied(self) -> float | None:
         """The share of satisfied answers among those to CSAT questions, whatever the scale; None without any."""
-        known = [r for r in self.rated if r.kind == "csat" and r.top_share is not None]
-        return share(sum(r.top_share * r.answers for r in known), sum(r.answers for r in known))
+        of_csat = [r for r in self.rated if r.kind == "csat" and r.top_share is not None]
+        return share(sum(r.top_share * r.answers for r in of_csat), sum(r.answers for r in of_csat))
 
 
 @dataclass(frozen=True)
@@ -172,8 +172,8 @@ def satisfaction(workspace: Workspace, scope: Scope = EVERYTHING) -> Satisfactio
     by = checked(scope.by, BY)
     currency = scope.currency or workspace.coverage.currency
     (_, [(first, last)]) = workspace.run(statements(scope, currency)[0])
-    asked = statements(replace(scope, start=first or scope.start, end=last or scope.end), currency)
-    _, answered, sold_by = asked
+    questions = statements(replace(scope, start=first or scope.start, end=last or scope.end), currency)
+    _, answered, sold_by = questions
     scores: dict[object, list[tuple]] = defaultdict(list)
     for value, *row in workspace.run(answered)[1]:
         scores[value].append(tuple(row))
@@ -186,7 +186,7 @@ def satisfaction(workspace: Workspace, scope: Scope = EVERYTHING) -> Satisfactio
     slices = [_voice(v, rows, sold.get(v) if v is not None else None) for v, rows in scores.items()]
     slices.sort(key=lambda v: (0 if by == "week" else -v.answers, v.value is None, str(v.value)))
     return Satisfaction(
-        by, currency, total, tuple(slices) if by else (), tuple(_notes(by, total, everything)), (*asked, of_all)
+        by, currency, total, tuple(slices) if by else (), tuple(_notes(by, total, everything)), (*questions, of_all)
     )
 
 
