@@ -13,7 +13,7 @@ from kpi.intake.bookkeeping.ledger import MendRefused, receipts, undo
 from kpi.intake.bookkeeping.receipt import MoneyCheck, Problem, Receipt
 from kpi.intake.bookkeeping.restating import Restatement, count_restatements, restatements, restatements_csv
 from kpi.intake.examining import Examination, examine, examine_all
-from kpi.intake.instructions import Asked
+from kpi.intake.instructions import Instructions
 from kpi.intake.loading import Outcome, load, load_all
 from kpi.intake.progress import Cancelled, Progress
 from kpi.intake.recovery.rebuild import check, open_workspace
@@ -32,7 +32,7 @@ __all__ = [
     "SetAside",
     "Restatement",
     "MendRefused",
-    "Asked",
+    "Instructions",
     "Cancelled",
     "Examination",
     "MoneyCheck",

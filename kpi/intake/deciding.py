@@ -8,7 +8,7 @@ from kpi.errors import Question
 from kpi.intake.columns import recall
 from kpi.intake.columns.mapping import Mapped
 from kpi.intake.grid import Decision, Grid
-from kpi.intake.instructions import Asked
+from kpi.intake.instructions import Instructions
 from kpi.intake.rows import repeats
 from kpi.intake.rows.conventions import zone
 from kpi.intake.rows.staging import TEXT, rows_sql
@@ -22,37 +22,41 @@ from kpi.tables import Type
 
 @dataclass(frozen=True)
 class Decided:
-    """A reading of the staged text, all that was asked to come to it, and what is still open."""
+    """A reading of the staged text, all that was said to come to it, and what is still open."""
 
     reading: Reading
-    asked: Asked
+    instructions: Instructions
     questions: tuple[Question, ...]
     notes: tuple[str, ...] = ()
 
 
-def decide(cursor, workspace: Workspace, grid: Grid, mapped: Mapped, asked: Asked, *, trim: bool = True) -> Decided:
+def decide(
+    cursor, workspace: Workspace, grid: Grid, mapped: Mapped, instructions: Instructions, *, trim: bool = True
+) -> Decided:
     """Read the staged text of a table. An answer to an earlier file of its kind fills what this one leaves open."""
     if mapped.recalled:
         table, mapping = (None, None) if mapped.recalled.remembered.source else (mapped.table.name, mapped.suggestions)
-        asked = replace(asked, table=table, mapping=mapping)
-    found = _read(cursor, workspace, grid, mapped, asked, trim)
+        instructions = replace(instructions, table=table, mapping=mapping)
+    found = _read(cursor, workspace, grid, mapped, instructions, trim)
     earlier = mapped.recalled.settings if mapped.recalled else {}
-    earlier = {name: value for name, value in earlier.items() if name not in asked.settings}
+    earlier = {name: value for name, value in earlier.items() if name not in instructions.settings}
     if not earlier:
         return _with_defaults(found)
     used, notes = recall.answers(
         earlier, found.questions, grid.decisions + found.reading.decisions, mapped.recalled.remembered.about
     )
     if used:
-        found = _read(cursor, workspace, grid, mapped, replace(asked, settings={**used, **asked.settings}), trim)
-        told = recall.as_before(found.reading.decisions, used, asked.settings)
+        found = _read(
+            cursor, workspace, grid, mapped, replace(instructions, settings={**used, **instructions.settings}), trim
+        )
+        told = recall.as_before(found.reading.decisions, used, instructions.settings)
         found = replace(found, reading=replace(found.reading, decisions=told))
     return _with_defaults(replace(found, notes=notes))
 
 
 def _with_defaults(found: Decided) -> Decided:
     """What holds where a file says nothing is a decision too, and can be changed like any other."""
-    fields, settings = found.reading.fields, found.asked.settings
+    fields, settings = found.reading.fields, found.instructions.settings
     said = {d.key for d in found.reading.decisions}
     more = []
     amounts = any(f.column.type is Type.MONEY for f in fields)
@@ -68,8 +72,8 @@ def _with_defaults(found: Decided) -> Decided:
     return replace(found, reading=replace(found.reading, decisions=found.reading.decisions + tuple(more)))
 
 
-def _read(cursor, workspace: Workspace, grid: Grid, mapped: Mapped, asked: Asked, trim: bool) -> Decided:
-    source, settings = mapped.source, asked.settings
+def _read(cursor, workspace: Workspace, grid: Grid, mapped: Mapped, instructions: Instructions, trim: bool) -> Decided:
+    source, settings = mapped.source, instructions.settings
     where = f"{not_data_sql(source, grid)} is null" if trim else "true"
     source, decisions, questions = with_score(cursor, TEXT, where, grid, source, settings)
     where = f"{not_data_sql(source, grid)} is null" if trim else "true"
@@ -86,4 +90,4 @@ def _read(cursor, workspace: Workspace, grid: Grid, mapped: Mapped, asked: Asked
         decisions += (found,) if isinstance(found, Decision) else ()
         questions += (found,) if isinstance(found, Question) else ()
     questions += reading.questions + period_questions(reading, grid, settings)
-    return Decided(replace(reading, decisions=decisions + reading.decisions), asked, questions)
+    return Decided(replace(reading, decisions=decisions + reading.decisions), instructions, questions)

@@ -15,7 +15,7 @@ from kpi.intake.copying import FileCopy
 from kpi.intake.deciding import decide
 from kpi.intake.finish import finish, recorded
 from kpi.intake.grid import Grid
-from kpi.intake.instructions import Asked
+from kpi.intake.instructions import Instructions
 from kpi.intake.progress import Progress
 from kpi.intake.rows import direct, repeats
 from kpi.intake.rows.conventions import currency
@@ -51,7 +51,7 @@ def load(
     copy: FileCopy,
     head: Grid,
     mapped: Mapped,
-    asked: Asked,
+    instructions: Instructions,
     progress: Progress,
 ) -> Receipt | None:
     """The receipt of a file that DuckDB read in one go; None when that does not prove itself, and nothing is changed.
@@ -61,10 +61,10 @@ def load(
     try:
         path = copy.as_utf8(head.dialect.encoding)
         try:
-            return _read(workspace, copy, path, head, mapped, asked, progress, straight=mapped.source.same_rows)
+            return _read(workspace, copy, path, head, mapped, instructions, progress, straight=mapped.source.same_rows)
         except NotAlone as reason:
             log.info("%s: orders are put together, because %s", copy.digest[:10], reason)
-            return _read(workspace, copy, path, head, mapped, asked, progress, straight=False)
+            return _read(workspace, copy, path, head, mapped, instructions, progress, straight=False)
     except (NotProved, UnicodeError) as reason:
         log.info("%s: careful reading, because %s", copy.digest[:10], reason)
     except duckdb.InterruptException:
@@ -80,7 +80,7 @@ def _read(
     path: Path,
     head: Grid,
     mapped: Mapped,
-    asked: Asked,
+    instructions: Instructions,
     progress: Progress,
     *,
     straight: bool,
@@ -89,13 +89,13 @@ def _read(
     with workspace.write(*mapped.source.tables, watched=progress.watching) as cursor, staged(cursor):
         stage_text(cursor, head)
         alike = mapped.source.same_rows
-        decided = decide(cursor, workspace, head, mapped, asked, trim=not alike)
-        reading, asked = decided.reading, decided.asked
+        decided = decide(cursor, workspace, head, mapped, instructions, trim=not alike)
+        reading, instructions = decided.reading, decided.instructions
         if decided.questions or not reading.plain:
             raise NotProved("the head leaves something open")
         head = replace(head, notes=head.notes + decided.notes)
         if straight and direct.possible(reading):
-            receipt = _straight(cursor, copy, path, head, reading, asked, progress)
+            receipt = _straight(cursor, copy, path, head, reading, instructions, progress)
         else:
             progress.step("Reading the rows", 0.1, 0.7)
             relation = csv_relation(path, head)
@@ -112,7 +112,7 @@ def _read(
             if repeats.doubtful(cursor, reading):
                 raise NotProved("an amount stands on every line of an order")
             progress.step("Filling the tables", 0.7, 1.0)
-            receipt = finish(cursor, copy, head, reading, asked, careful=not alike)
+            receipt = finish(cursor, copy, head, reading, instructions, careful=not alike)
         ledger.keep_original(workspace, copy.path, copy.digest, head.name)
         return receipt
 
@@ -123,10 +123,10 @@ def _above(grid: Grid) -> int:
 
 
 def _straight(
-    cursor, copy: FileCopy, path: Path, grid: Grid, reading: Reading, asked: Asked, progress: Progress
+    cursor, copy: FileCopy, path: Path, grid: Grid, reading: Reading, instructions: Instructions, progress: Progress
 ) -> Receipt:
     """Fill orders straight from the file, and add its amounts up a second time for the receipt."""
-    load_id, own = ledger.next_id(cursor), currency(reading, asked.settings)
+    load_id, own = ledger.next_id(cursor), currency(reading, instructions.settings)
     relation = csv_relation(path, grid)
     progress.step("Reading the rows", 0.1, 0.6)
     made = Load(load_id, "", own, True, None, grid.first_line)
@@ -153,4 +153,4 @@ def _straight(
         money=tuple(money_checks.money(cursor, reading, load_id, own or "", True, rows_of_file)),
     )
     progress.step("Bringing the daily figures up to date", 0.8, 1.0)
-    return recorded(cursor, receipt, [], asked, grid)
+    return recorded(cursor, receipt, [], instructions, grid)

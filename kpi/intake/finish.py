@@ -9,7 +9,7 @@ from kpi.intake.bookkeeping.ledger import Again
 from kpi.intake.bookkeeping.receipt import Receipt
 from kpi.intake.copying import FileCopy
 from kpi.intake.grid import Grid
-from kpi.intake.instructions import Asked
+from kpi.intake.instructions import Instructions
 from kpi.intake.rows.conventions import currency, net_includes_refunds
 from kpi.intake.rows.fill import Load, fill
 from kpi.intake.rows.staging import TYPED, lines_above
@@ -26,7 +26,7 @@ def finish(
     copy: FileCopy,
     grid: Grid,
     reading: Reading,
-    asked: Asked,
+    instructions: Instructions,
     *,
     careful: bool,
     again: Again | None = None,
@@ -36,12 +36,14 @@ def finish(
     A file that was loaded before changes nothing: its rows count as duplicates. ``again`` says in which load's place
     the rows come.
     """
-    before = ledger.loaded_before(cursor, copy.digest, reading.source.table, ledger.how(asked, grid))
+    before = ledger.loaded_before(cursor, copy.digest, reading.source.table, ledger.how(instructions, grid))
     load_id = again.load_id if again else ledger.next_id(cursor)
-    includes, refund_decision = net_includes_refunds(cursor, reading, asked.settings)
-    own = currency(reading, asked.settings)
+    includes, refund_decision = net_includes_refunds(cursor, reading, instructions.settings)
+    own = currency(reading, instructions.settings)
     first_row = cursor.execute(f"select coalesce(min(rowid), 0) from {TYPED}").fetchall()[0][0]
-    made = Load(load_id, copy.digest, own, includes, period(grid, reading, asked.settings), grid.first_line - first_row)
+    made = Load(
+        load_id, copy.digest, own, includes, period(grid, reading, instructions.settings), grid.first_line - first_row
+    )
     rows, aside = cursor.execute(
         f"select count(*), count(*) filter (where problem is not null) from {TYPED}"
     ).fetchall()[0]
@@ -82,15 +84,17 @@ def finish(
         money=tuple(money_checks.money(cursor, reading, load_id, own or "", includes, rows_of_file)),
         notes=(*receipt.notes, *names, *_notes(cursor, reading, load_id)),
     )
-    return recorded(cursor, receipt, found, asked, grid, again)
+    return recorded(cursor, receipt, found, instructions, grid, again)
 
 
-def recorded(cursor, receipt: Receipt, aside: list, asked: Asked, grid: Grid, again: Again | None = None) -> Receipt:
+def recorded(
+    cursor, receipt: Receipt, aside: list, instructions: Instructions, grid: Grid, again: Again | None = None
+) -> Receipt:
     """The receipt, written into the ledger. A receipt that does not balance is a fault of the program."""
     if not receipt.balances:
         raise RuntimeError(f"the receipt does not balance: {receipt.json()}")
     mends = again.mends if again else None
-    ledger.record(cursor, receipt, aside, how=ledger.how(asked, grid), columns=grid.columns, mends=mends)
+    ledger.record(cursor, receipt, aside, how=ledger.how(instructions, grid), columns=grid.columns, mends=mends)
     return receipt
 
 

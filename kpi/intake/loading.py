@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from kpi.errors import Question, QuestionsOpen, UserError
 from kpi.intake import fast
@@ -22,13 +23,13 @@ from kpi.intake.examining import examined
 from kpi.intake.finish import finish
 from kpi.intake.grid import Grid, Record
 from kpi.intake.grids.records import iter_records
-from kpi.intake.instructions import Asked
+from kpi.intake.instructions import Instructions
 from kpi.intake.progress import Cancelled, Progress
 from kpi.intake.rows.doubts import set_aside_doubtful
 from kpi.intake.rows.repeats import count_once
 from kpi.intake.rows.spool import spooled
 from kpi.intake.rows.staging import TEXT, set_aside_orphans, stage_rows, stage_text, staged
-from kpi.intake.tables_of import asked_by, grid_of, grids_of, mapped, not_recognised, parts_of
+from kpi.intake.tables_of import grid_of, grids_of, mapped, not_recognised, parts_of
 from kpi.intake.values.reading import check_settings
 from kpi.sources import SOURCES
 from kpi.store import Workspace
@@ -51,41 +52,47 @@ def load(
     workspace: Workspace,
     path: Path,
     name: str,
-    asked: Asked | None = None,
+    instructions: Instructions | None = None,
     progress: Progress | None = None,
     again: Again | None = None,
-    **said,
+    **wanted: Any,
 ) -> Receipt:
     """Load one table of a file; the receipt accounts for every line of it.
 
-    What a person said comes as an ``Asked`` or as its fields; ``again`` mends a load in its place. Raises
+    What a person wants comes as ``Instructions`` or as their fields; ``again`` mends a load in its place. Raises
     QuestionsOpen when the file leaves something open, Cancelled when it is stopped, UserError when it cannot be
     loaded; each time the workspace is as it was.
     """
-    asked, progress = asked or asked_by(said), progress or Progress()
-    check_settings(asked.settings)
+    instructions, progress = instructions or Instructions.of(wanted), progress or Progress()
+    check_settings(instructions.settings)
     progress.step("Copying the file", 0.0, 0.1)
     with copied(workspace, path, name, progress) as copy:
-        return _load(workspace, copy, name, grid_of(workspace, copy.path, name, asked), asked, progress, again)
+        return _load(
+            workspace, copy, name, grid_of(workspace, copy.path, name, instructions), instructions, progress, again
+        )
 
 
 def load_all(
-    workspace: Workspace, path: Path, name: str, asked: Asked | None = None, progress: Progress | None = None
+    workspace: Workspace,
+    path: Path,
+    name: str,
+    instructions: Instructions | None = None,
+    progress: Progress | None = None,
 ) -> list[Outcome]:
     """Load every table of a file, of an archive's files, or of a folder's, each with its own outcome.
 
     Of a file with several tables those that are recognised are loaded; when one of them leaves something open,
     nothing of that file is loaded. Raises Cancelled when it is stopped; what was loaded before stays.
     """
-    asked, progress = asked or Asked(), progress or Progress()
-    check_settings(asked.settings)
+    instructions, progress = instructions or Instructions(), progress or Progress()
+    check_settings(instructions.settings)
     outcomes: list[Outcome] = []
     with parts_of(workspace, path, name) as parts:
         for part in parts:
             try:
                 if part.error:
                     raise part.error
-                outcomes += _load_part(workspace, part, asked, progress)
+                outcomes += _load_part(workspace, part, instructions, progress)
             except Cancelled:
                 raise
             except QuestionsOpen as error:
@@ -95,24 +102,24 @@ def load_all(
     return outcomes
 
 
-def _load_part(workspace: Workspace, part: Part, asked: Asked, progress: Progress) -> list[Outcome]:
+def _load_part(workspace: Workspace, part: Part, instructions: Instructions, progress: Progress) -> list[Outcome]:
     name = part.name
     progress.step("Copying the file", 0.0, 0.1)
     with copied(workspace, part.path, name, progress) as copy:
-        first, *others = grids_of(workspace, copy.path, name, asked)
+        first, *others = grids_of(workspace, copy.path, name, instructions)
         grids = [replace(first, notes=part.notes + first.notes), *others]
         if not others:
-            return [Outcome(name, _load(workspace, copy, name, grids[0], asked, progress))]
-        known = [grid for grid in grids if mapped(workspace, grid, asked).source]
+            return [Outcome(name, _load(workspace, copy, name, grids[0], instructions, progress))]
+        known = [grid for grid in grids if mapped(workspace, grid, instructions).source]
         if not known:
-            raise not_recognised(name, first, mapped(workspace, first, asked))
-        questions = [q for grid in known for q in examined(workspace, grid, asked).questions]
+            raise not_recognised(name, first, mapped(workspace, first, instructions))
+        questions = [q for grid in known for q in examined(workspace, grid, instructions).questions]
         if questions:
             raise QuestionsOpen(name, dict.fromkeys(questions))
         return [
             Outcome(
                 grid.label,
-                _load(workspace, copy, name, grid, asked, progress)
+                _load(workspace, copy, name, grid, instructions, progress)
                 if grid in known
                 else Receipt.left_out(grid.label, len(grid.records)),
             )
@@ -125,25 +132,25 @@ def _load(
     copy: FileCopy,
     name: str,
     grid: Grid,
-    asked: Asked,
+    instructions: Instructions,
     progress: Progress,
     again: Again | None = None,
 ) -> Receipt:
-    found = mapped(workspace, grid, asked, exactly=again is not None)
+    found = mapped(workspace, grid, instructions, exactly=again is not None)
     if found.source is None:
         raise not_recognised(name, grid, found)
     receipt = None
     if again is None and fast.possible(copy, grid, found.source):
-        receipt = fast.load(workspace, copy, grid, found, asked, progress)
+        receipt = fast.load(workspace, copy, grid, found, instructions, progress)
     if receipt is None:
-        receipt = _load_careful(workspace, copy, name, grid, found, asked, progress, again)
-    if again is None and asked.says_something:
+        receipt = _load_careful(workspace, copy, name, grid, found, instructions, progress, again)
+    if again is None and instructions.says_something:
         with workspace.quiet_write() as cursor:
-            own_names = not (asked.mapping or asked.table) and found.source.name in SOURCES
+            own_names = not (instructions.mapping or instructions.table) and found.source.name in SOURCES
             kept = {} if own_names else found.suggestions
-            own, sheet = found.source.name, asked.sheet or ""
-            said = asked.settings, grid.name, receipt.decisions
-            remember(cursor, grid.columns, own, found.table.name, kept, sheet, *said)
+            own, sheet = found.source.name, instructions.sheet or ""
+            answers = instructions.settings, grid.name, receipt.decisions
+            remember(cursor, grid.columns, own, found.table.name, kept, sheet, *answers)
     return receipt
 
 
@@ -153,22 +160,22 @@ def _load_careful(
     name: str,
     head: Grid,
     found: Mapped,
-    asked: Asked,
+    instructions: Instructions,
     progress: Progress,
     again: Again | None = None,
 ) -> Receipt:
     progress.step("Reading the rows", 0.1, 0.5)
     large = not head.complete and copy.size >= _SPOOL_BYTES
-    grid = head if head.complete or large else grid_of(workspace, copy.path, name, asked, whole=True)
+    grid = head if head.complete or large else grid_of(workspace, copy.path, name, instructions, whole=True)
     if grid is not head:
-        found = mapped(workspace, grid, asked, exactly=again is not None)
+        found = mapped(workspace, grid, instructions, exactly=again is not None)
     with (
         workspace.write(*found.source.tables, watched=progress.watching) as cursor,
         staged(cursor),
         ExitStack() as spool,
     ):
         if large:
-            grid = _with_encoding(head, copy, asked)
+            grid = _with_encoding(head, copy, instructions)
             notes: list[str] = []
             rows = _watched(iter_records(copy.path, grid.dialect, notes, start_line=grid.first_line), copy, progress)
             spool.enter_context(spooled(cursor, rows, len(grid.columns), workspace.staging))
@@ -176,10 +183,10 @@ def _load_careful(
         else:
             stage_text(cursor, grid)
         progress.step("Reading the values", 0.5, 0.7)
-        decided = decide(cursor, workspace, grid, found, asked)
+        decided = decide(cursor, workspace, grid, found, instructions)
         if decided.questions:
             raise QuestionsOpen(grid.name, decided.questions)
-        reading, asked = decided.reading, decided.asked
+        reading, instructions = decided.reading, decided.instructions
         grid = replace(grid, notes=grid.notes + decided.notes)
         if again:
             again.begin(cursor, grid)
@@ -188,16 +195,16 @@ def _load_careful(
         set_aside_doubtful(cursor, reading)
         count_once(cursor, reading)
         progress.step("Filling the tables", 0.7, 1.0)
-        receipt = finish(cursor, copy, grid, reading, asked, careful=True, again=again)
+        receipt = finish(cursor, copy, grid, reading, instructions, careful=True, again=again)
         if again:
             again.check(receipt)
         ledger.keep_original(workspace, copy.path, copy.digest, name)
         return receipt
 
 
-def _with_encoding(head: Grid, copy: FileCopy, asked: Asked) -> Grid:
+def _with_encoding(head: Grid, copy: FileCopy, instructions: Instructions) -> Grid:
     """The head of a file with the encoding that all of the file speaks for."""
-    given = asked.settings.get("encoding")
+    given = instructions.settings.get("encoding")
     decision = forced_encoding(copy.path, given) if given else detect_encoding(copy.path)
     others = tuple(d for d in head.decisions if d.key != decision.key)
     return replace(head, dialect=replace(head.dialect, encoding=decision.value), decisions=(decision, *others))

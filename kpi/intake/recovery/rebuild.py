@@ -20,7 +20,7 @@ from kpi.intake.bookkeeping import ledger
 from kpi.intake.bookkeeping.ledger import Again
 from kpi.intake.bookkeeping.receipt import Receipt, from_json
 from kpi.intake.loading import load
-from kpi.intake.recovery.set_aside import asked_again
+from kpi.intake.recovery.set_aside import kept_instructions
 from kpi.models import MODELS
 from kpi.store import Workspace, default_path, integrity, journal
 from kpi.store.journal import Entry, JournalFile
@@ -158,7 +158,7 @@ def _load_again(workspace: Workspace, data: dict, outcome: _Outcome) -> None:
     try:
         if reason:
             raise UserError(f"its file {reason}")
-        load(workspace, file, receipt.file, asked_again(how, receipt), again=again)
+        load(workspace, file, receipt.file, kept_instructions(how, receipt), again=again)
     except UserError as error:
         outcome.lost[load_id] = f"{receipt.file} (load {load_id}): {error.message.rstrip('.')}"
         note = "This load could not be brought back after a damage. Load the file again."

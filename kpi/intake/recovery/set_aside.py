@@ -13,7 +13,7 @@ from kpi.errors import UnknownName, UserError
 from kpi.intake.bookkeeping import ledger
 from kpi.intake.bookkeeping.ledger import Again, Mends
 from kpi.intake.bookkeeping.receipt import Receipt
-from kpi.intake.instructions import Asked
+from kpi.intake.instructions import Instructions
 from kpi.intake.loading import load
 from kpi.sources import SOURCES
 from kpi.store import Workspace
@@ -92,7 +92,11 @@ def mend(workspace: Workspace, load_id: int, mends: Mends) -> Receipt:
                 f"The file of load {load_id} is not kept any more.", f"Undo the load and load {known.file} again."
             )
         return load(
-            workspace, original, known.file, asked_again(how, known), again=Again(load_id, together, known.loaded_at)
+            workspace,
+            original,
+            known.file,
+            kept_instructions(how, known),
+            again=Again(load_id, together, known.loaded_at),
         )
 
 
@@ -130,14 +134,14 @@ def mend_csv(workspace: Workspace, load_id: int, data: bytes) -> Receipt:
     return mend(workspace, load_id, mends)
 
 
-def asked_again(how: Mapping, receipt: Receipt) -> Asked:
-    """What was said about a file when it was loaded, with the export format that it turned out to be."""
-    known = {k: v for k, v in how.items() if k in Asked.__dataclass_fields__ and v is not None}
+def kept_instructions(how: Mapping, receipt: Receipt) -> Instructions:
+    """The instructions by which a file was loaded, with the export format that it turned out to be."""
+    known = {k: v for k, v in how.items() if k in Instructions.__dataclass_fields__ and v is not None}
     if not known.get("mapping") and receipt.source in SOURCES:
         known["source"] = receipt.source
     elif not known.get("source"):
         known.setdefault("table", receipt.table)
-    return Asked(**known)
+    return Instructions(**known)
 
 
 def _plain(given: str | None, was: str) -> str:

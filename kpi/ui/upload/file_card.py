@@ -74,7 +74,7 @@ def _table(desk: Desk, dropped: DroppedFile, table: FoundTable, twin: FoundTable
         st.button("Load it after all", key=f"again_{table.id}", on_click=desk.load, args=(table,))
     elif table.state is State.REFUSED and table.error:
         _refusal(table.error)
-        if not table.seen.source or table.said.mapping:
+        if not table.seen.source or table.instructions.mapping:
             st.button("Change the columns", key=f"remap_{table.id}", on_click=desk.reopen, args=(table,))
     elif table.state is State.OPEN and twin and not table.error:
         st.html(

@@ -92,7 +92,7 @@ def _table_choice(table: FoundTable, rows, known, recalled: Recalled | None) -> 
     names = [s.table.name for s in ranked if s.enough]
     names += [name for name in TABLES if name not in names]
     likely = recalled.remembered.table if recalled else next((s.table.name for s in ranked if s.enough), None)
-    likely = table.said.table or likely
+    likely = table.instructions.table or likely
     chosen = st.selectbox(
         "What are its rows?",
         names,
@@ -128,7 +128,7 @@ def _changes(table: FoundTable, chosen: Table, recalled: Recalled) -> dict[str, 
 
 
 def _fields(table: FoundTable, chosen: Table, suggested: Mapping[str, FieldSuggestion]) -> dict[str, str]:
-    said = table.said.mapping if table.said.table == chosen.name and table.said.mapping else {}
+    said = table.instructions.mapping if table.instructions.table == chosen.name and table.instructions.mapping else {}
     suggested = {**suggested, **{n: FieldSuggestion(c, 1.0, "as you said") for n, c in said.items()}}
     # Of several fields that will do, only those are asked for that no other one has settled.
     open_groups = [group for group in chosen.needs if not any(name in suggested for name in group)]
