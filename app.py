@@ -11,6 +11,7 @@ import streamlit as st
 def main() -> None:
     """One run of the page that the address names."""
     from kpi.ui.frame import shell
+    from kpi.ui.frame.entry import enter
     from kpi.ui.frame.navigation import Navigation
 
     st.set_page_config(
@@ -19,7 +20,8 @@ def main() -> None:
         layout="wide",
         initial_sidebar_state=210,
     )
-    pages = Navigation()
+    entry = enter(_workspace_file())
+    pages = Navigation(entry.workspace)
     data = [
         pages.page("data/upload", "Upload", "upload_file"),
         pages.page("data/names", "Names", "label"),
@@ -50,7 +52,21 @@ def main() -> None:
         "Data": data,
     }
     page = pages.choose(sections)
-    shell.run(page.url_path or "overview", page.title, page.run, with_filters=page not in data)
+    shell.run(entry, page.url_path or "overview", page.title, page.run, with_filters=page not in data)
+
+
+def _workspace_file() -> Path:
+    """The file of the workspace. The core is loaded with the first page, not with the server."""
+    from kpi.store.paths import default_path
+
+    return default_path()
+
+
+def _uploads() -> Path:
+    """The folder that uploads are written to as they arrive."""
+    from kpi.store.paths import uploads_path
+
+    return uploads_path(_workspace_file())
 
 
 @asynccontextmanager
@@ -70,7 +86,7 @@ if __name__ == "app":
     from kpi.web.uploads import DiskUploads
     from kpi.web.visitor import VisitorCookie
 
-    middleware = [Middleware(VisitorCookie), Middleware(DiskUploads)]
+    middleware = [Middleware(VisitorCookie), Middleware(DiskUploads, folder=_uploads)]
     app = st.App(__file__, lifespan=_navigation_first, routes=[shapes_route()], middleware=middleware)
 elif __name__ == "__main__":
     main()

@@ -15,6 +15,7 @@ from pathlib import Path
 from kpi.commands import COMMANDS
 from kpi.commands.arguments import DONE, FAULT, USER_ERROR, Parser
 from kpi.errors import UserError
+from kpi.store.paths import default_path
 
 # What the program writes down for itself is no message for the user.
 logging.getLogger("kpi").addHandler(logging.NullHandler())
@@ -54,6 +55,8 @@ def _parser() -> Parser:
     parser.add_argument(
         "--workspace",
         metavar="FILE",
+        type=Path,
+        default=default_path(),
         help="the workspace's DuckDB file (default: KPI_WORKSPACE, else data/workspace.duckdb)",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)

@@ -41,6 +41,17 @@ class WorkspaceDamaged(UserError):
     """The workspace file lost something that was loaded, or cannot be read; its files and its journal are still there."""
 
 
+class TookTooLong(UserError):
+    """A statement that ran longer than the workspace allows. It says nothing about the data."""
+
+    def __init__(self) -> None:
+        super().__init__("This took longer than the workspace allows.", "Choose a shorter period or fewer values.")
+
+
+class Superseded(Exception):
+    """Who asked does not want the answer any more: a newer question has taken the place of this one."""
+
+
 @dataclass(frozen=True)
 class Question:
     """A decision that a file cannot settle by itself.

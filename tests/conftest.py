@@ -16,8 +16,10 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from kpi.analyses.customers.fitted_models import FITS
 from kpi.models import CUSTOMER_VALUES
-from kpi.store import Workspace, open_workspace
+from kpi.store import Workspace
+from kpi.workspaces import open_workspace
 from tests.real_data import NOT_HERE
 
 FIRST_DAY, LAST_DAY = date(2024, 1, 1), date(2025, 2, 12)
@@ -613,23 +615,26 @@ def open_shop(workspace: Workspace) -> Workspace:
 def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace file without rows; a copy of it opens faster than a new one is made."""
     path = tmp_path_factory.mktemp("empty") / "workspace.duckdb"
-    open_workspace(path).close()
+    open_workspace(path, FITS).close()
     return path
 
 
 @pytest.fixture
 def workspace(tmp_path: Path, empty_file: Path) -> Iterator[Workspace]:
     """An empty workspace, the test's own."""
-    opened = open_workspace(shutil.copy(empty_file, tmp_path))
+    opened = open_workspace(shutil.copy(empty_file, tmp_path), FITS)
     yield opened
     opened.close()
+
+
+# The small shop is too small to fit anything to: what a model expects of its customers is made up.
+_EXPECTING = {CUSTOMER_VALUES: lambda _: EXPECTED}
 
 
 @pytest.fixture(scope="session")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """The small shop; shared, so read it only."""
-    opened = open_shop(open_workspace(tmp_path_factory.mktemp("shop") / "workspace.duckdb"))
-    opened.fits = {CUSTOMER_VALUES: lambda _: EXPECTED}
+    opened = open_shop(open_workspace(tmp_path_factory.mktemp("shop") / "workspace.duckdb", _EXPECTING))
     yield opened
     opened.close()
 
@@ -637,8 +642,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 @pytest.fixture(scope="session")
 def two_currencies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """The small shop with a few orders and some spend in pounds; shared, so read it only."""
-    opened = open_shop(open_workspace(tmp_path_factory.mktemp("two") / "workspace.duckdb"))
-    opened.fits = {CUSTOMER_VALUES: lambda _: EXPECTED}
+    opened = open_shop(open_workspace(tmp_path_factory.mktemp("two") / "workspace.duckdb", _EXPECTING))
     fill(opened, orders=BRITISH_ORDERS, ad_spend=BRITISH_SPEND)
     yield opened
     opened.close()

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from kpi.analyses.customers.fitted_models import FITS
 from kpi.catalog import CATALOG
 from kpi.sources import SOURCES
-from kpi.store import open_workspace
+from kpi.workspaces import open_workspace
 from tests.real_data import data_file
 
 PLAIN_ORDERS = """order_id,ordered_at,customer_id,channel,region,currency,net_amount
@@ -166,7 +167,7 @@ def test_loading_twice_changes_nothing_and_undo_takes_it_all_back(run, tmp_path)
 
 
 def test_a_workspace_that_is_open_elsewhere_is_named(run, tmp_path):
-    workspace = open_workspace(tmp_path / "shop.duckdb")
+    workspace = open_workspace(tmp_path / "shop.duckdb", FITS)
     try:
         status, _, err = run("query", "orders")
     finally:

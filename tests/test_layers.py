@@ -51,10 +51,10 @@ LAYERS = (
     ),
     ("kpi.analyses.customers", "kpi.analyses.findings", "kpi.analyses.planning", "kpi.analyses.freshness"),
     ("kpi.analyses",),
+    ("kpi.workspaces", "kpi.answers"),
     ("kpi.charts",),
     ("kpi.reports",),
     ("kpi.web",),
-    ("kpi.answers",),
     ("kpi.ui.frame",),
     ("kpi.ui.upload",),
     ("kpi.ui.pieces",),
@@ -65,7 +65,7 @@ LAYERS = (
     ("app",),
 )
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}
-FRONT_END = ("kpi.ui", "kpi.web", "kpi.answers", "pages", "app")
+FRONT_END = ("kpi.ui", "kpi.web", "pages", "app")
 BY_STRING = {"import_module", "__import__", "exec", "eval", "run_module", "run_path"}
 MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path

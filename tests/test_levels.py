@@ -11,13 +11,15 @@ from random import Random
 
 import pytest
 
+from kpi.analyses.customers.fitted_models import FITS
 from kpi.benchmarks.benchmark import Origin, Reference, reference
 from kpi.catalog import Length, kpi
 from kpi.catalog.subscriptions import MOVEMENTS
 from kpi.compiler import levels
 from kpi.intake import load
 from kpi.query import Query
-from kpi.store import Workspace, open_workspace
+from kpi.store import Workspace
+from kpi.workspaces import open_workspace
 from tests.conftest import fill, subscription, used
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
@@ -43,7 +45,7 @@ def seen() -> set[tuple[str, int, str | None, str]]:
 
 @pytest.fixture(scope="module")
 def used_product(seen, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    workspace = open_workspace(tmp_path_factory.mktemp("used") / "workspace.duckdb")
+    workspace = open_workspace(tmp_path_factory.mktemp("used") / "workspace.duckdb", FITS)
     order = sorted(seen, key=str)
     fill(
         workspace,
@@ -126,7 +128,7 @@ EXAMPLE = [
 
 @pytest.fixture(scope="module")
 def members(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    workspace = open_workspace(tmp_path_factory.mktemp("members") / "workspace.duckdb")
+    workspace = open_workspace(tmp_path_factory.mktemp("members") / "workspace.duckdb", FITS)
     fill(workspace, subscriptions=EXAMPLE)
     yield workspace
     workspace.close()
@@ -198,7 +200,7 @@ def test_a_period_before_is_asked_with_its_own_start(members: Workspace) -> None
 def many_members(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """Subscriptions that overlap, hand over, end and begin again, in two currencies, some of which nobody has named."""
     chance = Random(7)
-    workspace = open_workspace(tmp_path_factory.mktemp("many") / "workspace.duckdb")
+    workspace = open_workspace(tmp_path_factory.mktemp("many") / "workspace.duckdb", FITS)
     rows = []
     for _ in range(160):
         first = FIRST + timedelta(days=chance.randrange(DAYS))
@@ -269,7 +271,7 @@ def test_a_benchmark_of_a_month_is_compounded_over_more(members: Workspace) -> N
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    workspace = open_workspace(tmp_path_factory.mktemp("sample") / "workspace.duckdb")
+    workspace = open_workspace(tmp_path_factory.mktemp("sample") / "workspace.duckdb", FITS)
     for table in ("subscriptions", "usage_events"):
         load(workspace, SAMPLE / f"{table}.csv", f"{table}.csv", table=table)
     yield workspace

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kpi.analyses.customers.fitted_models import FITS
 from kpi.query import Query
-from kpi.store import Workspace, open_workspace
+from kpi.store import Workspace
+from kpi.workspaces import open_workspace
 from tests.conftest import answer, cost, deal, fill, insert, order, spent, visit
 from tests.oracle import EVERY, Oracle
 
@@ -144,7 +146,7 @@ some_costs = st.lists(
 
 @pytest.fixture(scope="module")
 def made_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    opened = open_workspace(tmp_path_factory.mktemp("made_up") / "workspace.duckdb")
+    opened = open_workspace(tmp_path_factory.mktemp("made_up") / "workspace.duckdb", FITS)
     yield opened
     opened.close()
 

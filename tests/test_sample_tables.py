@@ -8,13 +8,15 @@ from decimal import Decimal
 
 import pytest
 
+from kpi.analyses.customers.fitted_models import FITS
 from kpi.analyses.deals.pipeline import pipeline
 from kpi.analyses.usage.usage import usage
 from kpi.intake import load_sample
 from kpi.intake.bookkeeping.receipt import Receipt
 from kpi.intake.sample import FILES, FOLDER
 from kpi.query import Query
-from kpi.store import Workspace, open_workspace
+from kpi.store import Workspace
+from kpi.workspaces import open_workspace
 
 TRUTH = json.loads((FOLDER / "expected.json").read_text(encoding="utf-8"))
 FEWEST_ANSWERS = 30  # NPS of fewer is not shown
@@ -23,7 +25,7 @@ DEALS, CLUB, USAGE, SAID = (TRUTH[name] for name in ("deals", "subscriptions", "
 
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory) -> Iterator[tuple[Workspace, list[Receipt]]]:
-    workspace = open_workspace(tmp_path_factory.mktemp("sample") / "shop.duckdb")
+    workspace = open_workspace(tmp_path_factory.mktemp("sample") / "shop.duckdb", FITS)
     yield workspace, load_sample(workspace)
     workspace.close()
 

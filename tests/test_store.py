@@ -7,15 +7,21 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 
+from kpi.analyses.customers.fitted_models import FITS
 from kpi.compiler import Statement
-from kpi.errors import UserError, WorkspaceBusy
+from kpi.errors import Superseded, TookTooLong, UserError, WorkspaceBusy
+from kpi.models import CUSTOMER_VALUES
 from kpi.query import Query
-from kpi.store import Workspace, default_path, open_workspace
+from kpi.store import Workspace
+from kpi.store.paths import default_path
+from kpi.store.running import Running
 from kpi.store.settings import (
     benchmarks,
     channel_types,
@@ -26,7 +32,8 @@ from kpi.store.settings import (
     set_setting,
     setting,
 )
-from tests.conftest import fill, insert, open_shop, order, spent, visit
+from kpi.workspaces import open_workspace
+from tests.conftest import EXPECTED, fill, insert, open_shop, order, spent, visit
 
 ROOT = Path(__file__).parent.parent
 SLOW = Statement(
@@ -41,7 +48,8 @@ def elsewhere(tmp_path: Path) -> Iterator[Path]:
     """A workspace file that another process has open, with a file in its staging folder."""
     path = tmp_path / "busy.duckdb"
     program = (
-        "import sys\nfrom kpi.store import open_workspace\nw = open_workspace(sys.argv[1])\n"
+        "import sys\nfrom pathlib import Path\nfrom kpi.workspaces import open_workspace\nfrom kpi.analyses.customers.fitted_models import FITS\n"
+        "w = open_workspace(Path(sys.argv[1]), FITS)\n"
         "(w.staging / 'loading').write_text('rows')\nprint('open', flush=True)\nsys.stdin.read()"
     )
     holder = subprocess.Popen(
@@ -59,7 +67,7 @@ def elsewhere(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_workspace_in_use_elsewhere_is_busy(elsewhere: Path) -> None:
     with pytest.raises(WorkspaceBusy, match="in use by another process") as refused:
-        open_workspace(elsewhere)
+        open_workspace(elsewhere, FITS)
     assert "--workspace" in refused.value.hint
     loading = elsewhere.with_name("busy.staging") / "loading"
     assert loading.read_text() == "rows", "what the other process is loading was deleted"
@@ -70,7 +78,7 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path, content: bytes
     path = tmp_path / "orders.csv"
     path.write_bytes(content)
     with pytest.raises(UserError, match="cannot be opened as a workspace") as refused:
-        open_workspace(path)
+        open_workspace(path, FITS)
     assert not isinstance(refused.value, WorkspaceBusy)
     assert path.read_bytes() == content
 
@@ -80,21 +88,21 @@ def test_a_database_of_somebody_else_is_no_workspace(tmp_path: Path) -> None:
     with duckdb.connect(str(path)) as theirs:
         theirs.execute("create table orders (id integer)")
     with pytest.raises(UserError, match="cannot be opened as a workspace"):
-        open_workspace(path)
+        open_workspace(path, FITS)
 
 
 def test_a_path_through_a_file_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(UserError, match="cannot be written"):
-        open_workspace(tmp_path / "file" / "workspace.duckdb")
+        open_workspace(tmp_path / "file" / "workspace.duckdb", FITS)
 
 
 def test_folders_are_made_and_leftovers_cleared(tmp_path: Path) -> None:
     path = tmp_path / "new" / "shop's data" / "workspace.duckdb"
-    opened = open_workspace(path)
+    opened = open_workspace(path, FITS)
     (opened.staging / "left over").write_text("half a file")
     opened.close()
-    again = open_workspace(path)
+    again = open_workspace(path, FITS)
     assert list(again.staging.iterdir()) == []
     again.close()
 
@@ -109,17 +117,17 @@ def test_where_the_workspace_is_by_default(monkeypatch: pytest.MonkeyPatch) -> N
 def test_what_was_loaded_is_there_after_a_restart(tmp_path: Path) -> None:
     path = tmp_path / "workspace.duckdb"
     query = Query(("net_sales", "new_customers", "cac", "lifetime_revenue_30"), ("channel",))
-    first = open_shop(open_workspace(path))
+    first = open_shop(open_workspace(path, FITS))
     before = first.ask(query).rows
     first.close()
-    second = open_workspace(path)
+    second = open_workspace(path, FITS)
     assert second.ask(query).rows == before
     second.close()
 
 
 def test_a_fresh_workspace_opens_and_answers_at_once(tmp_path: Path) -> None:
     started = time.perf_counter()
-    opened = open_workspace(tmp_path / "workspace.duckdb")
+    opened = open_workspace(tmp_path / "workspace.duckdb", FITS)
     opened.ask(Query(("orders", "cac"), ("channel",), "month"))
     opened.close()
     assert time.perf_counter() - started < 5
@@ -236,7 +244,7 @@ def test_models_follow_what_is_loaded(workspace: Workspace) -> None:
 
 def test_a_model_that_is_new_in_this_version_waits_for_those_it_reads(tmp_path: Path) -> None:
     path = tmp_path / "workspace.duckdb"
-    older = open_workspace(path)
+    older = open_workspace(path, FITS)
     fill(older, orders=[order("1", "2026-01-05 10:00", "ann", "Web", "North", "10")])
     older.prepare()
     older.close()
@@ -245,7 +253,7 @@ def test_a_model_that_is_new_in_this_version_waits_for_those_it_reads(tmp_path: 
         connection.execute("drop table daily_customers")
         connection.execute("update settings set value = 'earlier' where name = 'built:customer_history'")
         connection.execute("delete from settings where name = 'built:everything'")
-    newer = open_workspace(path)
+    newer = open_workspace(path, FITS)
     assert newer.ask(Query(("new_customers",))).value("new_customers") == 1
     newer.close()
 
@@ -268,25 +276,89 @@ def test_a_reader_sees_a_load_wholly_or_not_at_all(workspace: Workspace) -> None
 
 
 def test_a_superseded_query_is_interrupted_and_the_next_one_answers(shop: Workspace) -> None:
-    cursors: list = []
-    started, outcome = threading.Event(), []
+    running, outcome = Running(), []
 
     def ask() -> None:
-        try:
-            shop.run(SLOW, lambda cursor: (cursors.append(cursor), started.set()))
-        except duckdb.Error as error:
-            outcome.append(error)
+        with running.entered():
+            try:
+                shop.run(SLOW)
+            except Superseded as error:
+                outcome.append(error)
 
     slow = threading.Thread(target=ask)
     slow.start()
-    assert started.wait(10)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 30
     while slow.is_alive() and time.monotonic() < deadline:
-        cursors[0].interrupt()
+        running.stop()
         slow.join(0.05)
     assert not slow.is_alive()
-    assert isinstance(outcome[0], duckdb.InterruptException)
+    assert len(outcome) == 1
+    # Who was stopped asks nothing more, anybody else does.
+    with running.entered(), pytest.raises(Superseded):
+        shop.ask(Query(("orders",)))
     assert shop.ask(Query(("orders",))).value("orders") == 23
+
+
+def test_a_statement_interrupted_by_nobody_ran_into_the_limit(shop: Workspace) -> None:
+    """What stops a statement without having been asked to is the limit of the workspace."""
+    cursors: list = []
+    opened = shop.cursor
+
+    @contextmanager
+    def watched() -> Iterator:
+        with opened() as cursor:
+            cursors.append(cursor)
+            yield cursor
+
+    outcome = []
+
+    def ask() -> None:
+        try:
+            shop.run(SLOW)
+        except TookTooLong as error:
+            outcome.append(error)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shop, "cursor", watched)
+        slow = threading.Thread(target=ask)
+        slow.start()
+        deadline = time.monotonic() + 30
+        while slow.is_alive() and time.monotonic() < deadline:
+            for cursor in cursors:
+                with suppress(duckdb.Error):
+                    cursor.interrupt()
+            slow.join(0.05)
+    assert [error.message for error in outcome] == ["This took longer than the workspace allows."]
+
+
+# One door
+
+
+def test_a_workspace_without_what_it_needs_is_a_fault_of_the_program(tmp_path: Path) -> None:
+    with pytest.raises(TypeError):
+        open_workspace(tmp_path / "w.duckdb")
+    with pytest.raises(LookupError, match="customer_values"):
+        open_workspace(tmp_path / "w.duckdb", {})
+    assert not (tmp_path / "w.duckdb").exists()
+
+
+@pytest.mark.parametrize("fault", [RuntimeError("a bug"), TookTooLong(), Superseded()])
+def test_what_says_nothing_of_the_data_is_never_written_down_as_the_reason_of_a_blank(
+    tmp_path: Path, fault: Exception
+) -> None:
+    """A fit that fails for another reason than the data leaves no trace: the next opening answers."""
+
+    def failing(workspace: Workspace) -> pa.Table:
+        raise fault
+
+    path, question = tmp_path / "w.duckdb", Query(("expected_orders",))
+    opened = open_shop(open_workspace(path, {CUSTOMER_VALUES: failing}))
+    with pytest.raises(type(fault)):
+        opened.ask(question)
+    opened.close()
+    again = open_workspace(path, {CUSTOMER_VALUES: lambda _: EXPECTED})
+    assert again.ask(question).value("expected_orders") is not None
+    again.close()
 
 
 # Settings

@@ -10,8 +10,9 @@ from datetime import date
 from pathlib import Path
 
 from kpi.analyses.customers.fitted_models import FITS
-from kpi.errors import UserError, WorkspaceDamaged
-from kpi.store import Workspace, open_workspace
+from kpi.errors import UserError
+from kpi.store import Workspace
+from kpi.workspaces import open_workspace
 
 DONE, FAULT, USER_ERROR, QUESTION = 0, 1, 2, 3
 
@@ -27,14 +28,9 @@ class Parser(argparse.ArgumentParser):
 @contextmanager
 def opened(options: argparse.Namespace) -> Iterator[Workspace]:
     """The workspace that the options name, closed afterwards; a damaged one is rebuilt, and that is said."""
-    try:
-        workspace = open_workspace(options.workspace)
-    except WorkspaceDamaged:
-        from kpi.intake import open_workspace as open_or_rebuild
-
-        workspace = open_or_rebuild(options.workspace)
+    workspace = open_workspace(options.workspace, FITS)
+    if workspace.notice:
         print(workspace.notice, file=sys.stderr)
-    workspace.fits = FITS
     try:
         yield workspace
     finally:

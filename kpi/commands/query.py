@@ -8,6 +8,7 @@ import sys
 from kpi.benchmarks.changes import Change, change
 from kpi.benchmarks.dispersion import dispersion
 from kpi.benchmarks.estimates import Estimate, estimate
+from kpi.benchmarks.standings import Standing, standings
 from kpi.commands.arguments import DONE, day, opened, pairs
 from kpi.commands.printing import plain, print_csv, print_json, print_table
 from kpi.query import UNATTRIBUTED, Query
@@ -32,6 +33,9 @@ def add(commands) -> None:
     )
     query.add_argument("--compare", metavar="previous|year")
     query.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    query.add_argument(
+        "--verdict", action="store_true", help="how each value stands to its benchmark, and what the gap is worth"
+    )
     query.add_argument("--sql", action="store_true", help="show the SQL and its values instead of running it")
     query.set_defaults(run=_query)
 
@@ -48,15 +52,16 @@ def _query(options: argparse.Namespace) -> int:
         end=day(options.end, "--to"),
         where=where,
         compare=options.compare,
-        intervals=options.format == "json" and not options.sql,
+        intervals=(options.format == "json" or options.verdict) and not options.sql,
     )
     with opened(options) as workspace:
         result = workspace.ask(query)
         intervals = _intervals(workspace, result) if query.intervals else []
+        standing = standings(workspace, result) if options.verdict and not options.sql else []
     if options.format == "json":
         print_json(
             {
-                "rows": [_row_json(r) for r in _public_rows(result)],
+                "rows": _with_verdicts([_row_json(r) for r in _public_rows(result)], standing),
                 "intervals": intervals,
                 "notes": result.notes,
                 "sql": result.statement.sql,
@@ -67,10 +72,10 @@ def _query(options: argparse.Namespace) -> int:
         print(result.statement.sql)
         print(*(f"-- ${name} = {plain(value)}" for name, value in result.statement.params.items()), sep="\n")
     elif options.format == "csv":
-        print_csv(_public_rows(result))
+        print_csv(_with_verdict_columns(_public_rows(result), standing))
     else:
         print(query.describe(result.coverage))
-        print_table(_public_rows(result))
+        print_table(_with_verdict_columns(_public_rows(result), standing))
     if options.format != "json":
         print(*result.notes, sep="\n", file=sys.stderr)
     return DONE
@@ -79,6 +84,36 @@ def _query(options: argparse.Namespace) -> int:
 def _public_rows(result: Result) -> list[dict]:
     """Rows without the parts of ratios, which serve pages only."""
     return [{k: v for k, v in row.items() if "__" not in k and k != "nothing"} for row in result.rows]
+
+
+def _with_verdicts(rows: list[dict], standing: list[dict[str, Standing | None]]) -> list[dict]:
+    """Rows with one object per KPI that says how it stands; None where no benchmark holds."""
+    if not standing:
+        return rows
+    return [
+        row | {f"{name}_verdict": one and one.json() for name, one in by_kpi.items()}
+        for row, by_kpi in zip(rows, standing, strict=True)
+    ]
+
+
+def _with_verdict_columns(rows: list[dict], standing: list[dict[str, Standing | None]]) -> list[dict]:
+    """The same for people and spreadsheets: a column each for benchmark, verdict, gap and its worth."""
+    if not standing:
+        return rows
+    return [
+        row
+        | {
+            f"{name}_{column}": one.json()[key] if one else None
+            for name, one in by_kpi.items()
+            for column, key in (
+                ("benchmark", "reference"),
+                ("verdict", "verdict"),
+                ("gap", "gap"),
+                ("gap_money", "gap_money"),
+            )
+        }
+        for row, by_kpi in zip(rows, standing, strict=True)
+    ]
 
 
 def _intervals(workspace: Workspace, result: Result) -> list[dict]:

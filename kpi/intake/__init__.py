@@ -16,13 +16,12 @@ from kpi.intake.examining import Examination, examine, examine_all
 from kpi.intake.instructions import Instructions
 from kpi.intake.loading import Outcome, load, load_all
 from kpi.intake.progress import Cancelled, Progress
-from kpi.intake.recovery.rebuild import check, open_workspace
+from kpi.intake.recovery.rebuild import check
 from kpi.intake.recovery.set_aside import SetAside, mend, mend_csv, set_aside, set_aside_csv
 from kpi.intake.sample import has_sample, load_sample, remove_sample
 
 __all__ = [
     "check",
-    "open_workspace",
     "set_aside",
     "restatements_csv",
     "restatements",

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
 
 from kpi.errors import UserError, WorkspaceBusy, WorkspaceDamaged
+from kpi.models import MODELS
 from kpi.store import integrity, journal, schema
 from kpi.store.connection import Cursor, cannot_open, connect, lock_down
 from kpi.store.journal import JournalFile
-from kpi.store.paths import default_path, journal_path, originals_path, staging_path, wal_path
-from kpi.store.workspace import Workspace
+from kpi.store.paths import journal_path, originals_path, staging_path, wal_path
+from kpi.store.workspace import Fit, Workspace
 
 # A workspace file below this size is read through at every start.
 _SMALL_BYTES = 32 << 20
 
 
-def open_workspace(path: Path | str | None = None, *, checked: bool = True) -> Workspace:
-    """Open the workspace file, creating it when it is not there.
+def open_file(path: Path, fits: Mapping[str, Fit], *, checked: bool = True) -> Workspace:
+    """Open the workspace file, creating it when it is not there. ``fits`` has what works out each fitted model.
 
-    Raises WorkspaceBusy when another process has it open, WorkspaceDamaged when it lacks what its journal says was
+    A damaged file is refused; ``kpi.workspaces.open_workspace`` is the door that mends it. Raises WorkspaceBusy when another process has it open, WorkspaceDamaged when it lacks what its journal says was
     loaded (unless not ``checked``), UserError when the file is not a workspace or its folder cannot be written.
     """
-    path = Path(path) if path is not None else default_path()
+    if missing := {m.name for m in MODELS if m.fitted} - set(fits):
+        raise LookupError(f"nothing is given that fits {', '.join(sorted(missing))}")
     try:
         for folder in (path.parent, staging_path(path), originals_path(path)):
             folder.mkdir(parents=True, exist_ok=True)
@@ -61,7 +64,7 @@ def open_workspace(path: Path | str | None = None, *, checked: bool = True) -> W
                 if written.broken or not written.goes_with(journal.entries(cursor)):
                     written.set_aside()
                 written.follow(cursor)
-        workspace = Workspace(path, connection, stale, written)
+        workspace = Workspace(path, connection, stale, written, fits)
         lock_down(connection, path)
         return workspace
     except (duckdb.Error, UserError) as error:

@@ -28,6 +28,11 @@ def temporary_path(path: Path) -> Path:
     return _beside(path, "temporary")
 
 
+def uploads_path(path: Path) -> Path:
+    """Where dropped files lie until they are loaded: beside the workspace, so that large ones stay on its disk."""
+    return _beside(path, "uploads")
+
+
 def journal_path(path: Path) -> Path:
     """Where the journal of a workspace is."""
     return _beside(path, "journal")

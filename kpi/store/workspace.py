@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from kpi.compiler import Statement, compile_query
 from kpi.coverage import Coverage
-from kpi.errors import UserError
+from kpi.errors import TookTooLong, UserError
 from kpi.models import MODELS, on_demand_behind
 from kpi.query import Query
 from kpi.store import building, journal, schema
@@ -26,6 +26,7 @@ from kpi.store.connection import Cursor, writer
 from kpi.store.journal import JournalFile
 from kpi.store.paths import originals_path, staging_path
 from kpi.store.result import Result, build
+from kpi.store.running import interruptible
 
 Watch = Callable[[Cursor], AbstractContextManager]
 # The rows of a fitted model; UserError when what the workspace holds does not allow it.
@@ -33,12 +34,16 @@ Fit = Callable[["Workspace"], pa.Table]
 
 
 class Workspace:
-    """An open workspace file. Make one with ``open_workspace`` and keep it for the life of the process."""
+    """An open workspace file. Make one with ``kpi.workspaces.open_workspace`` and keep it for the life of the process.
 
-    def __init__(self, path: Path, connection: Cursor, stale: set[str], written: JournalFile) -> None:
+    ``fits`` work out the rows of fitted models, by their names; they come from above, where analyses are known.
+    """
+
+    def __init__(
+        self, path: Path, connection: Cursor, stale: set[str], written: JournalFile, fits: Mapping[str, Fit]
+    ) -> None:
         self.path = path
-        # What works out the rows of fitted models, by their names; given from above, where analyses are known.
-        self.fits: Mapping[str, Fit] = {}
+        self._fits = fits
         # What happened at the opening that people should know, in one sentence.
         self.notice = ""
         self._connection = connection
@@ -146,16 +151,16 @@ class Workspace:
                 self._coverage = None
 
     def _fit(self, name: str) -> pa.Table | str:
-        """The rows of a fitted model, or why there are none."""
-        if name not in self.fits:
-            return "nothing here can work it out."
+        """The rows of a fitted model, or why these data do not allow any."""
         try:
-            return self.fits[name](self)
+            return self._fits[name](self)
+        except TookTooLong:
+            raise
         except UserError as error:
             return error.message
 
-    def ask(self, query: Query, started: Callable[[Cursor], None] | None = None) -> Result:
-        """Answer a query. ``started`` gets the cursor, so that a superseded query can be interrupted."""
+    def ask(self, query: Query) -> Result:
+        """Answer a query. Raises Superseded and TookTooLong as ``run`` does."""
         coverage = self.coverage
         compiled = compile_query(query, coverage)
         if self._stale:
@@ -163,19 +168,18 @@ class Workspace:
             if self.coverage is not coverage:
                 coverage = self.coverage
                 compiled = compile_query(query, coverage)
-        columns, rows = self.run(compiled.statement, started)
+        columns, rows = self.run(compiled.statement)
         return build(query, coverage, compiled, columns, rows)
 
-    def run(
-        self, statement: Statement, started: Callable[[Cursor], None] | None = None
-    ) -> tuple[list[str], list[tuple]]:
-        """Run one statement on a cursor of its own; column names and rows, amounts as Decimal."""
+    def run(self, statement: Statement) -> tuple[list[str], list[tuple]]:
+        """Run one statement on a cursor of its own; column names and rows, amounts as Decimal.
+
+        Raises Superseded when whoever asks was stopped (``kpi.store.running``), TookTooLong when it hits the time limit.
+        """
         # Whoever needs nothing that is waiting does not wait for a load, either.
         if self._stale and (wanted := self._stale & on_demand_behind(statement.sql)):
             self.prepare(wanted)
-        with self.cursor() as cursor:
-            if started:
-                started(cursor)
+        with self.cursor() as cursor, interruptible(cursor):
             cursor.execute(statement.sql, dict(statement.params) or None)
             columns = [d[0] for d in cursor.description]
             return columns, cursor.fetchall()

@@ -13,7 +13,6 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from kpi.intake.containers.parts import Part, unpacked
-from kpi.store import default_path
 
 _CHUNK = 1 << 20
 # Files of this process; those of an earlier one that crashed have another mark.
@@ -43,24 +42,17 @@ class StoredContent(bytes):
         return content
 
 
-def folder() -> Path:
-    """Where dropped files lie: beside the workspace, so that large ones stay on its disk."""
-    workspace = default_path()
-    found = workspace.parent / f"{workspace.stem}.uploads"
-    found.mkdir(parents=True, exist_ok=True)
-    return found
-
-
-def new_file() -> StoredFile:
-    """A file that does not exist yet, under a name that says nothing."""
-    return StoredFile(folder() / f"{_MARK}-{uuid4().hex}")
+def new_file(folder: Path) -> StoredFile:
+    """A file in ``folder`` that does not exist yet, under a name that says nothing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return StoredFile(folder / f"{_MARK}-{uuid4().hex}")
 
 
 class Unpacked:
     """The parts of a dropped file. What had to be unpacked lies in a folder that goes when this goes."""
 
     def __init__(self, file: StoredFile, name: str) -> None:
-        scratch = folder() / f"{_MARK}-{uuid4().hex}"
+        scratch = file.path.with_name(f"{_MARK}-{uuid4().hex}")
         scratch.mkdir()
         opened = ExitStack()
         opened.callback(shutil.rmtree, scratch, ignore_errors=True)
@@ -70,9 +62,9 @@ class Unpacked:
         weakref.finalize(self, opened.close)
 
 
-def sweep() -> None:
-    """Delete what an earlier process left behind. Call it only while this one has the workspace open."""
-    for left in folder().iterdir():
+def sweep(folder: Path) -> None:
+    """Delete what an earlier process left in ``folder``. Call it only while this one has the workspace open."""
+    for left in folder.iterdir() if folder.exists() else ():
         if left.name.startswith(_MARK):
             continue
         if left.is_dir() and not left.is_symlink():
@@ -81,14 +73,17 @@ def sweep() -> None:
             left.unlink(missing_ok=True)
 
 
-def take(upload: UploadedFile) -> StoredFile:
-    """The file behind an upload; from here on it belongs to the caller and no longer to the widget."""
+def take(upload: UploadedFile, folder: Path) -> StoredFile:
+    """The file behind an upload; from here on it belongs to the caller and no longer to the widget.
+
+    An upload that did not come through ``DiskUploads`` is written into ``folder``.
+    """
     context = get_script_run_ctx()
     records = context.uploaded_file_mgr.get_files(context.session_id, [upload.file_id]) if context else []
     if records and isinstance(records[0].data, StoredContent):
         stored = records[0].data.file
     else:
-        stored = new_file()
+        stored = new_file(folder)
         with stored.path.open("wb") as out:
             while chunk := upload.read(_CHUNK):
                 out.write(chunk)

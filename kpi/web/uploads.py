@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from python_multipart.exceptions import MultipartParseError
@@ -17,6 +18,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp
 from streamlit import config
 from streamlit.runtime import get_instance
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
@@ -32,10 +34,11 @@ _AROUND_FILE = 1 << 20
 
 
 class DiskUploads:
-    """ASGI middleware that takes the uploads of ``st.file_uploader``."""
+    """ASGI middleware that takes the uploads of ``st.file_uploader`` into the folder that ``folder`` names."""
 
-    def __init__(self, app) -> None:
+    def __init__(self, app: ASGIApp, folder: Callable[[], Path]) -> None:
         self.app = app
+        self._folder = folder
 
     async def __call__(self, scope, receive, send) -> None:
         found = _PATH.search(scope["path"]) if scope["type"] == "http" and scope["method"] == "PUT" else None
@@ -43,13 +46,13 @@ class DiskUploads:
             await self.app(scope, receive, send)
             return
         try:
-            response = await _put(Request(scope, receive), *found.groups())
+            response = await _put(Request(scope, receive), *found.groups(), self._folder)
         except ClientDisconnect:
             return
         await response(scope, receive, send)
 
 
-async def _put(request: Request, session_id: str, file_id: str) -> Response:
+async def _put(request: Request, session_id: str, file_id: str, folder: Callable[[], Path]) -> Response:
     token, cookie = request.headers.get("X-Xsrftoken"), request.cookies.get(XSRF_COOKIE_NAME)
     if is_xsrf_enabled() and not validate_xsrf_token(token, cookie):
         return PlainTextResponse("XSRF token missing or invalid", 403)
@@ -66,7 +69,7 @@ async def _put(request: Request, session_id: str, file_id: str) -> Response:
     # The modules of the app are loaded with its first page, not with the server.
     from kpi.web.stored_files import StoredContent, new_file
 
-    stored = await run_in_threadpool(new_file)
+    stored = await run_in_threadpool(lambda: new_file(folder()))
     try:
         body = await _written(request, stored.path, options[b"boundary"], most)
     except _TooLarge:

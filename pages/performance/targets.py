@@ -3,8 +3,8 @@
 from datetime import date
 
 from kpi.analyses.planning.targets import targets
-from kpi.answers.analyses import analysed
 from kpi.catalog import kpi
+from kpi.ui.frame.asking import analysed
 from kpi.ui.frame.page import current
 from kpi.ui.performance.target_editor import target_editor
 from kpi.ui.performance.targets import attainment_block, month_words, summary

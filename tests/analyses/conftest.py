@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from kpi.analyses.customers.fitted_models import FITS
 from kpi.intake import load
-from kpi.store import Workspace, open_workspace
+from kpi.store import Workspace
+from kpi.workspaces import open_workspace
 from tests.real_data import data_file
 
 _CDNOW_SAMPLE = {"customer_id": "column 2", "ordered_at": "column 3", "quantity": "column 4", "net_amount": "column 5"}
@@ -17,7 +19,7 @@ _RFM = {"customer_id": "customer_id", "ordered_at": "order_date", "net_amount": 
 
 def _loaded(folder: Path, name: str, mapping: dict[str, str]) -> Workspace:
     path = data_file(name)
-    workspace = open_workspace(folder / "workspace.duckdb")
+    workspace = open_workspace(folder / "workspace.duckdb", FITS)
     load(workspace, path, path.name, table="orders", mapping=mapping)
     return workspace
 
@@ -28,9 +30,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     run = Workspace.run
 
-    def noted(self, statement, started=None):
+    def noted(self, statement):
         found.append(statement.sql)
-        return run(self, statement, started)
+        return run(self, statement)
 
     monkeypatch.setattr(Workspace, "run", noted)
     return found

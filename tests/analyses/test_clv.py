@@ -13,7 +13,6 @@ import pytest
 from kpi.analyses.customers import clv as predicted
 from kpi.analyses.customers.clv import clv
 from kpi.analyses.customers.fitted import fit_customers, held_out
-from kpi.analyses.customers.fitted_models import FITS
 from kpi.analyses.customers.repeat_purchases import summarise
 from kpi.cli import main
 from kpi.errors import UserError
@@ -218,7 +217,6 @@ def test_returns_lower_what_repeat_orders_brought(workspace: Workspace) -> None:
 
 def test_the_kpi_is_the_analysis(cdnow: Workspace) -> None:
     """What questions read from the workspace is what the analysis says of the same customers."""
-    cdnow.fits = FITS
     found = clv(cdnow)
     (row,) = cdnow.ask(Query(("clv", "expected_orders"))).rows
     assert row["clv"] == pytest.approx(found.value / 2357, rel=1e-6)
@@ -261,7 +259,6 @@ def test_of_many_customers_as_many_as_asked_are_looked_at_evenly(cdnow: Workspac
 
 
 def test_a_refusal_is_the_reason_of_the_blank_until_there_is_more(workspace: Workspace) -> None:
-    workspace.fits = FITS
     shop_of(workspace, 3, lambda n: [(n, "Web", 10), (100, "Web", 10)])
     refused = workspace.ask(Query(("clv", "orders"), by=("channel",)))
     assert refused.blanks == {

@@ -9,13 +9,15 @@ from decimal import Decimal
 
 import pytest
 
+from kpi.analyses.customers.fitted_models import FITS
 from kpi.analyses.deals.cohorts import Cohort, cohorts, median_won, open_by_stage
 from kpi.analyses.deals.scope import Scope
 from kpi.analyses.deals.stages import stages
 from kpi.analyses.deals.stages import statements as stage_statements
 from kpi.analyses.deals.velocity import statement, velocity
 from kpi.query import Query
-from kpi.store import Workspace, open_workspace
+from kpi.store import Workspace
+from kpi.workspaces import open_workspace
 from tests.analyses.test_pipeline import OPENED, deal, entered, history
 from tests.conftest import fill
 
@@ -118,7 +120,7 @@ SPANS = [(None, None), (None, 20), (9, 45), (30, None), (50, 119), (31, 58), (0,
 
 @pytest.fixture(scope="module")
 def dealt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    opened = open_workspace(tmp_path_factory.mktemp("dealt") / "workspace.duckdb")
+    opened = open_workspace(tmp_path_factory.mktemp("dealt") / "workspace.duckdb", FITS)
     yield fill(opened, deals=some_deals(200))
     opened.close()
 
@@ -156,7 +158,7 @@ def test_months_of_opening_are_those_of_a_list(dealt: Workspace, days: tuple) ->
 
 @pytest.fixture(scope="module")
 def passing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    opened = open_workspace(tmp_path_factory.mktemp("passing") / "workspace.duckdb")
+    opened = open_workspace(tmp_path_factory.mktemp("passing") / "workspace.duckdb", FITS)
     yield fill(opened, **spread_history())
     opened.close()
 

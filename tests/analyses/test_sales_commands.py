@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kpi.analyses.customers.fitted_models import FITS
 from kpi.analyses.findings.feedback import feedback_gaps
 from kpi.analyses.sales.places import places
 from kpi.analyses.sales.products import products
@@ -15,7 +16,7 @@ from kpi.analyses.voice.comments import UNHAPPY, comments
 from kpi.analyses.voice.satisfaction import Asked
 from kpi.cli import main
 from kpi.intake import load
-from kpi.store import open_workspace
+from kpi.workspaces import open_workspace
 from tests.test_portability import parsed_plain
 
 FILES = {
@@ -34,7 +35,7 @@ FILES = {
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A workspace with orders, their lines, stock and answers, loaded the way a user does it."""
     folder = tmp_path_factory.mktemp("sales")
-    workspace = open_workspace(folder / "workspace.duckdb")
+    workspace = open_workspace(folder / "workspace.duckdb", FITS)
     for name, content in FILES.items():
         (folder / name).write_text(content)
         load(workspace, folder / name, name)
@@ -82,7 +83,7 @@ def test_a_table_that_is_not_loaded_is_said_and_no_fault(capsys, empty_file: Pat
 
 
 def test_the_sql_is_of_the_portable_kind(filled: Path, asked: list[str]) -> None:
-    workspace = open_workspace(filled)
+    workspace = open_workspace(filled, FITS)
     try:
         for by in ("product", "category"):
             products(workspace, by, channels=("Web", None), regions=("Ohio",))

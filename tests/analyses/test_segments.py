@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kpi.analyses.customers.fitted_models import FITS
 from kpi.analyses.customers.rfm import members, rfm
 from kpi.analyses.customers.segments import GUESTS, NEW, segments
 from kpi.analyses.sales.concentration import concentration, shares
@@ -17,8 +18,9 @@ from kpi.cli import main
 from kpi.errors import UnknownName, UserError
 from kpi.models import on_demand_behind
 from kpi.query import Query
-from kpi.store import Workspace, open_workspace
+from kpi.store import Workspace
 from kpi.store.settings import set_setting
+from kpi.workspaces import open_workspace
 from tests.conftest import cost, customer, fill, order, spent
 
 START, END = date(2024, 7, 1), date(2024, 12, 31)
@@ -68,7 +70,7 @@ PEOPLE = [
 @pytest.fixture(scope="module")
 def two_halves(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """Ten customers in spring, a few sales in autumn; read it only."""
-    opened = open_workspace(tmp_path_factory.mktemp("halves") / "w.duckdb")
+    opened = open_workspace(tmp_path_factory.mktemp("halves") / "w.duckdb", FITS)
     rows = [row for n in range(1, 11) for row in spring(n)]
     fill(
         opened,
@@ -218,7 +220,7 @@ def test_shares_of_parts() -> None:
 
 def test_the_commands(two_halves: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "shop.duckdb"
-    opened = open_workspace(path)
+    opened = open_workspace(path, FITS)
     fill(opened, orders=[row for n in range(1, 11) for row in spring(n)] + AUTUMN, customers=PEOPLE)
     opened.close()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlglot import exp
 
+from kpi.analyses.customers.fitted_models import FITS
 from kpi.analyses.deals import scope
 from kpi.analyses.deals.pipeline import pipeline
 from kpi.analyses.deals.velocity import velocity
@@ -17,7 +18,7 @@ from kpi.analyses.usage.usage import usage
 from kpi.analyses.voice import satisfaction
 from kpi.cli import main
 from kpi.intake import load
-from kpi.store import open_workspace
+from kpi.workspaces import open_workspace
 from tests.test_portability import parsed_plain
 
 SOURCES = Path(__file__).parents[1] / "sources"
@@ -32,7 +33,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     path = folder / "workspace.duckdb"
     events = folder / "events.csv"
     events.write_text("user_id,occurred_at,event,feature\na,2026-01-05,open,search\nb,2026-01-06,open,search\n")
-    workspace = open_workspace(path)
+    workspace = open_workspace(path, FITS)
     for name in ("hubspot_deals", "hubspot_deal_stages", "survey_answers_csat", "shopify_sessions"):
         load(workspace, SOURCES / name / "sample.csv", f"{name}.csv")
     load(workspace, events, events.name)
@@ -87,7 +88,7 @@ def test_days_and_dimensions_that_do_not_exist_are_said(capsys, filled: Path) ->
 
 
 def test_the_sql_is_of_the_portable_kind(filled: Path, asked: list[str]) -> None:
-    workspace = open_workspace(filled)
+    workspace = open_workspace(filled, FITS)
     try:
         for by in funnel.BY:
             funnel.funnel(workspace, by)

@@ -9,6 +9,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
+from kpi.analyses.customers.fitted_models import FITS
 from kpi.analyses.planning.attainment import Standing
 from kpi.analyses.planning.season import season
 from kpi.analyses.planning.targets import targets
@@ -17,7 +18,8 @@ from kpi.errors import UserError
 from kpi.intake import receipts, undo
 from kpi.intake.typed_targets import TypedTarget, type_targets, typed_targets
 from kpi.query import Query
-from kpi.store import Workspace, open_workspace
+from kpi.store import Workspace
+from kpi.workspaces import open_workspace
 from tests.conftest import fill, order
 
 FIRST, LAST = date(2025, 5, 1), date(2026, 6, 15)
@@ -38,7 +40,7 @@ def days(first: date, last: date) -> list[date]:
 @pytest.fixture(scope="module")
 def even(tmp_path_factory: pytest.TempPathFactory):
     """100 a day through the web shop and 50 through the store, every day alike, until the middle of June."""
-    opened = open_workspace(tmp_path_factory.mktemp("even") / "w.duckdb")
+    opened = open_workspace(tmp_path_factory.mktemp("even") / "w.duckdb", FITS)
     orders = [
         order(f"{channel}{day}", f"{day} 10:00", None, channel, "North", amount, quantity=1)
         for day in days(FIRST, LAST)
@@ -188,7 +190,7 @@ def test_each_level_has_its_own_target(shop: Workspace) -> None:
 
 def test_the_command_line_says_the_same(tmp_path, capsys: pytest.CaptureFixture) -> None:
     path = tmp_path / "w.duckdb"
-    opened = open_workspace(path)
+    opened = open_workspace(path, FITS)
     orders = [order(str(day), f"{day} 10:00", None, "Web shop", None, "10.00") for day in days(FIRST, LAST)]
     fill(opened, orders=orders, targets=[target("net_sales", "400"), target("orders", "10", "Web shop")])
     opened.close()

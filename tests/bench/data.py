@@ -62,11 +62,12 @@ def fill_workspace(of: Shop) -> Path:
     mark = of.folder / "workspace.key"
     key = _code_key()
     if not (of.workspace.exists() and mark.exists() and mark.read_text() == key):
+        from kpi.analyses.customers.fitted_models import FITS
         from kpi.intake import load
-        from kpi.store import open_workspace
+        from kpi.workspaces import open_workspace
 
         shutil.rmtree(of.workspace.parent, ignore_errors=True)
-        opened = open_workspace(of.workspace)
+        opened = open_workspace(of.workspace, FITS)
         try:
             for table in SQL:
                 load(opened, of.csv(table), f"{table}.csv")

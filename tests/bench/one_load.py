@@ -16,17 +16,18 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 def plumbline(csv: Path, target: Path) -> dict[str, float]:
     """The app's own way: decide, type, check, account for every line, fill the tables and the roll-ups."""
+    from kpi.analyses.customers.fitted_models import FITS
     from kpi.intake import load
-    from kpi.store import open_workspace
+    from kpi.workspaces import open_workspace
 
-    workspace = open_workspace(target)
+    workspace = open_workspace(target, FITS)
     with watched_memory() as memory:
         started = perf_counter()
         receipt = load(workspace, csv, csv.name)
         loaded = perf_counter()
     workspace.close()
     closed = perf_counter()
-    workspace = open_workspace(target)
+    workspace = open_workspace(target, FITS)
     opened = perf_counter()
     workspace.prepare()
     prepared = perf_counter()

@@ -21,11 +21,12 @@ _BASELINES = {"rollups": ("the daily roll-ups", 21, 5), "raw": ("the tables them
 
 def measure(shops: list[Shop], repeats: int) -> Iterator[Row]:
     """Asking against each baseline, and compiling alone."""
+    from kpi.analyses.customers.fitted_models import FITS
     from kpi.compiler import compile_query
-    from kpi.store import open_workspace
+    from kpi.workspaces import open_workspace
 
     for shop in shops:
-        workspace = open_workspace(fill_workspace(shop))
+        workspace = open_workspace(fill_workspace(shop), FITS)
         try:
             workspace.ask(_question(0))
             for name, (words, pairs, rounds) in _BASELINES.items():

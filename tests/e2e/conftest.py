@@ -18,8 +18,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
+from kpi.analyses.customers.fitted_models import FITS
 from kpi.intake import load_sample
-from kpi.store import open_workspace
+from kpi.workspaces import open_workspace
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -87,7 +88,7 @@ def browser() -> Iterator[Browser]:
 def sample_site(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Site]:
     """The app on the sample shop."""
     path = tmp_path_factory.mktemp("sample") / "shop.duckdb"
-    workspace = open_workspace(path)
+    workspace = open_workspace(path, FITS)
     load_sample(workspace)
     workspace.close()
     with serving(path) as site:

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from kpi.analyses.customers.fitted_models import FITS
 from kpi.intake import receipts
-from kpi.store import open_workspace
+from kpi.workspaces import open_workspace
 from tests.e2e.conftest import ROOT, Site, serving, settled, type_into
 
 HEADER = ("order_id", "ordered_at", "channel", "net_amount")
@@ -218,7 +219,7 @@ def test_what_the_browser_says_is_in_the_workspace(tmp_path: Path, browser, visi
         page = visit(f"{site.address}/upload")
         drop(page, ROOT / "sample_data/meta_ads.csv")
         expect(card(page, "meta_ads.csv")).to_contain_text("75 loaded")
-    workspace = open_workspace(tmp_path / "shop.duckdb")
+    workspace = open_workspace(tmp_path / "shop.duckdb", FITS)
     try:
         assert [(r.file, r.rows_loaded, r.balances) for r in receipts(workspace)] == [("meta_ads.csv", 75, True)]
     finally:

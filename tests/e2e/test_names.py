@@ -6,8 +6,9 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from kpi.analyses.customers.fitted_models import FITS
 from kpi.intake import load
-from kpi.store import open_workspace
+from kpi.workspaces import open_workspace
 from tests.e2e.conftest import Site, choose, pick, serving, settled
 
 _FILES = {
@@ -18,7 +19,7 @@ _FILES = {
 
 def test_a_name_is_changed_and_undone(tmp_path: Path, visit) -> None:
     path = tmp_path / "shop.duckdb"
-    workspace = open_workspace(path)
+    workspace = open_workspace(path, FITS)
     for name, text in _FILES.items():
         (tmp_path / name).write_text(text)
         load(workspace, tmp_path / name, name)

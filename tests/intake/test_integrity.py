@@ -13,11 +13,14 @@ from pathlib import Path
 import pytest
 
 from kpi import cli, store
+from kpi.analyses.customers.fitted_models import FITS
 from kpi.errors import WorkspaceBusy, WorkspaceDamaged
-from kpi.intake import check, mend, open_workspace, receipts, undo
+from kpi.intake import check, mend, receipts, undo
 from kpi.store import Workspace
 from kpi.store.journal import JournalFile
+from kpi.store.open import open_file
 from kpi.store.settings import benchmarks, channel_types, set_benchmark, set_channel_type, set_setting, setting
+from kpi.workspaces import open_workspace
 from tests.intake.test_undo import content, put
 
 ROOT = Path(__file__).parents[2]
@@ -27,9 +30,10 @@ CHILD = """
 import os, sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
-from kpi.intake import open_workspace
+from kpi.analyses.customers.fitted_models import FITS
+from kpi.workspaces import open_workspace
 from tests.intake.test_integrity import work
-opened = open_workspace(sys.argv[1])
+opened = open_workspace(Path(sys.argv[1]), FITS)
 work(opened, Path(sys.argv[2]))
 os._exit(0)
 """
@@ -77,7 +81,7 @@ def crashed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict]:
     assert (folder / "shop.duckdb.wal").stat().st_size > 10_000
     copy = tmp_path_factory.mktemp("sound") / "all"
     shutil.copytree(folder, copy)
-    opened = open_workspace(copy / "shop.duckdb")
+    opened = open_workspace(copy / "shop.duckdb", FITS)
     assert opened.notice == ""
     before = state(opened)
     opened.close()
@@ -117,7 +121,7 @@ def flip(path: Path, place: int) -> None:
 
 def checkpoint(path: Path) -> None:
     """Bring the log into the database file, as a start and an end without a fault do."""
-    store.open_workspace(path).close()
+    open_file(path, FITS).close()
     assert not wal(path).exists()
 
 
@@ -140,12 +144,12 @@ FAULTS: dict[str, Callable[[Path], None]] = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_damage_is_noticed_and_mended_from_the_kept_files(damaged: Path, crashed, fault: str) -> None:
     FAULTS[fault](damaged)
-    opened = open_workspace(damaged)
+    opened = open_workspace(damaged, FITS)
     assert "is damaged" in opened.notice and "agree with the ledger" in opened.notice, opened.notice
     assert state(opened) == crashed[1]
     assert check(opened) == []
     opened.close()
-    again = open_workspace(damaged)
+    again = open_workspace(damaged, FITS)
     assert again.notice == "" and state(again) == crashed[1]
     again.close()
     kept = list(damaged.parent.glob("shop.damaged-*.duckdb"))
@@ -153,7 +157,7 @@ def test_a_damage_is_noticed_and_mended_from_the_kept_files(damaged: Path, crash
 
 
 def test_without_damage_nothing_is_said(damaged: Path, crashed) -> None:
-    opened = open_workspace(damaged)
+    opened = open_workspace(damaged, FITS)
     assert opened.notice == "" and check(opened) == [] and state(opened) == crashed[1]
     opened.close()
     assert not list(damaged.parent.glob("shop.damaged-*"))
@@ -162,7 +166,7 @@ def test_without_damage_nothing_is_said(damaged: Path, crashed) -> None:
 def test_the_store_alone_refuses_a_damaged_workspace(damaged: Path) -> None:
     wal(damaged).unlink()
     with pytest.raises(WorkspaceDamaged, match="loads are gone") as refused:
-        store.open_workspace(damaged)
+        open_file(damaged, FITS)
     assert "python -m kpi check" in refused.value.hint
 
 
@@ -170,19 +174,19 @@ def test_the_store_alone_refuses_a_damaged_workspace(damaged: Path) -> None:
     "spoil, word", [(lambda p: p.unlink(), "is missing"), (lambda p: p.write_text("x"), "was altered")]
 )
 def test_a_kept_file_that_is_not_there_any_more_is_named(damaged: Path, crashed, spoil, word: str) -> None:
-    opened = open_workspace(damaged)
+    opened = open_workspace(damaged, FITS)
     (lost,) = [r for r in receipts(opened) if r.file == "a.csv"]
     spoil(opened.originals / f"{lost.digest}.csv")
     assert [f"a.csv of load {lost.load_id} {word}" in p for p in check(opened)] == [True]
     opened.close()
     damaged.unlink()
-    rebuilt = open_workspace(damaged)
+    rebuilt = open_workspace(damaged, FITS)
     assert f"a.csv (load {lost.load_id}): its file {word}" in rebuilt.notice
     by_file = {r.file: r for r in receipts(rebuilt)}
     assert by_file["a.csv"].undone and not by_file["b.csv"].undone and not by_file["last.csv"].undone
     assert "could not be brought back" in by_file["a.csv"].notes[-1]
     rebuilt.close()
-    again = open_workspace(damaged)
+    again = open_workspace(damaged, FITS)
     assert again.notice == ""
     again.close()
 
@@ -191,14 +195,14 @@ def test_only_what_is_missing_is_done_again_where_the_rest_is_sound(damaged: Pat
     """The kept file of an old load is not needed to bring back the newest."""
     checkpoint(damaged)
     before = damaged.read_bytes()
-    opened = open_workspace(damaged)
+    opened = open_workspace(damaged, FITS)
     put(opened, HEAD + "D1,2024-02-09,Shop,40\n", "newest.csv")
     after = state(opened)
     (old,) = [r for r in receipts(opened) if r.file == "a.csv"]
     (opened.originals / f"{old.digest}.csv").unlink()
     opened.close()
     damaged.write_bytes(before)
-    rebuilt = open_workspace(damaged)
+    rebuilt = open_workspace(damaged, FITS)
     assert "1 of its loads are gone" in rebuilt.notice and "1 kept file" in rebuilt.notice
     assert state(rebuilt) == after
     rebuilt.close()
@@ -209,7 +213,7 @@ def test_a_lost_journal_is_written_anew(damaged: Path, crashed) -> None:
     lines = journal.read_text().splitlines()
     for text in (None, "\n".join(lines[:3]) + "\n", "\n".join(lines[:3]) + '\n{"n": 4, "ki', "no journal at all\n"):
         journal.unlink() if text is None else journal.write_text(text)
-        opened = open_workspace(damaged)
+        opened = open_workspace(damaged, FITS)
         assert opened.notice == "" and check(opened) == []
         opened.close()
         assert journal.read_text().splitlines() == lines
@@ -220,7 +224,7 @@ def test_a_changed_line_of_the_journal_is_noticed(damaged: Path) -> None:
     sound = journal.read_text()
     journal.write_text(sound.replace("b.csv", "B.csv", 1))
     assert JournalFile(journal).broken
-    opened = open_workspace(damaged)
+    opened = open_workspace(damaged, FITS)
     opened.close()
     assert journal.read_text() == sound and len(list(damaged.parent.glob("shop.journal-*"))) == 1
 
@@ -238,26 +242,26 @@ def test_a_rebuilding_that_was_cut_short_begins_again(damaged: Path, crashed, mo
     damaged.unlink()
     wal(damaged).unlink()
     program = (
-        "import os, sys\nfrom kpi.intake import open_workspace\nfrom kpi.intake.recovery import rebuild\nload, done = rebuild.load, []\n"
+        "import os, sys\nfrom pathlib import Path\nfrom kpi.workspaces import open_workspace\nfrom kpi.analyses.customers.fitted_models import FITS\nfrom kpi.intake.recovery import rebuild\nload, done = rebuild.load, []\n"
         "def stops(*a, **k):\n    done.append(1)\n    return load(*a, **k) if len(done) < 3 else os._exit(9)\n"
-        "rebuild.load = stops\nopen_workspace(sys.argv[1])"
+        "rebuild.load = stops\nopen_workspace(Path(sys.argv[1]), FITS)"
     )
     killed = subprocess.run([sys.executable, "-c", program, str(damaged)], cwd=ROOT)
     assert killed.returncode == 9
-    opened = open_workspace(damaged)
+    opened = open_workspace(damaged, FITS)
     assert "cut short" in opened.notice and state(opened) == crashed[1]
     opened.close()
 
 
 def test_a_second_process_is_told_that_the_workspace_is_in_use(damaged: Path) -> None:
     holder = subprocess.Popen(
-        [sys.executable, "-c", "import sys\nfrom kpi.store import open_workspace\nw = open_workspace(sys.argv[1])\n"
+        [sys.executable, "-c", "import sys\nfrom pathlib import Path\nfrom kpi.workspaces import open_workspace\nfrom kpi.analyses.customers.fitted_models import FITS\nw = open_workspace(Path(sys.argv[1]), FITS)\n"
          "print('open', flush=True)\nsys.stdin.read()", str(damaged)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
     )  # fmt: skip
     assert holder.stdout and holder.stdin and holder.stdout.readline() == "open\n"
     with pytest.raises(WorkspaceBusy):
-        open_workspace(damaged)
+        open_workspace(damaged, FITS)
     holder.stdin.close()
     holder.wait(timeout=20)
     assert not list(damaged.parent.glob("shop.damaged-*"))
@@ -282,8 +286,8 @@ def test_what_was_acknowledged_before_a_kill_is_there(tmp_path: Path, seconds: f
     """The process is killed while it loads files and brings the log into the database file."""
     path = tmp_path / "shop.duckdb"
     program = (
-        "import sys, itertools\nfrom pathlib import Path\nfrom kpi.intake import load, open_workspace, undo\n"
-        "opened = open_workspace(sys.argv[1])\nprint('open', flush=True)\n"
+        "import sys, itertools\nfrom pathlib import Path\nfrom kpi.analyses.customers.fitted_models import FITS\nfrom kpi.intake import load, undo\nfrom kpi.workspaces import open_workspace\n"
+        "opened = open_workspace(Path(sys.argv[1]), FITS)\nprint('open', flush=True)\n"
         "for n in itertools.count(1):\n"
         "    file = Path(sys.argv[1]).with_name(f'{n}.csv')\n"
         "    rows = ''.join(f'{n % 3}-{i},2024-01-{i % 28 + 1:02},Web,{n}\\n' for i in range(500))\n"
@@ -298,7 +302,7 @@ def test_what_was_acknowledged_before_a_kill_is_there(tmp_path: Path, seconds: f
     child.kill()
     said = [line.split() for line in child.stdout.read().splitlines()]
     child.wait(timeout=20)
-    opened = open_workspace(path)
+    opened = open_workspace(path, FITS)
     assert opened.notice == "" and check(opened) == []
     known = {r.load_id: r.undone for r in receipts(opened)}
     assert {int(n) for kind, n in said if kind == "load"} <= set(known)
@@ -308,22 +312,22 @@ def test_what_was_acknowledged_before_a_kill_is_there(tmp_path: Path, seconds: f
 
 def test_a_full_disk_refuses_the_load_and_loses_nothing(damaged: Path, crashed) -> None:
     program = (
-        "import resource, sys\nfrom pathlib import Path\nfrom kpi.intake import load, open_workspace\n"
-        "opened = open_workspace(sys.argv[1])\nfile = Path(sys.argv[1]).with_name('big.csv')\n"
+        "import resource, sys\nfrom pathlib import Path\nfrom kpi.analyses.customers.fitted_models import FITS\nfrom kpi.intake import load\nfrom kpi.workspaces import open_workspace\n"
+        "opened = open_workspace(Path(sys.argv[1]), FITS)\nfile = Path(sys.argv[1]).with_name('big.csv')\n"
         f"file.write_text({HEAD!r} + ''.join(f'N{{i}},2024-01-01,Web,1\\n' for i in range(200_000)))\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, resource.RLIM_INFINITY))\n"
         "try:\n    load(opened, file, 'big.csv')\nexcept Exception as error:\n    print('refused', type(error).__name__)\n"
     )
     done = subprocess.run([sys.executable, "-c", program, str(damaged)], capture_output=True, text=True, cwd=ROOT)
     assert done.stdout.startswith("refused"), done.stdout + done.stderr
-    opened = open_workspace(damaged)
+    opened = open_workspace(damaged, FITS)
     assert opened.notice == "" and state(opened) == crashed[1] and check(opened) == []
     put(opened, HEAD + "E1,2024-02-11,Shop,50\n", "after.csv")
     opened.close()
 
 
 def test_a_journal_that_cannot_be_written_is_caught_up_with(damaged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = open_workspace(damaged)
+    opened = open_workspace(damaged, FITS)
     written = JournalFile.append
 
     def full(self: JournalFile, more: list) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from kpi.analyses.customers.fitted_models import FITS
 from kpi.errors import Question, QuestionsOpen, UserError
 from kpi.intake.columns import mapping_csv, memory, recall
 from kpi.intake.columns.mapping import map_columns
 from kpi.intake.columns.recall import AS_BEFORE
 from kpi.intake.grid import Decision
 from kpi.query import Query
-from kpi.store import Workspace, open_workspace
+from kpi.store import Workspace
+from kpi.workspaces import open_workspace
 
 HEADER = ("Nr", "Datum", "Wo", "Erlös", "Kassierer")
 MAPPING = {"order_id": "Nr", "ordered_at": "Datum", "channel": "Wo", "net_amount": "Erlös"}
@@ -146,7 +148,7 @@ def test_mappings_go_to_another_workspace_as_a_table(known, tmp_path):
     with known.quiet_write() as cursor:
         memory.remember(cursor, (), "shopify_orders", "orders", {"channel": "=Till"}, "", {"timezone": "Europe/Berlin"})
     table = mapping_csv.export_csv(known)
-    other = open_workspace(tmp_path / "other.duckdb")
+    other = open_workspace(tmp_path / "other.duckdb", FITS)
     try:
         mapping_csv.import_csv(other, table)
         mapping_csv.import_csv(other, table)

@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kpi.analyses.customers.fitted_models import FITS
 from kpi.errors import UserError
 from kpi.intake import load, receipts, undo
 from kpi.models import MODELS
-from kpi.store import Workspace, open_workspace
+from kpi.store import Workspace
 from kpi.store.schema import SHADOWED
 from kpi.tables import TABLES
+from kpi.workspaces import open_workspace
 
 STORED = tuple(m.name for m in MODELS if m.stored)
 
@@ -73,7 +75,7 @@ def test_after_loads_and_undos_there_is_what_the_remaining_loads_give(empty_file
     # More loads than undos, and a file may come again.
     steps = data.draw(st.lists(st.integers(0, 9), min_size=2, max_size=7), label="steps")
     with TemporaryDirectory() as folder:
-        tried = open_workspace(shutil.copy(empty_file, Path(folder) / "tried.duckdb"))
+        tried = open_workspace(shutil.copy(empty_file, Path(folder) / "tried.duckdb"), FITS)
         remaining: dict[int, str] = {}
         for step in steps:
             if step >= 6 and remaining:
@@ -83,7 +85,7 @@ def test_after_loads_and_undos_there_is_what_the_remaining_loads_give(empty_file
                 text = files[step % len(files)]
                 number = put(tried, text, settings=SAID).load_id
                 assert remaining.setdefault(number, text) == text
-        fresh = open_workspace(shutil.copy(empty_file, Path(folder) / "fresh.duckdb"))
+        fresh = open_workspace(shutil.copy(empty_file, Path(folder) / "fresh.duckdb"), FITS)
         for number in sorted(remaining):
             put(fresh, remaining[number], settings=SAID)
         assert content(tried) == content(fresh)

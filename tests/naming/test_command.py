@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from kpi.analyses.customers.fitted_models import FITS
 from kpi.cli import main
-from kpi.store import open_workspace
+from kpi.workspaces import open_workspace
 from tests.conftest import open_shop
 
 
 @pytest.fixture
 def shop_file(tmp_path: Path) -> Path:
     path = tmp_path / "shop.duckdb"
-    open_shop(open_workspace(path)).close()
+    open_shop(open_workspace(path, FITS)).close()
     return path
 
 

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from kpi.analyses.customers.fitted_models import FITS
 from kpi.intake import load, receipts, undo
 from kpi.intake.grids.read import read_grid
 from kpi.sources import SOURCES, Heading, signatures
-from kpi.store import Workspace, open_workspace
+from kpi.store import Workspace
 from kpi.tables import TABLES
+from kpi.workspaces import open_workspace
 from tests.sources.test_samples import FOLDER, SAMPLES, sample
 
 TEXTS = [name for name in SAMPLES if next((FOLDER / name).glob("sample.*")).suffix in (".csv", ".txt")]
@@ -59,7 +61,7 @@ def test_the_order_of_columns_and_the_case_of_headers_do_not_matter(name: str, w
     if expected["source"] in BY_PLACE:
         assert "column 1" in read_grid(file, file.name, signatures=signatures()).columns
         return
-    other = open_workspace(shutil.copy(empty_file, tmp_path / "other.duckdb"))
+    other = open_workspace(shutil.copy(empty_file, tmp_path / "other.duckdb"), FITS)
     try:
         load(workspace, file, file.name, settings=expected.get("settings"))
         rearranged(name, file, tmp_path / "sample.csv")

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from kpi.analyses.customers.fitted_models import FITS
 from kpi.query import Query
-from kpi.store import Workspace, open_workspace
+from kpi.store import Workspace
+from kpi.workspaces import open_workspace
 from tests.conftest import fill, insert, order, spent, visit
 
 
@@ -121,7 +123,7 @@ def test_spend_without_a_currency_is_in_the_workspace_s_own(workspace: Workspace
 
 @pytest.fixture(scope="module")
 def spending(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    opened = open_workspace(tmp_path_factory.mktemp("spend") / "workspace.duckdb")
+    opened = open_workspace(tmp_path_factory.mktemp("spend") / "workspace.duckdb", FITS)
     fill(
         opened,
         orders=[

@@ -8,10 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
+from kpi.analyses.customers.fitted_models import FITS
 from kpi.catalog import CATALOG
 from kpi.compiler import compile_query
 from kpi.query import Query
-from kpi.store import Workspace, open_workspace
+from kpi.store import Workspace
+from kpi.workspaces import open_workspace
 from tests.conftest import fill, open_shop, order, spent
 
 
@@ -119,6 +121,6 @@ def test_a_load_changes_the_key_although_the_statement_stays(workspace: Workspac
 
 
 def test_two_workspaces_have_different_keys(workspace: Workspace, tmp_path: Path) -> None:
-    other = open_workspace(tmp_path / "other.duckdb")
+    other = open_workspace(tmp_path / "other.duckdb", FITS)
     assert key(workspace, Query(("orders",))) != key(other, Query(("orders",)))
     other.close()

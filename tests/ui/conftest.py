@@ -13,8 +13,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from kpi.store import Workspace, open_workspace
+from kpi.analyses.customers.fitted_models import FITS
+from kpi.store import Workspace
 from kpi.store.settings import register_channels
+from kpi.workspaces import open_workspace
 
 ROOT = Path(__file__).parents[2]
 LAST = date(2026, 6, 30)
@@ -84,7 +86,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory, empty_file: Path) -> Callable
     @cache
     def made(fills: Callable[[Workspace], None]) -> Path:
         made = Path(shutil.copy(empty_file, tmp_path_factory.mktemp("kept") / "shop.duckdb"))
-        workspace = open_workspace(made)
+        workspace = open_workspace(made, FITS)
         fills(workspace)
         workspace.close()
         return made

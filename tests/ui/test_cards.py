@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from kpi.store import open_workspace
+from kpi.analyses.customers.fitted_models import FITS
+from kpi.workspaces import open_workspace
 from tests.ui.conftest import _ORDERS, fill
 
 
@@ -24,7 +25,7 @@ def test_a_change_has_a_colour_when_it_is_more_than_chance(path, kept, app, more
     """200 orders in the last 25 days of June, as many in the 25 days before, and 7 or 100 more of a price of 40."""
     shutil.copy(kept(fill), path)
     days = {"first": date(2026, 6, 6), "last": date(2026, 6, until)}
-    with (workspace := open_workspace(path)).write("orders") as cursor:
+    with (workspace := open_workspace(path, FITS)).write("orders") as cursor:
         cursor.execute(_ORDERS, {"channel": "Phone", "region": "North", "price": 40, "orders": more, **days})
     workspace.close()
     at = app(from_="2026-06-06", to="2026-06-30", compare="previous")

@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from kpi.analyses.customers.fitted_models import FITS
 from kpi.benchmarks.estimates import Estimate
 from kpi.charts.waterfall import waterfall
-from kpi.store import Workspace, open_workspace
+from kpi.store import Workspace
 from kpi.store.settings import set_setting
 from kpi.ui.customers.segment_mix import cells_of
 from kpi.ui.performance.ads import earns_back, title_of
 from kpi.ui.performance.margin import steps
+from kpi.workspaces import open_workspace
 from tests.conftest import cost, customer, fill, line, order, spent
 from tests.ui.test_pages import charts, healthy, words
 
@@ -95,7 +97,7 @@ def test_what_is_left_by_product_leaves_out_what_no_file_shares_out(shop: Path, 
 
 
 def test_an_unknown_cost_is_not_a_cost_of_nothing(shop: Path, app: Callable[..., AppTest]) -> None:
-    opened = open_workspace(shop)
+    opened = open_workspace(shop, FITS)
     unknown = order("x", "2026-06-30 10:00", "c1", "Web", "North", "5000.00", cost=None)
     fill(opened, orders=[unknown])
     opened.close()
@@ -109,7 +111,7 @@ def test_an_unknown_cost_is_not_a_cost_of_nothing(shop: Path, app: Callable[...,
 
 
 def test_an_assumed_margin_is_said_beside_the_number(shop: Path, app: Callable[..., AppTest]) -> None:
-    opened = open_workspace(shop)
+    opened = open_workspace(shop, FITS)
     fill(opened, orders=[order("x", "2026-06-30 10:00", "c1", "Web", "North", "5000.00", cost=None)])
     set_setting(opened, "assumed_margin", "0.2")
     opened.close()

@@ -9,18 +9,19 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from kpi.answers.queries import workspace
+from kpi.analyses.customers.fitted_models import FITS
 from kpi.naming import Rule, own_rules, set_rules
 from kpi.query import Query
-from kpi.store import open_workspace
 from kpi.store.settings import channel_types
+from kpi.workspaces import open_workspace
+from tests.ui.opened import workspace
 from tests.ui.test_pages import healthy, words
 
 
 @pytest.fixture
 def spelled(filled: Path) -> Path:
     """The shop, whose visits are also counted as e-mail, with another spelling, and for a channel without orders."""
-    opened = open_workspace(filled)
+    opened = open_workspace(filled, FITS)
     with opened.write("visits") as cursor:
         for channel, visits in (("E-Mail", 40), ("Posters", 7)):
             cursor.execute(
@@ -105,7 +106,7 @@ def test_an_empty_workspace_says_where_to_begin(path: Path, app: Callable[..., A
 
 
 def test_rules_can_be_seen_with_the_export_they_hold_for(filled: Path, app: Callable[..., AppTest]) -> None:
-    opened = open_workspace(filled)
+    opened = open_workspace(filled, FITS)
     set_rules(opened, [Rule("channel", "shopify_orders", "web", "Shop"), Rule("channel", "", "Web", "Website")])
     opened.close()
     at = app("data/names")

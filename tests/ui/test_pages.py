@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
 import streamlit as st
 
+from kpi.analyses.customers.fitted_models import FITS
 from kpi.catalog import CATALOG
-from kpi.store import open_workspace
 from kpi.store.settings import benchmarks, set_benchmark
+from kpi.workspaces import open_workspace
 
 FOLDER = Path(__file__).parents[2] / "pages"
 PAGES = [f"{path.parent.name}/{path.stem}" for path in sorted(FOLDER.glob("*/*.py"))]
@@ -134,7 +136,7 @@ def test_a_benchmark_is_saved_as_it_slides(filled, app):
     assert healthy(at)
     assert next(s for s in at.slider if s.key.startswith("bench_value")).value == 1.5
     st.cache_resource.clear()
-    workspace = open_workspace(filled)
+    workspace = open_workspace(filled, FITS)
     assert benchmarks(workspace) == {("conversion_rate", None): 0.015}
     workspace.close()
 
@@ -153,7 +155,7 @@ def test_look_here_first_names_the_channel_and_the_money(filled, app):
 
 
 def test_a_finding_leads_to_its_channel_over_time(filled, app):
-    workspace = open_workspace(filled)
+    workspace = open_workspace(filled, FITS)
     set_benchmark(workspace, "conversion_rate", 0.04, "Web")
     workspace.close()
     at = app(from_="2026-06-01", to="2026-06-30")
@@ -181,7 +183,7 @@ def test_more_kpis_are_one_click_away(filled, app):
 
 
 def test_a_name_in_the_data_is_never_markup(filled, app):
-    workspace = open_workspace(filled)
+    workspace = open_workspace(filled, FITS)
     with workspace.write("orders") as cursor:
         cursor.execute("update orders set channel = '<img src=x> :red[a] $b$' where channel = 'Email'")
     workspace.close()
@@ -192,13 +194,13 @@ def test_a_name_in_the_data_is_never_markup(filled, app):
 
 
 def test_a_workspace_in_use_is_said_plainly(filled, app, monkeypatch):
-    from kpi.answers import queries
     from kpi.errors import WorkspaceBusy
+    from kpi.ui.frame import entry
 
-    def busy(path):
+    def busy(path, fits):
         raise WorkspaceBusy(f"The workspace {path} is in use by another process.", "Close the other one.")
 
-    monkeypatch.setattr(queries, "open_workspace", busy)
+    monkeypatch.setattr(entry, "open_workspace", busy)
     at = app()
     assert not at.exception and "in use by another process" in at.warning[0].value
 
@@ -218,7 +220,9 @@ def test_a_dropped_file_is_loaded_and_its_receipt_shown(path, app):
     rows = "order_id,ordered_at,channel,net_amount\n1,2026-01-02,Web,10.50\n2,2026-01-03,Web,20.00\n"
     at.get("file_uploader")[0].set_value([("orders.csv", rows.encode(), "text/csv")]).run()
     assert healthy(at)
-    at.run()
+    deadline = time.monotonic() + 60
+    while "2 loaded" not in words(at) and time.monotonic() < deadline:
+        at.run()
     assert "2 loaded" in words(at)
 
 

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 import pytest
 import streamlit as st
 
-from kpi.store import open_workspace
+from kpi.analyses.customers.fitted_models import FITS
 from kpi.store.settings import benchmarks
+from kpi.workspaces import open_workspace
 from tests.conftest import fill, used
 from tests.test_levels import EXAMPLE
 from tests.ui.test_pages import healthy, words
@@ -72,7 +73,7 @@ def test_a_benchmark_of_churn_is_kept_and_choices_are_in_the_address(members, ap
     slider.set_value(5.0).run()
     assert healthy(at)
     st.cache_resource.clear()
-    workspace = open_workspace(members)
+    workspace = open_workspace(members, FITS)
     assert benchmarks(workspace) == {("churn_rate", None): 0.05}
     workspace.close()
 

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from kpi.store import Workspace, open_workspace
+from kpi.analyses.customers.fitted_models import FITS
+from kpi.store import Workspace
+from kpi.workspaces import open_workspace
 from tests.analyses.test_pipeline import OPENED, deal, entered, history
 from tests.conftest import insert, order, visit
 from tests.ui.test_pages import healthy, words
@@ -80,7 +82,7 @@ def test_filters_leave_out_deals_of_other_channels(selling, app):
 
 
 def test_the_funnel_says_where_the_most_money_is_lost(selling, app):
-    workspace = open_workspace(selling)
+    workspace = open_workspace(selling, FITS)
     with workspace.quiet_write() as cursor:
         cursor.execute("insert into benchmarks values ('purchase_rate', null, 0.7), ('checkout_rate', null, 0.5)")
     workspace.close()
@@ -101,7 +103,7 @@ def test_the_funnel_says_where_the_most_money_is_lost(selling, app):
 
 @pytest.mark.parametrize(("page", "table"), [("sales/funnel", "visits"), ("sales/pipeline", "deals")])
 def test_a_shop_without_the_files_is_told_what_to_upload(path, app, page, table):
-    workspace = open_workspace(path)
+    workspace = open_workspace(path, FITS)
     with workspace.write("orders") as cursor:
         insert(cursor, "orders", [order("1", str(OPENED + timedelta(days=1)), None, "Web", None, "5.00")])
     workspace.close()

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 import streamlit as st
 
-from kpi.store import open_workspace
+from kpi.analyses.customers.fitted_models import FITS
+from kpi.workspaces import open_workspace
 from tests.conftest import fill as fill_tables
 from tests.ui.test_pages import healthy, words
 
@@ -17,7 +18,7 @@ JUNE = "2026-06-01"
 @pytest.fixture
 def planned(filled):
     """June 2026 is over in the shop: Web sold 3,000 of 2,900, Email 3,000 of 6,000; 30 days."""
-    workspace = open_workspace(filled)
+    workspace = open_workspace(filled, FITS)
     rows = [
         {"kpi": "net_sales", "channel": channel, "region": None, "month": JUNE, "value": Decimal(value), "load_id": 4,
          "source": "targets"}
@@ -65,7 +66,7 @@ def test_typed_targets_are_stored(filled, app):
     assert healthy(at)
     assert "Net sales: 1 of 1 targets was reached" in words(at)
     st.cache_resource.clear()
-    workspace = open_workspace(filled)
+    workspace = open_workspace(filled, FITS)
     with workspace.cursor() as cursor:
         assert cursor.execute("select kpi, channel, value from targets").fetchall() == [("net_sales", None, 6000)]
     workspace.close()

@@ -8,7 +8,6 @@ from datetime import date
 
 import pytest
 
-from kpi.answers.queries import workspace
 from kpi.intake import receipts
 from kpi.intake.columns import mapping_csv, memory
 from kpi.ui.upload.decisions import decision_rows
@@ -17,6 +16,7 @@ from kpi.ui.upload.mapping_editor import confidence_word
 from kpi.ui.upload.queue import queue_of
 from kpi.ui.upload.work_panel import left_text
 from tests.ui.conftest import ROOT
+from tests.ui.opened import workspace
 from tests.ui.test_pages import healthy, words
 
 PLAIN = "order_id,ordered_at,channel,net_amount\n1,2026-01-02,Web,10.50\n2,2026-01-03,Web,20.00\n"

@@ -15,6 +15,8 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from kpi.web import stored_files, uploads
 
 FOLDER = "shop.uploads"
+# The folder that the server of the running test takes uploads into.
+TAKEN: dict[str, Path] = {}
 BOUNDARY = "----plumbline"
 
 
@@ -31,7 +33,7 @@ class Server:
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Server:
     made = Server()
-    monkeypatch.setenv("KPI_WORKSPACE", str(tmp_path / "shop.duckdb"))
+    monkeypatch.setitem(TAKEN, "into", tmp_path / FOLDER)
     monkeypatch.setattr(uploads, "get_instance", lambda: made)
     monkeypatch.setattr(uploads, "is_xsrf_enabled", lambda: False)
     return made
@@ -84,7 +86,7 @@ def put(
         "headers": [(k.encode(), v.encode()) for k, v in said.items()],
         "query_string": b"",
     }
-    finished(uploads.DiskUploads(inner)(scope, receive, send))
+    finished(uploads.DiskUploads(inner, lambda: TAKEN["into"])(scope, receive, send))
     return sent[0]["status"] if sent else 0
 
 
@@ -182,7 +184,9 @@ def test_everything_else_is_left_to_streamlit(server: Server):
         async def send(message: dict) -> None:
             sent.append(message["status"])
 
-        await uploads.DiskUploads(inner)({"type": "http", "method": method, "path": path}, None, send)
+        await uploads.DiskUploads(inner, lambda: TAKEN["into"])(
+            {"type": "http", "method": method, "path": path}, None, send
+        )
         return sent[0]
 
     assert finished(call("DELETE", "/_stcore/upload_file/live/file-1")) == 299
@@ -190,12 +194,12 @@ def test_everything_else_is_left_to_streamlit(server: Server):
 
 
 def test_what_a_crashed_process_left_is_swept_away_and_what_is_in_use_stays(server: Server, tmp_path: Path):
-    mine = stored_files.new_file()
+    mine = stored_files.new_file(tmp_path / FOLDER)
     mine.path.write_bytes(b"1")
-    left = stored_files.folder() / "77-deadbeef-0123"
+    left = tmp_path / FOLDER / "77-deadbeef-0123"
     left.write_bytes(b"2")
-    (stored_files.folder() / "77-deadbeef-folder").mkdir()
-    stored_files.sweep()
+    ((tmp_path / FOLDER) / "77-deadbeef-folder").mkdir()
+    stored_files.sweep(tmp_path / FOLDER)
     assert files(tmp_path) == [mine.path]
     mine.delete()
     assert files(tmp_path) == []

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from kpi.benchmarks.benchmark import Origin, Reference, Verdict, judge, reference
 from kpi.benchmarks.estimates import estimate
+from kpi.benchmarks.worth import kpi_of, worth_of
 from kpi.catalog import CATALOG, Good, Kpi
-from kpi.formula import Formula, numerator_and_denominator
+from kpi.formula import numerator_and_denominator
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,6 @@ def asked(team: Mapping[tuple[str, str | None], float]) -> tuple[str, ...]:
     mine = [k for k in candidates() if k.benchmark or k.name in benchmarked]
     worths = [worth for k in mine if k.worth and (worth := kpi_of(k.worth))]
     return tuple(dict.fromkeys([*(k.name for k in mine), *(w.name for w in worths)]))
-
-
-def kpi_of(formula: Formula) -> Kpi | None:
-    """The KPI with that formula."""
-    return next((k for k in CATALOG.values() if k.formula == formula), None)
 
 
 def findings(
@@ -73,7 +69,7 @@ def _finding(kpi: Kpi, row: Mapping, team: Mapping, total: Mapping) -> Finding |
     verdict = judge(kpi, estimate(kpi, row), bench.value)
     if not verdict.sure or verdict.good is not False or bottom is None or float(bottom) <= 0:
         return None
-    worth = _worth(kpi, row, total)
+    worth = worth_of(kpi, row, total)
     if worth is None or worth <= 0:
         return None
     gap = abs(bench.value - float(value))
@@ -81,17 +77,6 @@ def _finding(kpi: Kpi, row: Mapping, team: Mapping, total: Mapping) -> Finding |
     least = abs(bench.value - near) if near is not None else gap
     size = float(bottom) * worth
     return Finding(kpi, channel, float(value), bench, verdict, float(bottom), gap * size, least * size)
-
-
-def _worth(kpi: Kpi, row: Mapping, total: Mapping) -> float | None:
-    if kpi.worth is None:
-        return 1.0
-    declared = kpi_of(kpi.worth)
-    if declared is None:
-        return None
-    known = row.get(declared.name)
-    known = total.get(declared.name) if known is None else known
-    return None if known is None else float(known)
 
 
 def _additive(kpi: Kpi) -> bool:

@@ -6,7 +6,7 @@ import fcntl
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,28 +14,20 @@ from pathlib import Path
 
 import duckdb
 
-from kpi import store
-from kpi.errors import UserError, WorkspaceBusy, WorkspaceDamaged
+from kpi.errors import UserError, WorkspaceBusy
 from kpi.intake.bookkeeping import ledger
 from kpi.intake.bookkeeping.ledger import Again
 from kpi.intake.bookkeeping.receipt import Receipt, from_json
 from kpi.intake.loading import load
 from kpi.intake.recovery.set_aside import kept_instructions
 from kpi.models import MODELS
-from kpi.store import Workspace, default_path, integrity, journal
+from kpi.store import Workspace, integrity, journal
 from kpi.store.journal import Entry, JournalFile
+from kpi.store.open import open_file
 from kpi.store.paths import journal_path, wal_path
+from kpi.store.workspace import Fit
 
 _CHUNK = 8 << 20
-
-
-def open_workspace(path: Path | str | None = None) -> Workspace:
-    """Open the workspace as ``kpi.store`` does; a damaged one is rebuilt first, and its ``notice`` says so."""
-    path = Path(path) if path is not None else default_path()
-    try:
-        return store.open_workspace(path)
-    except WorkspaceDamaged as damage:
-        return rebuild(path, damage.message)
 
 
 def check(workspace: Workspace) -> list[str]:
@@ -72,7 +64,7 @@ class _Outcome:
     different: list[str] = field(default_factory=list)
 
 
-def rebuild(path: Path, reason: str) -> Workspace:
+def rebuild(path: Path, fits: Mapping[str, Fit], reason: str) -> Workspace:
     """Do again what the journal says was done and the database does not have; the damaged file is kept aside.
 
     Raises WorkspaceBusy when another process is doing so.
@@ -80,11 +72,11 @@ def rebuild(path: Path, reason: str) -> Workspace:
     written = JournalFile(journal_path(path))
     with _alone(written.path, path):
         kept = _keep_aside(path)
-        workspace = _sound_part(path, written)
+        workspace = _sound_part(path, fits, written)
         if workspace is None:
             for old in (path, wal_path(path)):
                 old.unlink(missing_ok=True)
-            workspace = store.open_workspace(path, checked=False)
+            workspace = open_file(path, fits, checked=False)
         with workspace.cursor() as cursor:
             missing = written.entries[len(journal.entries(cursor)) :]
         outcome = _Outcome()
@@ -195,13 +187,13 @@ def _as_written(workspace: Workspace, expected: Receipt) -> None:
         )
 
 
-def _sound_part(path: Path, written: JournalFile) -> Workspace | None:
+def _sound_part(path: Path, fits: Mapping[str, Fit], written: JournalFile) -> Workspace | None:
     """The database, where all that it has is right and only its last changes are missing; else None."""
     if not path.exists():
         return None
     workspace = None
     with suppress(UserError, duckdb.Error):
-        workspace = store.open_workspace(path, checked=False)
+        workspace = open_file(path, fits, checked=False)
         with workspace.cursor() as cursor:
             known = journal.entries(cursor)
             integrity.read_through(cursor)

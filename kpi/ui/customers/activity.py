@@ -58,7 +58,7 @@ def _active_line(page: Page, rate: Kpi) -> Drawing:
         page.currency,
         lambda _: ("Retention", GOOD[page.mode]),
     )
-    bench = page.reference(rate, page.own((rate.name,)))
+    bench = page.benchmarks.reference(rate, page.benchmarks.own((rate.name,)))
     said = "Line of monthly customer retention: " + "; ".join(f"{r['when']} {r['value_text']}" for r in rows[-6:])
     return trend(
         rows,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kpi.analyses.customers.lifetime import CohortTable, cohorts, statements
-from kpi.answers.analyses import analysed
 from kpi.catalog import kpi
 from kpi.charts.format import rate_text
+from kpi.ui.frame.asking import analysed
 from kpi.ui.frame.page import Page
 from kpi.ui.pieces.blocks import Column, Table, heading, notices, table
 from kpi.ui.pieces.foot import analysis_foot

@@ -6,10 +6,10 @@ import streamlit as st
 
 from kpi.analyses.voice.comments import ALL, HAPPY, MOST, UNHAPPY, Comment, comments, statement
 from kpi.analyses.voice.satisfaction import Satisfaction
-from kpi.answers.analyses import analysed
 from kpi.charts.format import name_text
 from kpi.periods import day_text
 from kpi.ui.customers.satisfaction import asked
+from kpi.ui.frame.asking import analysed
 from kpi.ui.frame.page import Page
 from kpi.ui.pieces.blocks import Column, Table, heading, table
 from kpi.ui.pieces.foot import analysis_foot

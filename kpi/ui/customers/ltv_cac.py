@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from kpi.analyses.customers.ltv_cac import SURE, ChannelRatio, Estimate, LtvCac, ltv_cac
-from kpi.answers.analyses import analysed
 from kpi.catalog import kpi
 from kpi.charts.dots import dots
 from kpi.charts.drawing import Drawing
@@ -13,6 +12,7 @@ from kpi.charts.format import axis_expression, money_text, name_text, value_text
 from kpi.charts.palette import GREY
 from kpi.store import Workspace
 from kpi.tables import SPEND
+from kpi.ui.frame.asking import analysed
 from kpi.ui.frame.filters import period_text
 from kpi.ui.frame.page import Page
 from kpi.ui.frame.view import View
@@ -30,7 +30,7 @@ def ltv_against_cac(page: Page) -> None:
     found = analysed(_between, page.workspace, view, page.view)
     if not found.channels:
         return
-    bench = page.reference(ratio, {})
+    bench = page.benchmarks.reference(ratio, {})
     target = bench.value if bench else 3.0
     drawing = _dots(page, found, target, period_text(view.start, view.end))
     heading(drawing.title, drawing.subtitle)

@@ -8,7 +8,6 @@ from kpi.analyses.customers.clv import Clv, foresee
 from kpi.analyses.customers.fitted import fit_all_days, held_out
 from kpi.analyses.customers.margins import margins
 from kpi.analyses.customers.repeat_purchases import statement
-from kpi.answers.analyses import analysed
 from kpi.catalog import kpi
 from kpi.charts.bars import bars
 from kpi.charts.drawing import Drawing
@@ -17,6 +16,7 @@ from kpi.charts.palette import GREY
 from kpi.errors import UserError
 from kpi.periods import day_text
 from kpi.store import Workspace
+from kpi.ui.frame.asking import analysed
 from kpi.ui.frame.page import Page
 from kpi.ui.pieces.blocks import Column, Table, heading, notices, side_by_side
 from kpi.ui.pieces.foot import analysis_foot

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import streamlit as st
 
 from kpi.analyses.customers.retention import Cohort, Retention, retention, statement
-from kpi.answers.analyses import analysed
 from kpi.catalog import kpi
 from kpi.charts.curve import curve
 from kpi.charts.drawing import Drawing
 from kpi.charts.format import axis_expression, count_text, money_text, rate_text
 from kpi.charts.heat import heat
 from kpi.charts.palette import GOOD, GREY
+from kpi.ui.frame.asking import analysed
 from kpi.ui.frame.page import Page
 from kpi.ui.pieces.blocks import Column, Table, chart, heading, notices, sentence, table
 from kpi.ui.pieces.foot import analysis_foot

@@ -9,7 +9,6 @@ import streamlit as st
 from kpi.analyses.customers.rfm import Rfm, members, rfm
 from kpi.analyses.customers.rfm import by_channel_statement as rfm_statement
 from kpi.analyses.customers.rfm_segments import OTHERS
-from kpi.answers.analyses import analysed
 from kpi.catalog import kpi
 from kpi.charts.bars import bars
 from kpi.charts.format import axis_expression, count_text, money_text, rate_text
@@ -18,6 +17,7 @@ from kpi.charts.palette import GOOD, GREY
 from kpi.csvfile import csv_bytes
 from kpi.errors import UserError
 from kpi.periods import day_text
+from kpi.ui.frame.asking import analysed
 from kpi.ui.frame.page import Page
 from kpi.ui.pieces.blocks import Column, Table, chart, heading, notices, sentence, side_by_side
 from kpi.ui.pieces.foot import analysis_foot

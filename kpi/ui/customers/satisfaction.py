@@ -22,7 +22,6 @@ from kpi.analyses.findings.feedback import (
     standings,
 )
 from kpi.analyses.voice.satisfaction import Asked, Satisfaction, satisfaction, statements
-from kpi.answers.analyses import analysed
 from kpi.catalog import Kpi, kpi
 from kpi.charts.bars import bars
 from kpi.charts.drawing import Drawing
@@ -30,6 +29,7 @@ from kpi.charts.format import axis_expression, money_text, name_text, rate_text,
 from kpi.charts.palette import BAD, GOOD, GREY
 from kpi.periods import day_text
 from kpi.statistics.scores import FEWEST
+from kpi.ui.frame.asking import analysed
 from kpi.ui.frame.filters import period_text
 from kpi.ui.frame.page import Page
 from kpi.ui.pieces.blocks import Column, Table, chart, heading, notices, sentence, side_by_side
@@ -220,7 +220,7 @@ def over_time(page: Page, of: Kpi) -> None:
     """The measure of all answers over time."""
     grain = page.view.shown_grain
     result = page.ask(page.view.query(of.name, grain=grain))
-    drawing = lines_of(page, of, result, page.reference(of, page.own((of.name,))))
+    drawing = lines_of(page, of, result, page.benchmarks.reference(of, page.benchmarks.own((of.name,))))
     heading(drawing.title, f"{drawing.subtitle}. Hollow: only partly in these days.")
     if any(row[of.name] is not None for row in result.rows):
         chart(drawing, "over_time")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from kpi.analyses.customers.segment_profit import SegmentProfit
 from kpi.analyses.customers.segments import GUESTS, NEW, RFM, Segments, segments, statement
-from kpi.answers.analyses import analysed
 from kpi.catalog import kpi
 from kpi.charts.bars import bars
 from kpi.charts.format import axis_expression, count_text, money_text, name_text
@@ -13,6 +12,7 @@ from kpi.errors import UserError
 from kpi.periods import day_text
 from kpi.tables import BUYERS
 from kpi.ui.customers.rfm import HOW
+from kpi.ui.frame.asking import analysed
 from kpi.ui.frame.filters import period_text
 from kpi.ui.frame.page import Page
 from kpi.ui.pieces.blocks import Column, Table, chart, heading, notices, sentence, table

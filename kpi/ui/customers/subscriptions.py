@@ -70,7 +70,7 @@ def headline(page: Page) -> None:
     totals = page.ask(view.query(*_CARDS, compare=view.compare))
     series = page.ask(page.view.query(*_OVER_TIME, grain="month"))
     with st.grid(3, min_column_width=250, gap="small"):
-        cards(page, kpis, totals, series, page.own(_CARDS))
+        cards(page, kpis, totals, series, page.benchmarks.own(_CARDS))
 
 
 def movements(page: Page) -> None:
@@ -110,7 +110,7 @@ def revenue_over_time(page: Page, by: str) -> None:
     result = page.ask(query if by != "all" else replace(query, compare="year"))
     if by == "all":
         drawing = lines_of(
-            page, of, result, page.reference(of, {}), title=f"Recurring revenue at the end of each {grain}"
+            page, of, result, page.benchmarks.reference(of, {}), title=f"Recurring revenue at the end of each {grain}"
         )
     else:
         kept = set(biggest(result, of, by)[:_MOST_LINES])
@@ -128,7 +128,7 @@ def loss_over_time(page: Page, of: Kpi) -> None:
     """A churn or retention rate per period, against the benchmark of a month."""
     grain = _grain(page)
     result = page.ask(page.view.query(of.name, grain=grain, compare="year"))
-    bench = page.reference(of, page.own((of.name,)))
+    bench = page.benchmarks.reference(of, page.benchmarks.own((of.name,)))
     drawing = lines_of(page, of, result, bench, title=f"{of.label} per {grain}")
     rows = [
         r | {"when": period_words(grain, r["period"], *result.period)} for r in reversed(result.rows) if r["period"]
@@ -144,7 +144,7 @@ def loss_by(page: Page, of: Kpi, by: str) -> None:
     begun = add_months(start_of("month", page.coverage.of(RECURRING).first or view.start), 1)
     start = min(view.end, max(page.view.start, begun, add_months(start_of("month", view.end), -11)))
     result = page.ask(replace(view, start=start).query(of.name, by=(by,)))
-    found = ordered(standings(page, of, result, by, page.own((of.name,))), of, "value", *result.period)
+    found = ordered(standings(page, of, result, by, page.benchmarks.own((of.name,))), of, "value", *result.period)
     drawing = bars_of(page, of, result, by, found)
     shown = Table(kpi_columns(result, (of,), page.currency, (by,)), [s.row for s in found])
     _block(page, "loss_by", drawing, shown, result)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from kpi.analyses.subscriptions.subscriptions import Subscriptions, subscriptions
-from kpi.answers.analyses import analysed
 from kpi.catalog import kpi
 from kpi.charts.format import money_text, rate_text
 from kpi.charts.survival import survival
 from kpi.errors import UserError
+from kpi.ui.frame.asking import analysed
 from kpi.ui.frame.page import Page
 from kpi.ui.pieces.blocks import Column, Table, chart, heading, notices, table
 from kpi.ui.pieces.foot import analysis_foot

@@ -37,7 +37,7 @@ def headline(page: Page) -> None:
     series = page.ask(page.view.query(*_CARDS, grain=_grain(page, fewest=28)))
     sentence(totals.query.describe(page.coverage))
     with st.grid(3, min_column_width=250, gap="small"):
-        cards(page, [kpi(n) for n in _CARDS], totals, series, page.own(_CARDS))
+        cards(page, [kpi(n) for n in _CARDS], totals, series, page.benchmarks.own(_CARDS))
     notices(totals.notes)
 
 
@@ -67,7 +67,7 @@ def stickiness_over_time(page: Page, of: Kpi) -> None:
     """Stickiness per period against its benchmark."""
     grain = _grain(page)
     result = page.ask(page.view.query(*_CARDS, grain=grain))
-    drawing = lines_of(page, of, result, page.reference(of, {}))
+    drawing = lines_of(page, of, result, page.benchmarks.reference(of, {}))
     shown = _over_time(page, result, [of])
     _block(page, "sticky", drawing, shown, result, _known(result, of.name), (of.name,))
 
@@ -93,7 +93,7 @@ def features(page: Page, of: Kpi) -> None:
         for s in found
     ]
     _block(page, "features", drawing, Table(columns, said), named, rows)
-    bench = page.reference(of, {})
+    bench = page.benchmarks.reference(of, {})
     if few and bench:
         share = value_text(of, bench.value, compact=True)
         st.caption(
@@ -112,7 +112,7 @@ def _standing(verdict: Verdict) -> str:
 def use_by(page: Page, of: Kpi, by: str) -> None:
     """One KPI of use by channel or region."""
     result = page.ask(page.view.query(of.name, by=(by,), compare=page.view.compare))
-    found = ordered(standings(page, of, result, by, page.own((of.name,))), of, "value", *result.period)
+    found = ordered(standings(page, of, result, by, page.benchmarks.own((of.name,))), of, "value", *result.period)
     drawing = bars_of(page, of, result, by, found)
     shown = Table(kpi_columns(result, (of,), page.currency, (by,), changes=True), [s.row for s in found])
     _block(page, "use_by", drawing, shown, result, _known(result, of.name))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from kpi.analyses.usage.usage import Usage, statements, usage
-from kpi.answers.analyses import analysed
 from kpi.charts.format import count_text, rate_text
 from kpi.charts.heat import heat
 from kpi.periods import day_text
+from kpi.ui.frame.asking import analysed
 from kpi.ui.frame.page import Page
 from kpi.ui.pieces.blocks import Column, Table, chart, heading, notices
 from kpi.ui.pieces.foot import analysis_foot

@@ -7,10 +7,10 @@ from itertools import groupby
 import streamlit as st
 
 from kpi.analyses.provenance import filled_tables
-from kpi.answers.analyses import analysed
 from kpi.catalog import CATALOG, Good, Interval, Kpi
 from kpi.charts.format import html_text, value_text
 from kpi.tables import TABLES
+from kpi.ui.frame.asking import analysed
 from kpi.ui.frame.page import Page, answerable
 from kpi.ui.pieces.blocks import Column, Table, heading
 from kpi.ui.pieces.blocks import table as show_table

@@ -7,10 +7,10 @@ from datetime import date, datetime
 import streamlit as st
 
 from kpi.analyses.freshness import FreshnessTable, freshness
-from kpi.answers.analyses import analysed
 from kpi.charts.format import html_text
 from kpi.periods import day_text
 from kpi.tables import TABLES
+from kpi.ui.frame.asking import analysed
 from kpi.ui.frame.page import Page
 
 _ONE = {"orders": "order", "visits": "day of visits", "deals": "deal", "feedback": "answer"}

@@ -6,12 +6,9 @@ A page that is not listed is still there: its address opens it, and it says what
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 
 import streamlit as st
 
-from kpi.answers.queries import workspace
-from kpi.errors import UserError
 from kpi.store import Workspace
 from kpi.store.settings import list_all_pages, lists_all_pages
 
@@ -21,11 +18,9 @@ _KEY = "all_pages"
 class Navigation:
     """The pages of the app, each declared with the tables that it lives on (none: it is always listed)."""
 
-    def __init__(self) -> None:
-        self._workspace: Workspace | None = None
-        # What is wrong with the workspace is said on the page.
-        with suppress(UserError):
-            self._workspace = workspace()
+    def __init__(self, workspace: Workspace | None) -> None:
+        # What is wrong with a workspace that cannot be opened is said on the page.
+        self._workspace = workspace
         self._loaded = self._workspace.coverage.loaded if self._workspace else ()
         self._all = self._workspace is not None and lists_all_pages(self._workspace)
         self._unlisted: list[str] = []

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 
 import streamlit as st
 
-from kpi.answers.analyses import analysed
-from kpi.answers.queries import ask
-from kpi.benchmarks.benchmark import Reference, Verdict, judge, own_medians, reference, trailing
-from kpi.benchmarks.changes import Change, change
+from kpi.benchmarks.benchmarks import Benchmarks, needs_a_year
 from kpi.benchmarks.dispersion import dispersion
-from kpi.benchmarks.estimates import Estimate, estimate
-from kpi.catalog import CATALOG, Interval, Kpi, kpi
+from kpi.catalog import CATALOG, Kpi, kpi
 from kpi.charts.format import name_text
 from kpi.charts.palette import DARK, LIGHT, series_colours
-from kpi.periods import add_months, start_of
+from kpi.periods import add_months
 from kpi.query import Query
 from kpi.store import Result, Workspace
 from kpi.store.settings import benchmarks
 from kpi.tables import FACTS, NEW_USERS, RECURRING
 from kpi.ui.frame import url
+from kpi.ui.frame.asking import analysed, ask
 from kpi.ui.frame.view import Options, View
 
 COHORT_DAYS = 365
@@ -67,6 +64,7 @@ class Page:
     options: Options
     name: str
     mode: str
+    visitor: str
 
     @property
     def coverage(self):
@@ -77,8 +75,17 @@ class Page:
         return self.view.currency or self.coverage.currency
 
     @cached_property
-    def team(self) -> dict[tuple[str, str | None], float]:
-        return benchmarks(self.workspace)
+    def benchmarks(self) -> Benchmarks:
+        """What the values of this view are held against."""
+        return Benchmarks(
+            self.ask,
+            lambda name: analysed(dispersion, self.workspace, name),
+            benchmarks(self.workspace),
+            self.coverage,
+            self.view.end,
+            self.view.where,
+            self.view.currency,
+        )
 
     @cached_property
     def colours(self) -> dict[object, str]:
@@ -104,62 +111,8 @@ class Page:
             start, end, self.view.grain, self.view.channels, self.view.regions, self.view.compare, self.view.currency
         ), True
 
-    def own(self, names: Sequence[str], channel: str | None = None, each: bool = False) -> dict[str, float]:
-        """The shop's own medians of the last complete months; of one channel with ``each``."""
-        names = tuple(name for name in names if not needs_a_year(kpi(name)))
-        if not names:
-            return {}
-        query = trailing(self.view.query(*names), self.view.end, ("channel",) if each else ())
-        if query.start > query.end or query.end < self.coverage.first:
-            return {}
-        rows = self.ask(query).rows if each else self._months(query)
-        if each:
-            rows = [row for row in rows if row.get("channel") == channel]
-        medians = {}
-        for name in names:
-            first = max((self.coverage.of(FACTS[f]).first or date.min for f in kpi(name).facts), default=date.min)
-            since = first if first == start_of("month", first) else add_months(start_of("month", first), 1)
-            medians |= own_medians(rows, (name,), since)
-        return medians
-
-    def _months(self, query: Query) -> list[Mapping]:
-        """The rows of whole months: two calendar years are asked for, so that other days of the last one ask nothing."""
-        known = self.coverage.last + timedelta(days=1)
-        until = min(date(query.end.year, 12, 31), start_of("month", known) - timedelta(days=1))
-        first = max(date(query.end.year - 1, 1, 1), start_of("month", self.coverage.first))
-        asked = replace(query, start=min(query.start, first), end=max(query.end, until))
-        rows = self.ask(asked).rows
-        return [row for row in rows if row["period"] is None or query.start <= row["period"] <= query.end]
-
-    @property
-    def only_channel(self) -> str | None:
-        """The channel that the filters leave, if it is one; its own benchmarks hold for what is shown as a whole."""
-        return self.view.channels[0] if len(self.view.channels) == 1 else None
-
-    def reference(self, of: Kpi, own: Mapping[str, float], channel: str | None = None) -> Reference | None:
-        """The benchmark that holds for a KPI here."""
-        return reference(of, channel, self.team, own, whole=not self.view.where)
-
-    def verdict(self, of: Kpi, name: str, row: Mapping, bench: Reference | None, start: date, end: date) -> Verdict:
-        """A row's value against its benchmark over the days shown."""
-        return judge(of, self.estimate(of, row, name), bench.over(start, end) if bench else None)
-
-    def estimate(self, of: Kpi, row: Mapping, name: str = "") -> Estimate | None:
-        """A row's value with its interval; None without a value."""
-        by = analysed(dispersion, self.workspace, of.name) if of.interval is Interval.SUM else 1.0
-        return estimate(of, row, name, by)
-
-    def change(self, of: Kpi, row: Mapping) -> Change | None:
-        """A row's value against the one it is compared with; None when that cannot be told."""
-        return change(of, self.estimate(of, row), self.estimate(of, row, f"{of.name}_previous"))
-
     def labels(self, values: Sequence[object]) -> list[str]:
         return [name_text(v) for v in values]
-
-
-def needs_a_year(of: Kpi) -> bool:
-    """Whether the KPI is about customers who are a year old."""
-    return any("_365" in m.name for m in of.formula.measures())
 
 
 def answerable(page: Page, kpis: Sequence[Kpi] = tuple(CATALOG.values())) -> list[Kpi]:

@@ -8,12 +8,13 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from kpi.answers.queries import interrupt_superseded, workspace
 from kpi.charts.format import markdown_text
 from kpi.charts.palette import GOOD, INK
 from kpi.errors import UserError
 from kpi.ui.frame import style, url
+from kpi.ui.frame.asking import newest_run
 from kpi.ui.frame.copy_link import copy_link
+from kpi.ui.frame.entry import Entry
 from kpi.ui.frame.filters import filter_bar
 from kpi.ui.frame.freshness_line import freshness_line
 from kpi.ui.frame.page import Page, begin, current, mode, options_of
@@ -38,16 +39,15 @@ def spoken() -> Iterator[None]:
         )
 
 
-def run(name: str, title: str, show: Callable[[], None], with_filters: bool) -> None:
+def run(entry: Entry, name: str, title: str, show: Callable[[], None], *, with_filters: bool) -> None:
     """Run one page inside the shared frame."""
     shade = mode()
     style.apply(shade, st.session_state.get("filters_open", False))
-    interrupt_superseded()
-    with spoken():
-        opened = workspace()
+    with newest_run(), spoken():
+        opened = entry.opened()
         options = options_of(opened)
         view = None if options.coverage.empty or options.last is None else url.read(name, options)
-        begin(Page(opened, view, options, name, shade))
+        begin(Page(opened, view, options, name, shade, entry.visitor))
         _wordmark(shade)
         with st.container(key="head", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.title(title)

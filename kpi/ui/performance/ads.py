@@ -29,7 +29,7 @@ def ads_that_pay(page: Page) -> None:
     if not known:
         return
     known.sort(key=lambda r: float(r["break_even_roas"]) - float(r["roas"]))
-    rows = [{**r, "verdict": earns_back(page.estimate(_LEFT, r))} for r in known]
+    rows = [{**r, "verdict": earns_back(page.benchmarks.estimate(_LEFT, r))} for r in known]
     drawn = [_bar(page, row) for row in rows]
     title = title_of(rows)
     subtitle = f"Net sales per unit of ad spend, {period_text(*result.period)}"
@@ -52,7 +52,7 @@ def earns_back(contribution: Estimate | None) -> str:
 
 
 def _bar(page: Page, row: Mapping) -> dict[str, object]:
-    unsure, reach = row["verdict"] == _CANNOT_TELL, page.estimate(_ROAS, row)
+    unsure, reach = row["verdict"] == _CANNOT_TELL, page.benchmarks.estimate(_ROAS, row)
     return {
         "name": name_text(row["channel"]),
         "value": float(row["roas"]),

@@ -28,7 +28,7 @@ def channel_bars(page: Page, of: Kpi, sort: str) -> None:
     if lacking(page, *of.needs):
         return
     result = page.ask(page.view.query(of.name, by=("channel",), compare=page.view.compare))
-    own = page.own((of.name,))
+    own = page.benchmarks.own((of.name,))
     found = ordered(standings(page, of, result, "channel", own), of, sort, *result.period)
     drawing = bars_of(page, of, result, "channel", found)
     values = [float(s.row[of.name]) for s in found if s.row[of.name] is not None]

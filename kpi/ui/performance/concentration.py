@@ -11,11 +11,11 @@ from kpi.analyses.sales.concentration import (
     concentration,
     statement,
 )
-from kpi.answers.analyses import analysed
 from kpi.catalog import kpi
 from kpi.charts.bars import bars
 from kpi.charts.format import axis_expression, count_text, money_text, name_text, rate_text
 from kpi.charts.palette import GREY
+from kpi.ui.frame.asking import analysed
 from kpi.ui.frame.filters import period_text
 from kpi.ui.frame.page import Page
 from kpi.ui.pieces.blocks import Column, Table, chart, heading, notices, sentence

@@ -8,6 +8,7 @@ import streamlit as st
 
 from kpi.analyses.findings.channels import Finding, asked, findings
 from kpi.benchmarks.benchmark import Origin
+from kpi.benchmarks.benchmarks import needs_a_year
 from kpi.catalog import Good
 from kpi.catalog import kpi as kpi_named
 from kpi.charts.format import count_text, html_text, money_text, name_text, value_text
@@ -15,7 +16,7 @@ from kpi.formula import numerator_and_denominator
 from kpi.query import Query
 from kpi.tables import TABLES
 from kpi.ui.frame.address import link
-from kpi.ui.frame.page import Page, needs_a_year
+from kpi.ui.frame.page import Page
 from kpi.ui.pieces.blocks import heading, sentence
 from kpi.ui.pieces.foot import foot
 
@@ -48,7 +49,7 @@ def look_here(page: Page) -> None:
         page.ask(query),
         page.ask(Query(query.kpis, start=query.start, end=query.end, where=query.where, currency=query.currency)),
     )
-    found = findings(by_channel.rows, page.team, total.rows[0] if total.rows else {}, MOST)
+    found = findings(by_channel.rows, page.benchmarks.team, total.rows[0] if total.rows else {}, MOST)
     if not found:
         sentence("Nothing stands out: no channel is surely on the wrong side of a benchmark in these days.")
     most = max((f.money for f in found), default=0.0)
@@ -69,8 +70,12 @@ def look_here(page: Page) -> None:
 def question(page: Page) -> Query | None:
     """What is asked per channel: every KPI with a benchmark that can be acted on."""
     loaded = page.coverage.loaded
-    names = [n for n in asked(page.team) if set(kpi_named(n).needs) <= set(loaded) and not needs_a_year(kpi_named(n))]
-    if not any(kpi_named(n).benchmark or any(k == n for k, _ in page.team) for n in names):
+    names = [
+        n
+        for n in asked(page.benchmarks.team)
+        if set(kpi_named(n).needs) <= set(loaded) and not needs_a_year(kpi_named(n))
+    ]
+    if not any(kpi_named(n).benchmark or any(k == n for k, _ in page.benchmarks.team) for n in names):
         return None
     return page.view.query(*names, by=("channel",))
 

@@ -37,7 +37,7 @@ def league(page: Page, kpi: Kpi, by: str) -> None:
     if lacking(page, *kpi.needs):
         return
     result = page.ask(page.view.query(kpi.name, by=(by,), compare=page.view.compare))
-    own = page.own((kpi.name,))
+    own = page.benchmarks.own((kpi.name,))
     found = ordered(standings(page, kpi, result, by, own), kpi, "value", *result.period)
     drawing = bars_of(page, kpi, result, by, found)
     sentence(result.query.describe(page.coverage))

@@ -30,7 +30,7 @@ def whole_over_time(page: Page, kpi: Kpi) -> None:
     )
     if before is not None and start < page.coverage.first:
         before = None if len(before.rows) < len(result.rows) else before
-    bench = page.reference(kpi, page.own((kpi.name,)), page.only_channel)
+    bench = page.benchmarks.reference(kpi, page.benchmarks.own((kpi.name,)), page.benchmarks.only_channel)
     drawing = lines_of(page, kpi, result, bench, before)
     sentence(result.query.describe(page.coverage))
     shown = period_table(page, kpi, result)
@@ -55,7 +55,7 @@ def split_over_time(page: Page, kpi: Kpi, by: str) -> None:
     drawn = Result(
         result.query, result.coverage, result.statement, result.blanks, [r for r in result.rows if r[by] in kept]
     )
-    bench = page.reference(kpi, page.own((kpi.name,)), None)
+    bench = page.benchmarks.reference(kpi, page.benchmarks.own((kpi.name,)), None)
     drawing = split_lines(page, kpi, drawn, by, bench if not bench or not bench.monthly else None)
     sentence(result.query.describe(page.coverage))
     if grain != page.view.shown_grain:

@@ -27,7 +27,9 @@ def slider(page: Page, kpi: Kpi, key: str) -> None:
     channels = [c for c in page.options.channels if c is not None]
     scope = None
     if len(channels) > 1:
-        only = page.only_channel if (kpi.name, page.only_channel) in page.team else None
+        only = (
+            page.benchmarks.only_channel if (kpi.name, page.benchmarks.only_channel) in page.benchmarks.team else None
+        )
         chosen = st.selectbox(
             "Benchmark for",
             [_EVERY, *channels],
@@ -37,9 +39,11 @@ def slider(page: Page, kpi: Kpi, key: str) -> None:
             filter_mode=None,
         )
         scope = None if chosen == _EVERY else chosen
-    mine = page.team.get((kpi.name, scope))
-    usual = page.own((kpi.name,), scope, each=scope is not None)
-    bench = page.reference(kpi, usual if is_total(kpi) or scope is None else page.own((kpi.name,)), scope)
+    mine = page.benchmarks.team.get((kpi.name, scope))
+    usual = page.benchmarks.own((kpi.name,), scope, each=scope is not None)
+    bench = page.benchmarks.reference(
+        kpi, usual if is_total(kpi) or scope is None else page.benchmarks.own((kpi.name,)), scope
+    )
     current = mine if mine is not None else bench.value if bench else usual.get(kpi.name, 0.0)
     low, high, step, factor, form = _scale(kpi, current, usual.get(kpi.name))
     state_key = f"bench_value_{key}_{kpi.name}_{scope}"

@@ -43,13 +43,8 @@ def standings(page: Page, kpi: Kpi, result: Result, by: str, own: Mapping[str, f
     start, end = result.period
     found = []
     for row in result.rows:
-        channel = row[by] if by == "channel" else None
-        if is_total(kpi):
-            mine = page.own((kpi.name,), row[by], each=True) if by == "channel" else {}
-            bench = page.reference(kpi, mine, channel) if by == "channel" and channel is not None else None
-        else:
-            bench = page.reference(kpi, own, channel)
-        found.append(Standing(row[by], row, bench, page.verdict(kpi, kpi.name, row, bench, start, end)))
+        bench = page.benchmarks.reference_of_row(kpi, row, (by,), own)
+        found.append(Standing(row[by], row, bench, page.benchmarks.verdict(kpi, row, bench, start, end)))
     return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from kpi.benchmarks.benchmark import Reference, Side, Verdict
+from kpi.benchmarks.benchmarks import needs_a_year
 from kpi.benchmarks.changes import Change
 from kpi.catalog import Good, Kpi
 from kpi.charts.format import change_text, html_text, value_text
@@ -15,7 +16,7 @@ from kpi.formula import divides, numerator_and_denominator
 from kpi.query import COMPARISONS
 from kpi.store import Result
 from kpi.ui.frame.address import link
-from kpi.ui.frame.page import Page, needs_a_year
+from kpi.ui.frame.page import Page
 from kpi.ui.pieces.benchmarks import benchmark_text, popover
 from kpi.ui.pieces.explain import explain
 
@@ -34,8 +35,8 @@ def cards(
 def _card(page: Page, kpi: Kpi, totals: Result, series: Result, own: Mapping[str, float], note: str) -> None:
     row = totals.rows[0] if totals.rows else {kpi.name: None}
     start, end = totals.period
-    bench = page.reference(kpi, own, page.only_channel)
-    verdict = page.verdict(kpi, kpi.name, row, bench, start, end)
+    bench = page.benchmarks.reference(kpi, own, page.benchmarks.only_channel)
+    verdict = page.benchmarks.verdict(kpi, row, bench, start, end)
     with st.container(border=True, key=f"card_{kpi.name}", height="stretch"):
         st.html(_html(page, kpi, row, totals, series, bench, verdict, note))
         with st.container(
@@ -94,7 +95,7 @@ def _change(page: Page, kpi: Kpi, row: Mapping, totals: Result) -> str:
     if before is None:
         why = "The data do not reach back far enough for a fair comparison."
         return f'<span class="pl-quiet" title="{why}">{html_text(words)}: not in your data</span>'
-    change = page.change(kpi, row)
+    change = page.benchmarks.change(kpi, row)
     tone = ""
     if change and change.sure and kpi.good is not Good.NEITHER:
         tone = "pl-good" if (change.value > 0) == (kpi.good is Good.HIGHER) else "pl-bad"

@@ -18,7 +18,7 @@ def main_chart(page: Page, default: Kpi) -> None:
     kpi = pick_kpi(page, default.name)
     grain = page.view.shown_grain
     result = page.ask(page.view.query(kpi.name, grain=grain, compare="year"))
-    bench = page.reference(kpi, page.own((kpi.name,)), page.only_channel)
+    bench = page.benchmarks.reference(kpi, page.benchmarks.own((kpi.name,)), page.benchmarks.only_channel)
     drawing = lines_of(page, kpi, result, bench)
     shown = period_table(page, kpi, result)
     left, right = st.columns([5, 4], gap="medium")

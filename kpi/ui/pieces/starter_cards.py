@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from kpi.benchmarks.benchmarks import needs_a_year
 from kpi.catalog import CATALOG, Kpi, starters
 from kpi.store import Result
 from kpi.ui.frame import url
 from kpi.ui.frame.filters import period_text
-from kpi.ui.frame.page import Page, answerable, needs_a_year
+from kpi.ui.frame.page import Page, answerable
 from kpi.ui.frame.view import View
 from kpi.ui.pieces.cards import cards
 
@@ -27,7 +28,7 @@ def starter_cards(page: Page) -> None:
     names = _starters_of_the_days()
     totals, series = _asked(page, names)
     with st.grid(3, min_column_width=250, gap="small"):
-        cards(page, names, totals, series, page.own([k.name for k in names]))
+        cards(page, names, totals, series, page.benchmarks.own([k.name for k in names]))
         _cohort_cards(page, [k for k in starters() if needs_a_year(k)])
 
 
@@ -84,7 +85,7 @@ def cards_of(page: Page, kpis: Sequence[Kpi]) -> Result | None:
         return None
     totals, series = _asked(page, can)
     with st.grid(3, min_column_width=250, gap="small"):
-        cards(page, can, totals, series, page.own([k.name for k in can]))
+        cards(page, can, totals, series, page.benchmarks.own([k.name for k in can]))
     return totals
 
 

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from kpi.analyses.findings.funnel import STEP_KPIS, Gap, gaps, kpi_of, worst
 from kpi.analyses.sales.funnel import FunnelTable, funnel, statements
 from kpi.analyses.sales.funnel_steps import WORDS, Funnel, Step
-from kpi.answers.analyses import analysed
 from kpi.catalog import Kpi, kpi
 from kpi.charts.bars import bars
 from kpi.charts.format import BLANK, axis_expression, count_text, money_text, name_text, rate_text
 from kpi.charts.heat import heat
 from kpi.charts.palette import BAD, GOOD, GREY
 from kpi.tables import TRAFFIC, dimension
+from kpi.ui.frame.asking import analysed
 from kpi.ui.frame.filters import period_text
 from kpi.ui.frame.page import Page
 from kpi.ui.pieces.blocks import Column, Table, chart, heading, notices, sentence, side_by_side, table
@@ -57,8 +57,8 @@ def step_kpis(whole: Funnel) -> list[Kpi]:
 def references(page: Page) -> dict[str, float]:
     """What every step is held against, by KPI: a benchmark, else the median of the shop's own last whole months."""
     names = tuple(dict.fromkeys(STEP_KPIS.values()))
-    own = page.own(names)
-    held = {name: page.reference(kpi(name), own) for name in names}
+    own = page.benchmarks.own(names)
+    held = {name: page.benchmarks.reference(kpi(name), own) for name in names}
     return {name: bench.value for name, bench in held.items() if bench}
 
 

@@ -7,11 +7,11 @@ from kpi.analyses.deals.scope import Scope, own_currency
 from kpi.analyses.deals.stages import Stage, Stages, stages, statements
 from kpi.analyses.deals.stalled import PACES, stalled
 from kpi.analyses.deals.words import bottleneck, worst_stage
-from kpi.answers.analyses import analysed
 from kpi.catalog import kpi
 from kpi.charts.bars import bars
 from kpi.charts.format import axis_expression, count_text, money_text, name_text, rate_text
 from kpi.charts.palette import BAD, GOOD
+from kpi.ui.frame.asking import analysed
 from kpi.ui.frame.filters import period_text
 from kpi.ui.frame.page import Page
 from kpi.ui.pieces.blocks import Column, Table, heading, notices, sentence, side_by_side, table

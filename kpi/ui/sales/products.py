@@ -9,7 +9,6 @@ import streamlit as st
 from kpi.analyses.sales.products import BACK, BOTH, GONE, NEW, UNSOLD, Product, Products, products
 from kpi.analyses.sales.stock import statements as stock_statements
 from kpi.analyses.sales.stock import stock
-from kpi.answers.analyses import analysed
 from kpi.catalog import kpi
 from kpi.charts.bars import bars
 from kpi.charts.format import axis_expression, change_text, money_text, name_text, rate_text
@@ -17,6 +16,7 @@ from kpi.charts.palette import GREY, shaded
 from kpi.compiler import Statement
 from kpi.store import Workspace
 from kpi.tables import LINES, dimension
+from kpi.ui.frame.asking import analysed
 from kpi.ui.frame.filters import period_text
 from kpi.ui.frame.page import Page
 from kpi.ui.pieces.blocks import Column, Table, chart, heading, notices, sentence, table

@@ -6,12 +6,12 @@ from kpi.analyses.deals import cohorts
 from kpi.analyses.deals.scope import own_currency
 from kpi.analyses.deals.velocity import Velocity, VelocityTable, statement, velocity
 from kpi.analyses.deals.velocity_drivers import Drivers, drivers
-from kpi.answers.analyses import analysed
 from kpi.catalog import kpi
 from kpi.charts.bars import bars
 from kpi.charts.format import MINUS, axis_expression, count_text, money_text, name_text, rate_text
 from kpi.charts.palette import GOOD, GREY
 from kpi.tables import PIPELINE, dimension
+from kpi.ui.frame.asking import analysed
 from kpi.ui.frame.filters import period_text
 from kpi.ui.frame.page import Page
 from kpi.ui.pieces.blocks import Column, Table, heading, notices, side_by_side

@@ -12,7 +12,6 @@ from kpi.store import Workspace
 from kpi.ui.frame.page import Page
 from kpi.ui.upload.desk import Desk
 from kpi.ui.upload.queue import LoadQueue, queue_of
-from kpi.web.visitor import visitor
 
 _DESK = "desk"
 _MOST_DESKS = 200
@@ -49,8 +48,8 @@ def _desks(path: str) -> Desks:
 def desk_of(page: Page) -> Desk:
     """What this visitor has dropped. A browser that keeps no cookies has a desk until its page is loaded again."""
     queue = queue_of(page.workspace)
-    if mark := visitor():
-        return _desks(str(page.workspace.path)).of(mark, queue, page.workspace)
+    if page.visitor:
+        return _desks(str(page.workspace.path)).of(page.visitor, queue, page.workspace)
     desk = st.session_state.get(_DESK)
     if desk is None or desk.queue is not queue:
         desk = st.session_state[_DESK] = Desk(queue, page.workspace)

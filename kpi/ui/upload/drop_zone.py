@@ -6,6 +6,7 @@ import re
 
 import streamlit as st
 
+from kpi.store.paths import uploads_path
 from kpi.ui.upload.desk import Desk
 from kpi.web.stored_files import take
 
@@ -32,7 +33,7 @@ def drop_zone(desk: Desk) -> None:
     if not uploads:
         return
     for upload in uploads:
-        stored = take(upload)
+        stored = take(upload, uploads_path(desk.workspace.path))
         if not (whole_folder and _by_system(upload.name)):
             desk.drop(_inside(upload.name) if whole_folder else upload.name, stored)
     st.session_state[_ROUND] = place + 1
