@@ -66,39 +66,39 @@ def examine_all(
     """Every table of a file, of an archive's files, or of a folder's. Loads nothing."""
     instructions = instructions or Instructions()
     check_settings(instructions.settings)
-    found = []
+    examinations: list[Examination] = []
     with parts_of(workspace, path, name) as parts:
         for part in parts:
             try:
                 if part.error:
                     raise part.error
-                found += [
+                examinations += [
                     examined(workspace, grid, instructions)
                     for grid in grids_of(workspace, part.path, part.name, instructions)
                 ]
             except UserError as error:
-                found.append(Examination(part.name, error=error))
-    return found
+                examinations.append(Examination(part.name, error=error))
+    return examinations
 
 
 def examined(workspace: Workspace, grid: Grid, instructions: Instructions) -> Examination:
     """What one table looks like."""
-    found = mapped(workspace, grid, instructions)
-    questions, decisions = (), grid.decisions
-    if found.source:
+    meaning = mapped(workspace, grid, instructions)
+    questions, reasons = (), grid.decisions
+    if meaning.source:
         with workspace.cursor() as cursor, staged(cursor):
             stage_text(cursor, grid)
-            decided = decide(cursor, workspace, grid, found, instructions)
-            questions, decisions = decided.questions, decisions + decided.reading.decisions
+            decisions = decide(cursor, workspace, grid, meaning, instructions)
+            questions, reasons = decisions.questions, decisions.reasons
     rows = [record for record in grid.data if not record.blank][:_PREVIEW_ROWS]
     return Examination(
         file=grid.name,
-        source=found.source.label if found.source else None,
-        table=found.table.name if found.table else None,
+        source=meaning.source.label if meaning.source else None,
+        table=meaning.table.name if meaning.table else None,
         columns=grid.columns,
-        mapping=dict(found.suggestions),
+        mapping=dict(meaning.suggestions),
         questions=questions,
-        decisions=decisions,
+        decisions=reasons,
         preview=tuple(dict(zip(grid.columns, row.cells, strict=False)) for row in rows),
         sheets=grid.sheets,
         sheet=grid.sheet,

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kpi.intake.bookkeeping import accounting, ledger, money_checks, restating
 from kpi.intake.bookkeeping.ledger import Again
-from kpi.intake.bookkeeping.receipt import Receipt
+from kpi.intake.bookkeeping.receipt import Problem, Receipt
 from kpi.intake.copying import FileCopy
-from kpi.intake.grid import Grid
-from kpi.intake.instructions import Instructions
-from kpi.intake.rows.conventions import currency, net_includes_refunds
+from kpi.intake.decisions import Decisions
+from kpi.intake.rows.conventions import net_includes_refunds
 from kpi.intake.rows.fill import Load, fill
 from kpi.intake.rows.staging import TYPED, lines_above
-from kpi.intake.values.period import period
 from kpi.intake.values.reading import Reading
 from kpi.naming import apply_names
 from kpi.periods import now
+from kpi.store.connection import Cursor
 from kpi.store.settings import register_channels
 from kpi.tables import ORDERS
 
 
 def finish(
-    cursor,
+    cursor: Cursor,
     copy: FileCopy,
-    grid: Grid,
-    reading: Reading,
-    instructions: Instructions,
+    decisions: Decisions,
     *,
     careful: bool,
     again: Again | None = None,
@@ -36,14 +34,13 @@ def finish(
     A file that was loaded before changes nothing: its rows count as duplicates. ``again`` says in which load's place
     the rows come.
     """
-    before = ledger.loaded_before(cursor, copy.digest, reading.source.table, ledger.how(instructions, grid))
+    grid, reading = decisions.grid, decisions.reading
+    before = ledger.loaded_before(cursor, copy.digest, reading.source.table, decisions.how)
     load_id = again.load_id if again else ledger.next_id(cursor)
-    includes, refund_decision = net_includes_refunds(cursor, reading, instructions.settings)
-    own = currency(reading, instructions.settings)
+    includes, refund_decision = net_includes_refunds(cursor, reading, decisions.instructions.settings)
+    own = decisions.currency
     first_row = cursor.execute(f"select coalesce(min(rowid), 0) from {TYPED}").fetchall()[0][0]
-    made = Load(
-        load_id, copy.digest, own, includes, period(grid, reading, instructions.settings), grid.first_line - first_row
-    )
+    made = Load(load_id, copy.digest, own, includes, decisions.period, grid.first_line - first_row)
     rows, aside = cursor.execute(
         f"select count(*), count(*) filter (where problem is not null) from {TYPED}"
     ).fetchall()[0]
@@ -60,7 +57,7 @@ def finish(
         rows_loaded=0,
         rows_set_aside=aside,
         skipped={k: n for k, n in sorted(skipped.items()) if n},
-        decisions=grid.decisions + reading.decisions + refund_decision,
+        decisions=decisions.reasons + refund_decision,
         loaded_at=again.loaded_at if again else now(),
         digest=copy.digest,
         notes=grid.notes,
@@ -71,7 +68,7 @@ def finish(
     counts = fill(cursor, reading, made)
     names = apply_names(cursor, load_id, reading.source.name, reading.source.tables)
     register_channels(cursor)
-    found = accounting.problems(cursor, reading, grid) if careful and aside else []
+    set_aside = accounting.problems(cursor, reading, grid) if careful and aside else []
     rows_of_file = money_checks.typed_rows(reading, own or "", exact=careful)
     receipt = replace(
         receipt,
@@ -80,21 +77,25 @@ def finish(
         duplicates=counts["duplicates"],
         restated=counts["restated"],
         totals=accounting.totals(cursor, reading.source.table, load_id),
-        problems=tuple(p for p, _ in found),
+        problems=tuple(p for p, _ in set_aside),
         money=tuple(money_checks.money(cursor, reading, load_id, own or "", includes, rows_of_file)),
         notes=(*receipt.notes, *names, *_notes(cursor, reading, load_id)),
     )
-    return recorded(cursor, receipt, found, instructions, grid, again)
+    return recorded(cursor, receipt, decisions, set_aside, again)
 
 
 def recorded(
-    cursor, receipt: Receipt, aside: list, instructions: Instructions, grid: Grid, again: Again | None = None
+    cursor: Cursor,
+    receipt: Receipt,
+    decisions: Decisions,
+    set_aside: Sequence[tuple[Problem, str]] = (),
+    again: Again | None = None,
 ) -> Receipt:
     """The receipt, written into the ledger. A receipt that does not balance is a fault of the program."""
     if not receipt.balances:
         raise RuntimeError(f"the receipt does not balance: {receipt.json()}")
     mends = again.mends if again else None
-    ledger.record(cursor, receipt, aside, how=ledger.how(instructions, grid), columns=grid.columns, mends=mends)
+    ledger.record(cursor, receipt, set_aside, how=decisions.how, columns=decisions.grid.columns, mends=mends)
     return receipt
 
 

@@ -19,12 +19,14 @@ from kpi.intake.containers.encoding import detect_encoding, forced_encoding
 from kpi.intake.containers.parts import Part
 from kpi.intake.copying import FileCopy, copied
 from kpi.intake.deciding import decide
+from kpi.intake.decisions import Decisions
 from kpi.intake.examining import examined
 from kpi.intake.finish import finish
 from kpi.intake.grid import Grid, Record
 from kpi.intake.grids.records import iter_records
 from kpi.intake.instructions import Instructions
 from kpi.intake.progress import Cancelled, Progress
+from kpi.intake.request import Request
 from kpi.intake.rows.doubts import set_aside_doubtful
 from kpi.intake.rows.repeats import count_once
 from kpi.intake.rows.spool import spooled
@@ -33,6 +35,7 @@ from kpi.intake.tables_of import grid_of, grids_of, mapped, not_recognised, part
 from kpi.intake.values.reading import check_settings
 from kpi.sources import SOURCES
 from kpi.store import Workspace
+from kpi.store.connection import Cursor
 
 # Records take about fifteen times the memory of their text.
 _SPOOL_BYTES = 20_000_000
@@ -67,9 +70,8 @@ def load(
     check_settings(instructions.settings)
     progress.step("Copying the file", 0.0, 0.1)
     with copied(workspace, path, name, progress) as copy:
-        return _load(
-            workspace, copy, name, grid_of(workspace, copy.path, name, instructions), instructions, progress, again
-        )
+        request = Request(workspace, copy, name, instructions, progress, again)
+        return _load(request, grid_of(workspace, copy.path, name, instructions))
 
 
 def load_all(
@@ -103,79 +105,76 @@ def load_all(
 
 
 def _load_part(workspace: Workspace, part: Part, instructions: Instructions, progress: Progress) -> list[Outcome]:
-    name = part.name
     progress.step("Copying the file", 0.0, 0.1)
-    with copied(workspace, part.path, name, progress) as copy:
-        first, *others = grids_of(workspace, copy.path, name, instructions)
+    with copied(workspace, part.path, part.name, progress) as copy:
+        request = Request(workspace, copy, part.name, instructions, progress)
+        first, *others = grids_of(workspace, copy.path, part.name, instructions)
         grids = [replace(first, notes=part.notes + first.notes), *others]
         if not others:
-            return [Outcome(name, _load(workspace, copy, name, grids[0], instructions, progress))]
-        known = [grid for grid in grids if mapped(workspace, grid, instructions).source]
-        if not known:
-            raise not_recognised(name, first, mapped(workspace, first, instructions))
-        questions = [q for grid in known for q in examined(workspace, grid, instructions).questions]
+            return [Outcome(part.name, _load(request, grids[0]))]
+        recognised = [grid for grid in grids if mapped(workspace, grid, instructions).source]
+        if not recognised:
+            raise not_recognised(part.name, first, mapped(workspace, first, instructions))
+        questions = [q for grid in recognised for q in examined(workspace, grid, instructions).questions]
         if questions:
-            raise QuestionsOpen(name, dict.fromkeys(questions))
+            raise QuestionsOpen(part.name, dict.fromkeys(questions))
         return [
             Outcome(
                 grid.label,
-                _load(workspace, copy, name, grid, instructions, progress)
-                if grid in known
-                else Receipt.left_out(grid.label, len(grid.records)),
+                _load(request, grid) if grid in recognised else Receipt.left_out(grid.label, len(grid.records)),
             )
             for grid in grids
         ]
 
 
-def _load(
-    workspace: Workspace,
-    copy: FileCopy,
-    name: str,
-    grid: Grid,
-    instructions: Instructions,
-    progress: Progress,
-    again: Again | None = None,
-) -> Receipt:
-    found = mapped(workspace, grid, instructions, exactly=again is not None)
-    if found.source is None:
-        raise not_recognised(name, grid, found)
+def _load(request: Request, grid: Grid) -> Receipt:
+    workspace, anew = request.workspace, request.again is None
+    meaning = mapped(workspace, grid, request.instructions, exactly=not anew)
+    if meaning.source is None:
+        raise not_recognised(request.name, grid, meaning)
     receipt = None
-    if again is None and fast.possible(copy, grid, found.source):
-        receipt = fast.load(workspace, copy, grid, found, instructions, progress)
+    if anew and fast.possible(request.copy, grid, meaning.source):
+        receipt = fast.load(request, grid, meaning)
     if receipt is None:
-        receipt = _load_careful(workspace, copy, name, grid, found, instructions, progress, again)
-    if again is None and instructions.says_something:
-        with workspace.quiet_write() as cursor:
-            own_names = not (instructions.mapping or instructions.table) and found.source.name in SOURCES
-            kept = {} if own_names else found.suggestions
-            own, sheet = found.source.name, instructions.sheet or ""
-            answers = instructions.settings, grid.name, receipt.decisions
-            remember(cursor, grid.columns, own, found.table.name, kept, sheet, *answers)
+        receipt = _load_careful(request, grid, meaning)
+    if anew and request.instructions.says_something:
+        _remember(request, grid, meaning, receipt)
     return receipt
 
 
-def _load_careful(
-    workspace: Workspace,
-    copy: FileCopy,
-    name: str,
-    head: Grid,
-    found: Mapped,
-    instructions: Instructions,
-    progress: Progress,
-    again: Again | None = None,
-) -> Receipt:
+def _remember(request: Request, grid: Grid, meaning: Mapped, receipt: Receipt) -> None:
+    """What a person said of this file holds for the next one of its kind."""
+    said, source = request.instructions, meaning.source
+    named = said.mapping or said.table
+    with request.workspace.quiet_write() as cursor:
+        remember(
+            cursor,
+            grid.columns,
+            source.name,
+            meaning.table.name,
+            meaning.suggestions if named or source.name not in SOURCES else {},
+            said.sheet or "",
+            settings=said.settings,
+            file=grid.name,
+            decisions=receipt.decisions,
+        )
+
+
+def _load_careful(request: Request, head: Grid, meaning: Mapped) -> Receipt:
+    workspace, copy, progress, again = request.workspace, request.copy, request.progress, request.again
     progress.step("Reading the rows", 0.1, 0.5)
     large = not head.complete and copy.size >= _SPOOL_BYTES
-    grid = head if head.complete or large else grid_of(workspace, copy.path, name, instructions, whole=True)
-    if grid is not head:
-        found = mapped(workspace, grid, instructions, exactly=again is not None)
+    grid = head
+    if not head.complete and not large:
+        grid = grid_of(workspace, copy.path, request.name, request.instructions, whole=True)
+        meaning = mapped(workspace, grid, request.instructions, exactly=again is not None)
     with (
-        workspace.write(*found.source.tables, watched=progress.watching) as cursor,
+        workspace.write(*meaning.source.tables, watched=progress.watching) as cursor,
         staged(cursor),
         ExitStack() as spool,
     ):
         if large:
-            grid = _with_encoding(head, copy, instructions)
+            grid = _with_encoding(head, copy, request.instructions)
             notes: list[str] = []
             rows = _watched(iter_records(copy.path, grid.dialect, notes, start_line=grid.first_line), copy, progress)
             spool.enter_context(spooled(cursor, rows, len(grid.columns), workspace.staging))
@@ -183,23 +182,27 @@ def _load_careful(
         else:
             stage_text(cursor, grid)
         progress.step("Reading the values", 0.5, 0.7)
-        decided = decide(cursor, workspace, grid, found, instructions)
-        if decided.questions:
-            raise QuestionsOpen(grid.name, decided.questions)
-        reading, instructions = decided.reading, decided.instructions
-        grid = replace(grid, notes=grid.notes + decided.notes)
+        decisions = decide(cursor, workspace, grid, meaning, request.instructions)
+        if decisions.questions:
+            raise QuestionsOpen(grid.name, decisions.questions)
         if again:
-            again.begin(cursor, grid)
-        stage_rows(cursor, TEXT, reading, grid, careful=True)
-        set_aside_orphans(cursor, reading)
-        set_aside_doubtful(cursor, reading)
-        count_once(cursor, reading)
+            again.begin(cursor, decisions.grid)
+        _stage(cursor, decisions)
         progress.step("Filling the tables", 0.7, 1.0)
-        receipt = finish(cursor, copy, grid, reading, instructions, careful=True, again=again)
+        receipt = finish(cursor, copy, decisions, careful=True, again=again)
         if again:
             again.check(receipt)
-        ledger.keep_original(workspace, copy.path, copy.digest, name)
+        ledger.keep_original(workspace, copy.path, copy.digest, request.name)
         return receipt
+
+
+def _stage(cursor: Cursor, decisions: Decisions) -> None:
+    """The typed rows, those that cannot be right set aside."""
+    reading = decisions.reading
+    stage_rows(cursor, TEXT, reading, decisions.grid, careful=True)
+    set_aside_orphans(cursor, reading)
+    set_aside_doubtful(cursor, reading)
+    count_once(cursor, reading)
 
 
 def _with_encoding(head: Grid, copy: FileCopy, instructions: Instructions) -> Grid:

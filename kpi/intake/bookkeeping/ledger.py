@@ -15,7 +15,6 @@ from kpi.errors import UserError
 from kpi.intake.bookkeeping import receipt as receipting
 from kpi.intake.bookkeeping.receipt import Problem, Receipt
 from kpi.intake.grid import Grid
-from kpi.intake.instructions import Instructions
 from kpi.intake.rows.overlap import withdraw
 from kpi.intake.rows.staging import TEXT
 from kpi.store import Workspace, integrity, journal
@@ -70,12 +69,6 @@ class MendRefused(UserError):
         self.problems = tuple(refused)
         said = [f"line {p.line}, {p.column or 'more cells'} '{p.value}': {p.reason}" for p in refused]
         super().__init__(f"{'; '.join(said)}.", "Nothing was changed. Mend these lines, or leave them out.")
-
-
-def how(instructions: Instructions, grid: Grid) -> dict:
-    """What it takes to read this table of the file the same way again."""
-    part = {"sheet": grid.sheet if len(grid.sheets) > 1 else instructions.sheet}
-    return instructions.json() | part | {"section": grid.section if grid.sections > 1 else instructions.section}
 
 
 def next_id(cursor) -> int:

@@ -87,6 +87,7 @@ def remember(
     table: str,
     mapping: Mapping[str, str],
     sheet: str = "",
+    *,
     settings: Mapping[str, str] | None = None,
     file: str = "",
     decisions: Iterable[Decision] = (),

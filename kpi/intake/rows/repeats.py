@@ -9,6 +9,7 @@ from kpi.intake.grid import Decision
 from kpi.intake.rows.staging import TYPED
 from kpi.intake.values.numbers import amount_text
 from kpi.intake.values.reading import Field, Reading
+from kpi.intake.values.shapes import TextRows
 from kpi.sources import Source
 from kpi.sources.cells import headers_of
 from kpi.tables import ORDERS
@@ -19,13 +20,12 @@ _DATA = "taken_as = 'data' and problem is null and order_id is not null"
 _ANSWERS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
-def possible(cursor, relation: str, where: str, reading: Reading) -> bool:
+def possible(rows: TextRows, reading: Reading) -> bool:
     """Whether orders of several rows say their amounts on each, in a file that is no known export."""
     order = reading.field("order_id")
     if not order or not _may_repeat(reading):
         return False
-    sql = f"select count({order.sql}) > count(distinct {order.sql}) from {relation} where {where}"
-    return bool(cursor.execute(sql).fetchall()[0][0])
+    return bool(rows.figures(f"count({order.sql}) > count(distinct {order.sql})")[0])
 
 
 def decide(

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from kpi.errors import Question, UserError
 from kpi.intake.grid import Decision
-from kpi.intake.values.evidence import Shape
+from kpi.intake.values.shapes import Shape
 from kpi.tables import DECIMAL_PLACES, Type
 
 _GROUPING = " '’\u00a0\u202f"
