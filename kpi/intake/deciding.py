@@ -29,14 +29,15 @@ def decide(
     cursor: Cursor, workspace: Workspace, grid: Grid, mapped: Mapped, instructions: Instructions, *, trim: bool = True
 ) -> Decisions:
     """Read the staged text of a table. An answer to an earlier file of its kind fills what this one leaves open."""
-    recalled = mapped.recalled
-    if recalled:
-        table, mapping = (None, None) if recalled.remembered.source else (mapped.table.name, mapped.suggestions)
-        instructions = replace(instructions, table=table, mapping=mapping)
+    (_, table), recalled = mapped.settled, mapped.recalled
+    if recalled and recalled.remembered.source:
+        instructions = replace(instructions, table=None, mapping=None)
+    elif recalled:
+        instructions = replace(instructions, table=table.name, mapping=mapped.suggestions)
     decisions = _read(cursor, workspace, grid, mapped, instructions, trim=trim)
     given = instructions.settings
     earlier = {name: value for name, value in recalled.settings.items() if name not in given} if recalled else {}
-    if earlier:
+    if recalled and earlier:
         used, notes = recall.answers(earlier, decisions.questions, decisions.reasons, recalled.remembered.about)
         if used:
             instructions = replace(instructions, settings={**used, **given})
@@ -65,19 +66,17 @@ def _defaults(decisions: Decisions) -> Iterator[Decision]:
 def _read(
     cursor: Cursor, workspace: Workspace, grid: Grid, mapped: Mapped, instructions: Instructions, *, trim: bool
 ) -> Decisions:
-    settings = instructions.settings
-    survey, reasons, questions = with_score(
-        _rows(cursor, grid, mapped.source, trim=trim), grid, mapped.source, settings
-    )
-    rows = _rows(cursor, grid, survey, trim=trim)
+    (declared, _), settings = mapped.settled, instructions.settings
+    source, reasons, questions = with_score(_rows(cursor, grid, declared, trim=trim), grid, declared, settings)
+    rows = _rows(cursor, grid, source, trim=trim)
     ((home,),) = cursor.execute("select currency from own_currency").fetchall()
     in_zone = zone(workspace, settings)
-    reading = read_columns(rows, grid, survey, settings, zone=in_zone, home=home)
+    reading = read_columns(rows, grid, source, settings, zone=in_zone, home=home)
     if repeats.possible(rows, reading):
         typed = f"({rows_sql(TEXT, reading, grid, careful=True)}) r"
         repeated, answer = repeats.decide(cursor, typed, reading, settings.get(repeats.KEY))
         if repeated:
-            once = repeats.without(survey, reading, repeated)
+            once = repeats.without(source, reading, repeated)
             reading = read_columns(rows, grid, once, settings, zone=in_zone, home=home)
             reading = replace(reading, repeated=repeated)
         reasons += (answer,) if isinstance(answer, Decision) else ()

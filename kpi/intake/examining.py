@@ -84,7 +84,8 @@ def examine_all(
 def examined(workspace: Workspace, grid: Grid, instructions: Instructions) -> Examination:
     """What one table looks like."""
     meaning = mapped(workspace, grid, instructions)
-    questions, reasons = (), grid.decisions
+    questions: tuple[Question, ...] = ()
+    reasons = grid.decisions
     if meaning.source:
         with workspace.cursor() as cursor, staged(cursor):
             stage_text(cursor, grid)

@@ -50,9 +50,11 @@ def load(request: Request, head: Grid, mapped: Mapped) -> Receipt | None:
     """
     name = request.copy.digest[:10]
     try:
+        assert head.dialect is not None
         path = request.copy.as_utf8(head.dialect.encoding)
+        source, _ = mapped.settled
         try:
-            return _read(request, path, head, mapped, straight=mapped.source.same_rows)
+            return _read(request, path, head, mapped, straight=source.same_rows)
         except NotAlone as reason:
             log.info("%s: orders are put together, because %s", name, reason)
             return _read(request, path, head, mapped, straight=False)
@@ -68,19 +70,19 @@ def load(request: Request, head: Grid, mapped: Mapped) -> Receipt | None:
 def _read(request: Request, path: Path, head: Grid, mapped: Mapped, *, straight: bool) -> Receipt:
     """One try in one transaction; ``straight`` leaves the typed rows out where every row is an order of its own."""
     workspace, copy, progress = request.workspace, request.copy, request.progress
-    with workspace.write(*mapped.source.tables, watched=progress.watching) as cursor, staged(cursor):
+    source, _ = mapped.settled
+    with workspace.write(*source.tables, watched=progress.watching) as cursor, staged(cursor):
         stage_text(cursor, head)
-        alike = mapped.source.same_rows
-        decisions = decide(cursor, workspace, head, mapped, request.instructions, trim=not alike)
+        decisions = decide(cursor, workspace, head, mapped, request.instructions, trim=not source.same_rows)
         if decisions.questions or not decisions.reading.plain:
             raise NotProved("the head leaves something open")
         if straight and direct.possible(decisions.reading):
             receipt = _straight(cursor, request, path, decisions)
         else:
             progress.step("Reading the rows", 0.1, 0.7)
-            _stage(cursor, path, decisions, copy.lines, careful=not alike)
+            _stage(cursor, path, decisions, copy.lines, careful=not source.same_rows)
             progress.step("Filling the tables", 0.7, 1.0)
-            receipt = finish(cursor, copy, decisions, careful=not alike)
+            receipt = finish(cursor, copy, decisions, careful=not source.same_rows)
         ledger.keep_original(workspace, copy.path, copy.digest, head.name)
         return receipt
 
@@ -135,7 +137,7 @@ def _straight(cursor: Cursor, request: Request, path: Path, decisions: Decisions
         load_id=load_id,
         notes=(*grid.notes, *names, *accounting.sales_notes(cursor, load_id)),
         totals=accounting.totals(cursor, reading.source.table, load_id),
-        money=tuple(money_checks.money(cursor, reading, load_id, own or "", True, rows_of_file)),
+        money=tuple(money_checks.money(cursor, reading, load_id, own or "", rows_of_file, net_includes_refunds=True)),
     )
     progress.step("Bringing the daily figures up to date", 0.8, 1.0)
     return recorded(cursor, receipt, decisions)

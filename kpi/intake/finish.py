@@ -78,7 +78,9 @@ def finish(
         restated=counts["restated"],
         totals=accounting.totals(cursor, reading.source.table, load_id),
         problems=tuple(p for p, _ in set_aside),
-        money=tuple(money_checks.money(cursor, reading, load_id, own or "", includes, rows_of_file)),
+        money=tuple(
+            money_checks.money(cursor, reading, load_id, own or "", rows_of_file, net_includes_refunds=includes)
+        ),
         notes=(*receipt.notes, *names, *_notes(cursor, reading, load_id)),
     )
     return recorded(cursor, receipt, decisions, set_aside, again)
@@ -99,7 +101,7 @@ def recorded(
     return receipt
 
 
-def _notes(cursor, reading: Reading, load_id: int) -> list[str]:
+def _notes(cursor: Cursor, reading: Reading, load_id: int) -> list[str]:
     notes = (
         accounting.total_row_notes(cursor, reading) + accounting.remarks(reading) + restating.sentences(cursor, load_id)
     )

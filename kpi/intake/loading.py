@@ -144,14 +144,14 @@ def _load(request: Request, grid: Grid) -> Receipt:
 
 def _remember(request: Request, grid: Grid, meaning: Mapped, receipt: Receipt) -> None:
     """What a person said of this file holds for the next one of its kind."""
-    said, source = request.instructions, meaning.source
+    said, (source, table) = request.instructions, meaning.settled
     named = said.mapping or said.table
     with request.workspace.quiet_write() as cursor:
         remember(
             cursor,
             grid.columns,
             source.name,
-            meaning.table.name,
+            table.name,
             meaning.suggestions if named or source.name not in SOURCES else {},
             said.sheet or "",
             settings=said.settings,
@@ -168,17 +168,14 @@ def _load_careful(request: Request, head: Grid, meaning: Mapped) -> Receipt:
     if not head.complete and not large:
         grid = grid_of(workspace, copy.path, request.name, request.instructions, whole=True)
         meaning = mapped(workspace, grid, request.instructions, exactly=again is not None)
+    source, _ = meaning.settled
     with (
-        workspace.write(*meaning.source.tables, watched=progress.watching) as cursor,
+        workspace.write(*source.tables, watched=progress.watching) as cursor,
         staged(cursor),
         ExitStack() as spool,
     ):
         if large:
-            grid = _with_encoding(head, copy, request.instructions)
-            notes: list[str] = []
-            rows = _watched(iter_records(copy.path, grid.dialect, notes, start_line=grid.first_line), copy, progress)
-            spool.enter_context(spooled(cursor, rows, len(grid.columns), workspace.staging))
-            grid = replace(grid, notes=(*grid.notes, *notes))
+            grid = _spool(request, head, cursor, spool)
         else:
             stage_text(cursor, grid)
         progress.step("Reading the values", 0.5, 0.7)
@@ -205,12 +202,17 @@ def _stage(cursor: Cursor, decisions: Decisions) -> None:
     count_once(cursor, reading)
 
 
-def _with_encoding(head: Grid, copy: FileCopy, instructions: Instructions) -> Grid:
-    """The head of a file with the encoding that all of the file speaks for."""
-    given = instructions.settings.get("encoding")
-    decision = forced_encoding(copy.path, given) if given else detect_encoding(copy.path)
-    others = tuple(d for d in head.decisions if d.key != decision.key)
-    return replace(head, dialect=replace(head.dialect, encoding=decision.value), decisions=(decision, *others))
+def _spool(request: Request, head: Grid, cursor: Cursor, spool: ExitStack) -> Grid:
+    """Put the text of a large file on the disk, until ``spool`` is closed; its grid, in the encoding of all of it."""
+    copy, dialect = request.copy, head.dialect
+    assert dialect is not None
+    given = request.instructions.settings.get("encoding")
+    encoding = forced_encoding(copy.path, given) if given else detect_encoding(copy.path)
+    others = (d for d in head.decisions if d.key != encoding.key)
+    dialect, notes = replace(dialect, encoding=encoding.value), list(head.notes)
+    rows = _watched(iter_records(copy.path, dialect, notes, start_line=head.first_line), copy, request.progress)
+    spool.enter_context(spooled(cursor, rows, len(head.columns), request.workspace.staging))
+    return replace(head, dialect=dialect, decisions=(encoding, *others), notes=tuple(notes))
 
 
 def _watched(batches: Iterator[list[Record]], copy: FileCopy, progress: Progress) -> Iterator[list[Record]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -63,17 +64,24 @@ def grids_of(workspace: Workspace, path: Path, name: str, instructions: Instruct
 
 def mapped(workspace: Workspace, grid: Grid, instructions: Instructions, *, exactly: bool = False) -> Mapped:
     """What the columns of a table mean; ``exactly`` as instructed, whatever is remembered of files of this kind."""
-    named = {"table_name": instructions.table, "source_name": instructions.source, "mapping": instructions.mapping}
+    as_instructed = partial(
+        map_columns,
+        grid.columns,
+        file=grid.name,
+        table_name=instructions.table,
+        source_name=instructions.source,
+        mapping=instructions.mapping,
+    )
     if exactly:
-        return map_columns(grid.columns, file=grid.name, **named)
+        return as_instructed()
     if report := known_report([r.cells[0] for r in islice(grid.records, _SAMPLE_ROWS) if r.cells], grid.name):
         raise report
     rows = [record.cells for record in islice((r for r in grid.data if not r.blank), _SAMPLE_ROWS)]
-    found = sources.source(instructions.source) if instructions.source else sources.identify(grid.columns)
+    source = sources.source(instructions.source) if instructions.source else sources.identify(grid.columns)
     with workspace.cursor() as cursor:
-        recalled = recall.recall(cursor, grid.columns, found.name if found else "")
+        recalled = recall.recall(cursor, grid.columns, source.name if source else "")
         earlier = memory.read(cursor)
-    return map_columns(grid.columns, file=grid.name, rows=rows, recalled=recalled, memory=earlier, **named)
+    return as_instructed(rows=rows, recalled=recalled, memory=earlier)
 
 
 def not_recognised(name: str, grid: Grid, found: Mapped) -> UserError:

@@ -127,7 +127,7 @@ def _replay(workspace: Workspace, story: Sequence[Entry], missing: Sequence[Entr
                     ledger.forget(cursor, [data["load"]])
 
 
-def _load_again(workspace: Workspace, data: dict, outcome: _Outcome) -> None:
+def _load_again(workspace: Workspace, data: Mapping, outcome: _Outcome) -> None:
     load_id = data["load"]
     if load_id in outcome.lost:
         return
@@ -166,7 +166,7 @@ def _load_again(workspace: Workspace, data: dict, outcome: _Outcome) -> None:
     _as_written(workspace, from_json(data["receipt"]))
 
 
-def _write_down(workspace: Workspace, data: dict, *, undone: bool, note: str = "") -> None:
+def _write_down(workspace: Workspace, data: Mapping, *, undone: bool, note: str = "") -> None:
     """Put a load that has no rows into the ledger."""
     receipt = from_json(data["receipt"])
     text = receipt.json() | {"notes": [*receipt.notes, *([note] if note else [])]}

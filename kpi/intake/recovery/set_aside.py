@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from kpi.csvfile import cell, csv_bytes
 from kpi.errors import UnknownName, UserError
@@ -17,6 +18,7 @@ from kpi.intake.instructions import Instructions
 from kpi.intake.loading import load
 from kpi.sources import SOURCES
 from kpi.store import Workspace
+from kpi.store.connection import Cursor
 
 EXTRA = ""
 """The name of what a line has beyond the header's columns."""
@@ -165,6 +167,6 @@ def _text(record: Mapping[str, str]) -> str:
     return out.getvalue().rstrip("\r\n")
 
 
-def _said(cursor, column: str, load_id: int):
+def _said(cursor: Cursor, column: str, load_id: int) -> Any:
     rows = cursor.execute(f"select {column} from loads where load_id = $id", {"id": load_id}).fetchall()
     return json.loads(rows[0][0]) if rows and rows[0][0] else None

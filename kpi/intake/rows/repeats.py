@@ -12,6 +12,7 @@ from kpi.intake.values.reading import Field, Reading
 from kpi.intake.values.shapes import TextRows
 from kpi.sources import Source
 from kpi.sources.cells import headers_of
+from kpi.store.connection import Cursor
 from kpi.tables import ORDERS
 
 KEY = "amounts_repeat"
@@ -29,7 +30,7 @@ def possible(rows: TextRows, reading: Reading) -> bool:
 
 
 def decide(
-    cursor, rows: str, reading: Reading, answer: str | None
+    cursor: Cursor, rows: str, reading: Reading, answer: str | None
 ) -> tuple[tuple[str, ...], Decision | Question | None]:
     """The amounts that are the whole order's on each of its lines, with the decision or the question about them.
 
@@ -79,7 +80,7 @@ def decide(
     return (), Question(KEY, text, first.header, (amount_text(value),), choices)
 
 
-def doubtful(cursor, reading: Reading) -> bool:
+def doubtful(cursor: Cursor, reading: Reading) -> bool:
     """Whether typed rows repeat amounts of orders, or leave it open."""
     if reading.repeated or not _may_repeat(reading):
         return bool(reading.repeated)
@@ -89,7 +90,7 @@ def doubtful(cursor, reading: Reading) -> bool:
 
 def without(source: Source, reading: Reading, repeated: tuple[str, ...]) -> Source:
     """The source without the amounts of lines that are really those of whole orders."""
-    headers = {h for name in repeated for h in reading.field(name).headers}
+    headers = {h for field in reading.fields if field.name in repeated for h in field.headers}
     kept = {
         name: tuple(c for c in choices if not headers & set(headers_of(c)))
         for name, choices in source.line_fields.items()
@@ -97,7 +98,7 @@ def without(source: Source, reading: Reading, repeated: tuple[str, ...]) -> Sour
     return replace(source, line_fields={name: choices for name, choices in kept.items() if choices})
 
 
-def count_once(cursor, reading: Reading) -> None:
+def count_once(cursor: Cursor, reading: Reading) -> None:
     """Leave repeated amounts on the first good row of each order only."""
     if not reading.repeated:
         return

@@ -68,9 +68,10 @@ def read(
     for sign in found:
         if sign not in _SHARED:
             continue
-        said = [code for code in (answer, above and above.value, *codes.values()) if code in _SHARED[sign]]
-        if said or answer:
-            codes[sign] = said[0] if said else answer
+        candidates = [code for code in (answer, above and above.value, *codes.values()) if code]
+        likely = [code for code in candidates if code in _SHARED[sign]]
+        if likely or answer:
+            codes[sign] = (likely or candidates)[0]
         elif home in _SHARED[sign]:
             codes[sign] = home
             at_home = f", and the workspace counts in {home}"

@@ -135,25 +135,26 @@ class Desk:
         """Forget what is done: what was loaded, what was stopped, what cannot be read."""
         done = (State.LOADED, State.REFUSED, State.STOPPED)
         for dropped in list(self.files):
-            for what in [*dropped.refused, *(table for table in dropped.tables if table.state in done)]:
-                self.put_away(dropped, what)
+            for refusal in list(dropped.refused):
+                self.put_away(dropped, refusal)
+            for table in [each for each in dropped.tables if each.state in done]:
+                self.put_away(dropped, table)
 
     def say(self, table: FoundTable, settings: Mapping[str, str]) -> None:
         """Take answers, and look at the table again; when they were all that lacked, it is loaded."""
-        self._look_again(
-            table, replace(table.instructions, settings={**table.instructions.settings, **settings}), table.confirmed
-        )
+        answered = {**table.instructions.settings, **settings}
+        self._look_again(table, replace(table.instructions, settings=answered), confirmed=table.confirmed)
 
     def confirm(self, table: FoundTable, name: str, mapping: Mapping[str, str]) -> None:
         """Take what a person says the columns are, and load the table unless that leaves something open."""
-        self._look_again(table, replace(table.instructions, table=name, mapping=dict(mapping)), True)
+        self._look_again(table, replace(table.instructions, table=name, mapping=dict(mapping)), confirmed=True)
 
     def reopen(self, table: FoundTable) -> None:
         """Ask for the columns of a table, again or for the first time."""
         table.confirmed, table.error, table.state = False, None, State.OPEN
         table.seen = replace(table.seen, questions=(), source=None)
 
-    def _look_again(self, table: FoundTable, instructions: Instructions, confirmed: bool) -> None:
+    def _look_again(self, table: FoundTable, instructions: Instructions, *, confirmed: bool) -> None:
         table.state, table.error = State.READING, None
 
         def failed(error: UserError) -> None:
@@ -192,7 +193,7 @@ class Desk:
         """What was said about a table is known now: others of its kind may need no word any more."""
         for table in self.tables:
             if table.state is State.OPEN and not table.confirmed and like(table, loaded):
-                self._look_again(table, table.instructions, False)
+                self._look_again(table, table.instructions, confirmed=False)
 
     def _look(self, dropped: DroppedFile, stored: StoredFile, progress: Progress) -> None:
         progress.step("Looking for tables", 0.0, 1.0)

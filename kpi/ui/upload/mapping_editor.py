@@ -10,6 +10,7 @@ import streamlit as st
 
 from kpi.charts.format import html_text, markdown_text
 from kpi.intake.columns import memory, recall, suggestion
+from kpi.intake.columns.memory import Remembered
 from kpi.intake.columns.recall import Recalled
 from kpi.intake.columns.suggestion import FieldSuggestion
 from kpi.sources import plain
@@ -87,7 +88,9 @@ def preview(table: FoundTable) -> None:
     st.dataframe(pd.DataFrame(list(seen.preview)), hide_index=True, height="content", placeholder="–")
 
 
-def _table_choice(table: FoundTable, rows, known, recalled: Recalled | None) -> Table | None:
+def _table_choice(
+    table: FoundTable, rows: Sequence[Sequence[str]], known: Sequence[Remembered], recalled: Recalled | None
+) -> Table | None:
     ranked = suggestion.suggest(table.seen.columns, rows, known)
     names = [s.table.name for s in ranked if s.enough]
     names += [name for name in TABLES if name not in names]

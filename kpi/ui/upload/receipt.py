@@ -29,7 +29,7 @@ def source_label(name: str | None) -> str:
     return SOURCES[name].label if name in SOURCES else "Plain table"
 
 
-def receipt_html(receipt: Receipt, short: bool = False) -> str:
+def receipt_html(receipt: Receipt, *, short: bool = False) -> str:
     """A receipt in words; ``short`` folds away all but the first sentences and leaves the file's name out."""
     first, *rest = receipt.sentences()
     if short:
