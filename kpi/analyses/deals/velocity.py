@@ -163,5 +163,7 @@ def _velocity(value, currency, waiting, won, closed, valued, amount, timed, days
         reason = "no won deal has both its days"
     elif not cycle:
         reason = "won deals close on the day they are opened"
-    speed = None if reason else sales_velocity(waiting, average, rate, cycle)
+    speed = None
+    if average is not None and rate is not None and cycle is not None and not reason:
+        speed = sales_velocity(waiting, average, rate, cycle)
     return Velocity(value, currency, waiting, won, closed, average, rate, cycle, speed, reason)
