@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LAYERS = (
-    ("kpi.errors", "kpi.csvfile"),
+    ("kpi.errors", "kpi.csvfile", "kpi.version", "kpi.installation"),
     ("kpi.formula",),
     ("kpi.tables.synonyms",),
     ("kpi.tables", "kpi.periods"),
@@ -42,7 +42,8 @@ LAYERS = (
     ("kpi.intake",),
     ("kpi.statistics",),
     ("kpi.benchmarks",),
-    ("kpi.analyses.assumptions", "kpi.analyses.provenance", "kpi.analyses.scope"),
+    ("kpi.analyses.assumptions", "kpi.analyses.money", "kpi.analyses.provenance", "kpi.analyses.scope"),
+    ("kpi.analyses.declaration",),
     (
         "kpi.analyses.deals",
         "kpi.analyses.sales",
@@ -51,6 +52,7 @@ LAYERS = (
         "kpi.analyses.voice",
     ),
     ("kpi.analyses.customers", "kpi.analyses.findings", "kpi.analyses.planning", "kpi.analyses.freshness"),
+    ("kpi.analyses.registry",),
     ("kpi.analyses",),
     ("kpi.workspaces", "kpi.answers"),
     ("kpi.charts",),

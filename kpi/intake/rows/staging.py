@@ -18,7 +18,7 @@ from kpi.intake.values.reading import Field, Reading
 from kpi.intake.values.row_kinds import ROW_KIND, is_one_of, not_data_sql, numbers_of, with_kind
 from kpi.intake.values.wanted import Fill
 from kpi.sources import names_amounts
-from kpi.store.connection import Cursor
+from kpi.store.connection import Cursor, registered
 from kpi.tables import DECIMAL_PLACES, ORDERS, Type, table
 
 TEXT, TYPED = "file_text", "file_rows"
@@ -48,9 +48,8 @@ def stage_text(cursor: Cursor, grid: Grid) -> None:
     )
     records = iter(grid.data)
     while batch := list(islice(records, _BATCH)):
-        cursor.register("file_batch", pa.table(text_columns(batch, width)))
-        cursor.execute(f"insert into {TEXT} select line, extra, {', '.join(names)} from file_batch")
-        cursor.unregister("file_batch")
+        with registered(cursor, "file_batch", pa.table(text_columns(batch, width))):
+            cursor.execute(f"insert into {TEXT} select line, extra, {', '.join(names)} from file_batch")
 
 
 def text_columns(records: Sequence[Record], width: int) -> dict[str, pa.Array]:
