@@ -1,12 +1,16 @@
 """Files in, rows and receipts out.
 
+instructions   what a person wants of a file goes in
 containers     what was handed over: files that can be read, and the files inside them
 grids, sheets  bytes become a grid of records: text on one side, workbooks and objects on the other
 columns        what the columns mean
 values         how the values are read, decided from all of them
+decisions      all of that for one table, each thing with its reason: what comes after decides nothing anew
 rows           typed rows, and the canonical tables
 bookkeeping    every line accounted for, and every load undoable
-opening        a file's tables; examining: what they look like; loading: all of it
+recovery       loads done again: mended, otherwise, or after a damage
+
+``tables_of`` finds the tables of a file, ``examining`` says what they look like, ``loading`` does all of it.
 """
 
 from kpi.intake.bookkeeping.ledger import MendRefused, receipts, undo

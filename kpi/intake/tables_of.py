@@ -84,14 +84,14 @@ def mapped(workspace: Workspace, grid: Grid, instructions: Instructions, *, exac
     return as_instructed(rows=rows, recalled=recalled, memory=earlier)
 
 
-def not_recognised(name: str, grid: Grid, found: Mapped) -> UserError:
+def not_recognised(name: str, grid: Grid, meaning: Mapped) -> UserError:
     """The refusal of a table that nobody knows, with what is perhaps meant."""
     hint = f"Say what the columns mean with --as TABLE and --map FIELD=COLUMN. The columns are {', '.join(grid.columns[:20])}."
-    if found.recalled:
-        hint = f"{' '.join(found.recalled.changes.sentences())} {hint}"
-    if found.table:
-        maps = " ".join(f'--map {field}="{column}"' for field, column in found.suggestions.items())
-        hint += f" Perhaps: --as {found.table.name} {maps}"
+    if meaning.recalled:
+        hint = f"{' '.join(meaning.recalled.changes.sentences())} {hint}"
+    if meaning.table:
+        maps = " ".join(f'--map {field}="{column}"' for field, column in meaning.suggestions.items())
+        hint += f" Perhaps: --as {meaning.table.name} {maps}"
     return UserError(f"{name} is not an export that is recognised.", hint)
 
 

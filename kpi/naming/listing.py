@@ -83,8 +83,8 @@ def names(workspace: Workspace, dimension: str, ask: Ask | None = None) -> list[
         name, origin = known_name(value, rules)
         forms.setdefault(name, []).append(_form(value, origin))
     held = _amounts(workspace, dimension, ask or workspace.ask)
-    found = [Name(dimension, n, tuple(f), held.get(n, Amounts())) for n, f in forms.items()]
-    return sorted(found, key=lambda n: (*(-s for s in n.amounts.size), n.name))
+    listed = [Name(dimension, n, tuple(f), held.get(n, Amounts())) for n, f in forms.items()]
+    return sorted(listed, key=lambda n: (*(-s for s in n.amounts.size), n.name))
 
 
 def unmatched(workspace: Workspace, ask: Ask | None = None) -> list[Unmatched]:
@@ -93,20 +93,20 @@ def unmatched(workspace: Workspace, ask: Ask | None = None) -> list[Unmatched]:
     Tables that are not loaded, or that know no channel, say nothing about it.
     """
     covered = workspace.coverage
-    known = {f.name for f in (SALES, TRAFFIC, SPEND) if covered.has(f) and "channel" in covered.of(f).filled}
-    found = []
+    facts = {f.name for f in (SALES, TRAFFIC, SPEND) if covered.has(f) and "channel" in covered.of(f).filled}
+    lonely = []
     for name, amounts in _amounts(workspace, "channel", ask or workspace.ask).items():
         sold, seen, paid = bool(amounts.orders), bool(amounts.visits), bool(amounts.spend)
         has = missing = ""
-        if {SALES.name, TRAFFIC.name} <= known and sold and not seen:
+        if {SALES.name, TRAFFIC.name} <= facts and sold and not seen:
             has, missing = "orders", "visits"
-        elif {SALES.name, TRAFFIC.name} <= known and seen and not sold:
+        elif {SALES.name, TRAFFIC.name} <= facts and seen and not sold:
             has, missing = "visits", "orders"
-        elif SALES.name in known and paid and not sold and not seen:
+        elif SALES.name in facts and paid and not sold and not seen:
             has, missing = "ad spend", "orders or visits"
         if has and name is not None:
-            found.append(Unmatched(name, amounts, has, missing))
-    return sorted(found, key=lambda u: (*(-s for s in u.amounts.size), u.name))
+            lonely.append(Unmatched(name, amounts, has, missing))
+    return sorted(lonely, key=lambda u: (*(-s for s in u.amounts.size), u.name))
 
 
 def _form(value: Written, origin: str) -> Form:

@@ -80,11 +80,11 @@ def apply_names(cursor: Cursor, load_id: int, source: str, tables: Iterable[str]
     notes = []
     # Without rules of its own nothing that a plain table says has another name.
     looked_up = _written(cursor, tables, load_id) if rules or source in SOURCES else []
-    known = {v: known_name(v, rules) for v in looked_up}
-    _remember(cursor, known)
-    _name_rows(cursor, {v: name for v, (name, _) in known.items() if name != v.written}, tables, load_id)
+    names = {v: known_name(v, rules) for v in looked_up}
+    _remember(cursor, names)
+    _name_rows(cursor, {v: name for v, (name, _) in names.items() if name != v.written}, tables, load_id)
     for dimension in NAMED:
-        changed = {v.written: n for v, (n, _) in known.items() if v.dimension == dimension and n != v.written}
+        changed = {v.written: n for v, (n, _) in names.items() if v.dimension == dimension and n != v.written}
         if changed:
             examples = [f"{written} is {name}" for written, name in list(changed.items())[:_EXAMPLES]]
             some = f"{examples_joined(examples)}{', and so on' if len(changed) > _EXAMPLES else ''}"
@@ -103,12 +103,12 @@ def examples_joined(examples: Sequence[str]) -> str:
 def refresh(cursor: Cursor) -> None:
     """Look every written value up again, inside an open transaction: after a rule was changed, or rows went."""
     rules = _rules(cursor)
-    known = {v: known_name(v, rules) for v in _written(cursor, TABLES)}
+    names = {v: known_name(v, rules) for v in _written(cursor, TABLES)}
     before = cursor.execute("select dimension, source, written, within from known_names").fetchall()
     named: dict[Written, str | None] = {Written(*row): None for row in before}
-    named |= {v: name for v, (name, _) in known.items() if name != v.written}
+    named |= {v: name for v, (name, _) in names.items() if name != v.written}
     cursor.execute("delete from known_names")
-    _remember(cursor, known)
+    _remember(cursor, names)
     _name_rows(cursor, named, TABLES)
     register_channels(cursor)
 
@@ -221,21 +221,21 @@ def _written(cursor: Cursor, tables: Iterable[str], load_id: int | None = None, 
                 f"select distinct source, {name} as written, {within} as within from {table}"
                 f" where {name} is not null{where}"
             )
-    found = []
+    values = []
     for name, parts in selects.items():
         rows = cursor.execute(
             f"select distinct source, written, within from ({' union all '.join(parts)}) v"
         ).fetchall()
-        found += [Written(name, source or "", written, within) for source, written, within in sorted(rows)]
-    return found
+        values += [Written(name, source or "", written, within) for source, written, within in sorted(rows)]
+    return values
 
 
-def _remember(cursor: Cursor, known: Mapping[Written, tuple[str, str]]) -> None:
+def _remember(cursor: Cursor, names: Mapping[Written, tuple[str, str]]) -> None:
     """Add to ``known_names`` what is called something else than it is written."""
     there = set(cursor.execute("select dimension, source, written, within from known_names").fetchall())
     rows = [
         [*_key(value), name, origin]
-        for value, (name, origin) in known.items()
+        for value, (name, origin) in names.items()
         if name != value.written and _key(value) not in there
     ]
     _insert(cursor, "known_names", rows)

@@ -39,7 +39,7 @@ def parse(path: str, form: str, max_cells: str, max_columns: str, *wanted: str) 
     ]
     write({"sheets": sheets})
     chosen = wanted or [name for name, visible in sheets if visible] or [name for name, _ in sheets]
-    known = {name for name, _ in sheets}
+    titles = {name for name, _ in sheets}
     find_errors = {"xls": error_cells.of_xls, "xlsb": error_cells.of_xlsb}.get(form)
     errors: error_cells.Errors = {}
     notes: tuple[str, ...] = ()
@@ -50,7 +50,7 @@ def parse(path: str, form: str, max_cells: str, max_columns: str, *wanted: str) 
             # The second reader is the stricter one; what the first has read is right all the same.
             notes = ("Cells that hold an error, such as #N/A, could not be told from blank ones in this file.",)
     for name in chosen:
-        if name in known:
+        if name in titles:
             sheet = workbook.get_sheet_by_name(name)
             if sheet.total_width > int(max_columns) or sheet.total_height * sheet.total_width > int(max_cells):
                 raise Unreadable("wide", f"{name}\n{sheet.total_height}\n{sheet.total_width}")
@@ -84,10 +84,10 @@ def _long_durations(column: tuple) -> tuple:
 
 
 def _duration(cell: str) -> str:
-    found = _ODS_DURATION.fullmatch(cell)
-    if not found:
+    match = _ODS_DURATION.fullmatch(cell)
+    if not match:
         return cell
-    sign, hours, minutes, seconds, rest = found.groups()
+    sign, hours, minutes, seconds, rest = match.groups()
     fraction = float(f"0.{rest}") if rest else 0.0
     return sign + duration(timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds) + fraction))
 

@@ -49,7 +49,7 @@ def problems(cursor: Cursor, reading: Reading, grid: Grid, most: int | None = No
         f"select t.line, t.problem, x.extra, {cells} from {TYPED} t join {TEXT} x on x.line = t.line"
         f" where t.problem is not null order by t.line{limit}"
     ).fetchall()
-    found = []
+    set_aside = []
     for line, problem, extra, *values in rows:
         kind, _, name = problem.partition("|")
         field = reading.field(name)
@@ -57,8 +57,8 @@ def problems(cursor: Cursor, reading: Reading, grid: Grid, most: int | None = No
         value = extra or "" if kind == "extra" else (values[columns.index(header)] or "") if header else ""
         text = io.StringIO()
         csv.writer(text).writerow(values + ([extra] if extra else []))
-        found.append((Problem(line, header, value, _reason(kind, field)), text.getvalue().rstrip("\r\n")))
-    return found
+        set_aside.append((Problem(line, header, value, _reason(kind, field)), text.getvalue().rstrip("\r\n")))
+    return set_aside
 
 
 def _reason(kind: str, field: Field | None) -> str:
@@ -131,11 +131,11 @@ def total_row_notes(cursor: Cursor, reading: Reading) -> list[str]:
 
 def _declared_total_notes(cursor: Cursor, reading: Reading) -> list[str]:
     """A total that the file says in a column of its own, of every row below it."""
-    said, added, rows = cursor.execute(
+    total_given, added, rows = cursor.execute(
         "select sum(total_said) filter (where taken_as = 'total'),"
         f" coalesce(sum(total_added) filter (where taken_as <> 'total'), 0), count(total_said) from {TYPED}"
     ).fetchall()[0]
-    return _total_notes(reading.totals_in[1], [said] if rows and said is not None else [], added)
+    return _total_notes(reading.totals_in[1], [total_given] if rows and total_given is not None else [], added)
 
 
 def _total_notes(
@@ -147,8 +147,8 @@ def _total_notes(
         return [f"The file's own total of {header} is {text(added)}: the lines add up to it."]
     if len(own) > 1 and sum(own) == added:
         return [f"The file's own total rows of {header} add up to {text(added)}, and so do the lines."]
-    said = ", ".join(text(value) for value in list(dict.fromkeys(own))[:3])
-    return [f"The file's own total rows say {said} for {header}; its lines add up to {text(added)}."]
+    totals_given = ", ".join(text(value) for value in list(dict.fromkeys(own))[:3])
+    return [f"The file's own total rows say {totals_given} for {header}; its lines add up to {text(added)}."]
 
 
 def _count_text(count: Decimal | int) -> str:
@@ -158,13 +158,13 @@ def _count_text(count: Decimal | int) -> str:
 def remarks(reading: Reading) -> list[str]:
     """What the source has to say about the columns that this file happens to have."""
     used = {h.casefold() for f in reading.fields for h in f.headers}
-    said = [sentence for header, sentence in reading.source.remarks.items() if header.casefold() in used]
-    return said + ([reading.source.caution] if reading.source.caution else [])
+    remarks_here = [sentence for header, sentence in reading.source.remarks.items() if header.casefold() in used]
+    return remarks_here + ([reading.source.caution] if reading.source.caution else [])
 
 
 def twice_notes(cursor: Cursor, load_id: int) -> list[str]:
     """What a load brought that another kind of export seems to have brought already: same number, day and amount."""
-    found = cursor.execute(
+    counts = cursor.execute(
         "select o.source, count(*) from orders n join orders o on o.order_id = n.order_id and o.source <> n.source"
         " and cast(o.ordered_at as date) = cast(n.ordered_at as date)"
         " and (o.net_amount = n.net_amount or o.total_amount = n.total_amount)"
@@ -174,7 +174,7 @@ def twice_notes(cursor: Cursor, load_id: int) -> list[str]:
     return [
         f"Orders with the number, the day and the amount of one from {source}: {n:,}. If they are the same, they count twice:"
         " undo one of the two loads."
-        for source, n in found
+        for source, n in counts
     ]
 
 

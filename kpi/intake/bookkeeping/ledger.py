@@ -68,8 +68,8 @@ class MendRefused(UserError):
 
     def __init__(self, refused: Sequence[Problem]) -> None:
         self.problems = tuple(refused)
-        said = [f"line {p.line}, {p.column or 'more cells'} '{p.value}': {p.reason}" for p in refused]
-        super().__init__(f"{'; '.join(said)}.", "Nothing was changed. Mend these lines, or leave them out.")
+        reasons = [f"line {p.line}, {p.column or 'more cells'} '{p.value}': {p.reason}" for p in refused]
+        super().__init__(f"{'; '.join(reasons)}.", "Nothing was changed. Mend these lines, or leave them out.")
 
 
 def next_id(cursor: Cursor) -> int:
@@ -174,8 +174,8 @@ def undo(workspace: Workspace, load_id: int) -> Receipt:
     Raises UserError when there is no such load or it was undone before.
     """
     with workspace.exclusive():
-        known = find(workspace, load_id)
-        if known.undone:
+        receipt = find(workspace, load_id)
+        if receipt.undone:
             raise UserError(f"Load {load_id} was undone before.", "Nothing was changed.")
         with workspace.cursor() as cursor:
             changed = integrity.tables_of(cursor, load_id)
@@ -184,17 +184,17 @@ def undo(workspace: Workspace, load_id: int) -> Receipt:
             cursor.execute("update loads set undone = true where load_id = $id", {"id": load_id})
             forget_unused_channels(cursor)
             journal.note(cursor, "undo", load=load_id)
-    return receipting.undone(known)
+    return receipting.undone(receipt)
 
 
 def find(workspace: Workspace, load_id: int) -> Receipt:
     """The receipt of a load; UserError when there is none of that number."""
-    known = {r.load_id: r for r in receipts(workspace)}
-    if load_id not in known:
+    by_id = {r.load_id: r for r in receipts(workspace)}
+    if load_id not in by_id:
         raise UserError(
-            f"There is no load {load_id}.", f"Loads: {', '.join(str(n) for n in sorted(known)) or 'none yet'}."
+            f"There is no load {load_id}.", f"Loads: {', '.join(str(n) for n in sorted(by_id)) or 'none yet'}."
         )
-    return known[load_id]
+    return by_id[load_id]
 
 
 def take_out(cursor: Cursor, load_id: int) -> None:

@@ -13,7 +13,7 @@ from kpi.intake.values.money_words import code_sql
 from kpi.intake.values.numbers import exact_sql
 from kpi.intake.values.reading import Field, Reading
 from kpi.sources import find, headers_of
-from kpi.sources.declaration import found
+from kpi.sources.declaration import cells_in
 from kpi.store.connection import Cursor
 from kpi.tables import MONEY_SQL, ORDERS, TABLES
 
@@ -85,8 +85,8 @@ def _checks(
     none = [Decimal(0)] * 2 * len(stored)
     # What a load brought stays what it brought when a later load says otherwise.
     there = {
-        name: [amount - again for amount, again in zip(found, twice.get(name, none), strict=False)]
-        for name, found in _sums(
+        name: [amount - again for amount, again in zip(amounts, twice.get(name, none), strict=False)]
+        for name, amounts in _sums(
             cursor, f"select {own}, {sums} from {brought_sql(table_name, load_id)} group by 1"
         ).items()
     }
@@ -128,7 +128,7 @@ def _fill_checks(cursor: Cursor, reading: Reading, name: str, load_id: int, curr
 def _unknown_checks(cursor: Cursor, reading: Reading, currency: str) -> list[MoneyCheck]:
     """The money of rows whose kind nobody knows, where no field reads it: all of it is set aside."""
     header = find(reading.source.strict, reading.columns) if reading.source.strict else ""
-    read = {h for cells in found(reading.source.fields, reading.columns).values() for h in headers_of(cells)}
+    read = {h for cells in cells_in(reading.source.fields, reading.columns).values() for h in headers_of(cells)}
     if not header or header in read:
         return []
     amount = exact_sql(f"x.c{reading.columns.index(header)}", reading.decimal)
@@ -144,8 +144,8 @@ def _unknown_checks(cursor: Cursor, reading: Reading, currency: str) -> list[Mon
 
 
 def _exists(cursor: Cursor, name: str) -> bool:
-    found = cursor.execute("select count(*) from information_schema.tables where table_name = $n", {"n": name})
-    return bool(found.fetchall()[0][0])
+    tables = cursor.execute("select count(*) from information_schema.tables where table_name = $n", {"n": name})
+    return bool(tables.fetchall()[0][0])
 
 
 def _own_currency(reading: Reading, field: str, currency: str, of: str = "") -> str:

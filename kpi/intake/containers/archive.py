@@ -127,8 +127,10 @@ def _directory_size(path: Path) -> int:
         at = tail.rfind(_END)
         if at < 0 or len(tail) < at + 22:
             raise ValueError("no end of the table of contents")
-        (found,) = struct.unpack_from("<L", tail, at + 12)
+        (size_given,) = struct.unpack_from("<L", tail, at + 12)
         wide = tail.rfind(_END_64, 0, at)
         if wide >= 0 and len(tail) >= wide + 48:
-            found = max(found if found != 0xFFFFFFFF else 0, struct.unpack_from("<Q", tail, wide + 40)[0])
-    return found
+            size_given = max(
+                size_given if size_given != 0xFFFFFFFF else 0, struct.unpack_from("<Q", tail, wide + 40)[0]
+            )
+    return size_given

@@ -109,9 +109,9 @@ def read_grid(
     if len(grids) == 1:
         return grids[0]
     at = _header_lines(settings or {})
-    known = (g for g in grids if g.header_record and matches(Record(0, g.columns), signatures))
+    exports = (g for g in grids if g.header_record and matches(Record(0, g.columns), signatures))
     chosen = next((g for g in grids if at and g.records[0].line <= at[0] <= g.records[-1].line), None)
-    chosen = chosen or next(known, grids[0])
+    chosen = chosen or next(exports, grids[0])
     note = f"The file holds {len(grids)} tables; this is table {chosen.section + 1}, in lines {lines_of(chosen)}."
     return replace(chosen, notes=(*chosen.notes, note))
 
@@ -126,9 +126,9 @@ def _header_lines(settings: Mapping[str, str]) -> tuple[int, int] | None:
         return None
     if given in ("none", "0"):
         return NO_LINE
-    found = re.fullmatch(r"([0-9]{1,9})(?:\s*-\s*([0-9]{1,9}))?", given)
-    first = int(found[1]) if found else 0
-    last = int(found[2] or first) if found else 0
+    match = re.fullmatch(r"([0-9]{1,9})(?:\s*-\s*([0-9]{1,9}))?", given)
+    first = int(match[1]) if match else 0
+    last = int(match[2] or first) if match else 0
     if not 1 <= first <= last < first + 10:
         raise UserError(
             f"header_line is '{settings['header_line']}', which is not a line number.",

@@ -31,8 +31,8 @@ def fill(cursor: Cursor, reading: Reading, load: Load) -> dict[str, int]:
     for name in dict.fromkeys(f.table for f in reading.fills):
         parts = [_fill_sql(reading, load, f) for f in reading.fills if f.table == name]
         cursor.execute(f"create or replace temp table {NEW} as {' union all '.join(parts)}")
-        found = merge(cursor, TABLES[name], load.load_id, weight="lines", duplicates=duplicates_of(name))
-        counts = {outcome: counts[outcome] + n for outcome, n in found.items()}
+        filled = merge(cursor, TABLES[name], load.load_id, weight="lines", duplicates=duplicates_of(name))
+        counts = {outcome: counts[outcome] + n for outcome, n in filled.items()}
     return counts
 
 
@@ -158,8 +158,8 @@ def _made_up_id(have: set[str], load: Load) -> str:
     Identical rows of one file stay apart, and the same row of an overlapping export gets the same number again.
     """
     values = ", ".join(f"'{name}=' || cast({name} as varchar)" for name in sorted(have - {"order_id"}))
-    said = f"md5(concat_ws(chr(31), {values}))"
-    made_up = f"left({said}, 20) || '-' || row_number() over (partition by {said} order by {row_line(load)})"
+    content = f"md5(concat_ws(chr(31), {values}))"
+    made_up = f"left({content}, 20) || '-' || row_number() over (partition by {content} order by {row_line(load)})"
     return f"coalesce(order_id, {made_up})" if "order_id" in have else made_up
 
 

@@ -19,7 +19,7 @@ _MET, _VERSIONS, _OWNERS, _MOVING = "met_keys", "key_versions", "key_owners", "m
 
 
 def stored(target: Table) -> list[str]:
-    """The columns of a table that a load fills, without its bookkeeping."""
+    """The columns of a table that a load fills, without those that say which load it was."""
     return [c.name for c in target.columns] + (["is_sale", "order_count"] if target is ORDERS else [])
 
 

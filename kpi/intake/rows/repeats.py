@@ -84,8 +84,8 @@ def doubtful(cursor: Cursor, reading: Reading) -> bool:
     """Whether typed rows repeat amounts of orders, or leave it open."""
     if reading.repeated or not _may_repeat(reading):
         return bool(reading.repeated)
-    repeated, found = decide(cursor, TYPED, reading, None)
-    return bool(repeated) or isinstance(found, Question)
+    repeated, decision = decide(cursor, TYPED, reading, None)
+    return bool(repeated) or isinstance(decision, Question)
 
 
 def without(source: Source, reading: Reading, repeated: tuple[str, ...]) -> Source:
@@ -109,8 +109,8 @@ def count_once(cursor: Cursor, reading: Reading) -> None:
 
 def _may_repeat(reading: Reading) -> bool:
     source = reading.source
-    known = bool(source.signature) or source.order_amounts != "each"
-    return not known and reading.field("order_id") is not None and bool(_amounts(reading))
+    is_export = bool(source.signature) or source.order_amounts != "each"
+    return not is_export and reading.field("order_id") is not None and bool(_amounts(reading))
 
 
 def _amounts(reading: Reading) -> list[Field]:

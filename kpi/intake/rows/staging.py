@@ -157,14 +157,14 @@ def set_aside_orphans(cursor: Cursor, reading: Reading) -> None:
     cursor.execute(
         f"update {TYPED} set problem = 'empty|order_id' where taken_as = 'data' and problem is null and order_id is null"
     )
-    for name, known in (
+    for name, value in (
         ("ordered_at", "ordered_at"),
         (amounts[0] if amounts else "", f"coalesce({', '.join(amounts)}, null)"),
     ):
         if name:
             cursor.execute(
                 f"update {TYPED} set problem = 'empty|{name}' where taken_as = 'data' and problem is null and order_id not in"
-                f" (select order_id from {TYPED} where taken_as = 'data' and problem is null and {known} is not null)"
+                f" (select order_id from {TYPED} where taken_as = 'data' and problem is null and {value} is not null)"
             )
 
 

@@ -38,8 +38,8 @@ def decide(columns: Mapping[str, tuple[Type, Sequence[Shape]]], setting: str | N
         return Decision("decimal", setting, "you said so")
     votes = {".": 0, ",": 0}
     unsure: list[tuple[str, Shape]] = []
-    for column, (type_, found) in columns.items():
-        for shape in found:
+    for column, (type_, shapes) in columns.items():
+        for shape in shapes:
             mark = _mark(shape)
             if mark in votes:
                 votes[mark] += shape.count
@@ -74,8 +74,8 @@ def _mark(shape: Shape) -> str:
     """The decimal mark that a shape proves: ".", ",", "?" when it could be either, "" when it has none."""
     if whole := _NO_CENTS.search(shape.text):
         return whole.group(1)
-    found = _CORE.search(_SHORT.sub("", shape.text))
-    core = found.group(0) if found else ""
+    match = _CORE.search(_SHORT.sub("", shape.text))
+    core = match.group(0) if match else ""
     if "." in core and "," in core:
         return max(".,", key=core.rindex)
     mark = "." if "." in core else "," if "," in core else ""
@@ -90,9 +90,9 @@ def _mark(shape: Shape) -> str:
     return "?" if grouped and not decimal else mark
 
 
-def plain(found: Sequence[Shape]) -> bool:
+def plain(shapes: Sequence[Shape]) -> bool:
     """Whether every value is written as 1234.5 or -1234.5, with no more decimals than are kept."""
-    return all(_PLAIN.fullmatch(s.text) and len(s.text.partition(".")[2]) <= DECIMAL_PLACES for s in found)
+    return all(_PLAIN.fullmatch(s.text) and len(s.text.partition(".")[2]) <= DECIMAL_PLACES for s in shapes)
 
 
 def number_sql(column: str, type_: Type, decimal: str, *, is_plain: bool) -> str:

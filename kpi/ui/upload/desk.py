@@ -204,15 +204,15 @@ class Desk:
             if part.error:
                 dropped.refused.append((shown(part.name), part.error))
                 continue
-            found, refused = _examined(self.workspace, part.path, part.name)
+            examinations, refused = _examined(self.workspace, part.path, part.name)
             dropped.refused += refused
-            tables = [FoundTable(part.path, part.name, seen, opened, instructions_for(seen)) for seen in found]
-            known = [table for table in tables if table.seen.source]
+            tables = [FoundTable(part.path, part.name, seen, opened, instructions_for(seen)) for seen in examinations]
+            recognised = [table for table in tables if table.seen.source]
             for place, table in enumerate(tables):
-                if not table.seen.source and (known or place):
+                if not table.seen.source and (recognised or place):
                     table.state = State.APART
             progress.at((number + 1) / len(opened.parts))
-            for table in known:
+            for table in recognised:
                 if table.seen.ready:
                     self.load(table)
             dropped.tables = [*dropped.tables, *tables]
@@ -220,8 +220,8 @@ class Desk:
 
 def like(one: FoundTable, other: FoundTable) -> bool:
     """Whether two tables are of one kind: the same columns, or the same known export."""
-    known = one.seen.source in {source.label for source in SOURCES.values()}
-    return set(one.seen.columns) == set(other.seen.columns) or (known and one.seen.source == other.seen.source)
+    is_export = one.seen.source in {source.label for source in SOURCES.values()}
+    return set(one.seen.columns) == set(other.seen.columns) or (is_export and one.seen.source == other.seen.source)
 
 
 def instructions_for(seen: Examination) -> Instructions:
@@ -233,14 +233,14 @@ def instructions_for(seen: Examination) -> Instructions:
 
 def _examined(workspace: Workspace, path: Path, name: str) -> tuple[list[Examination], Sequence[tuple[str, UserError]]]:
     """Every table of a file, the other sheets of a workbook included, and why one cannot be read."""
-    found = intake.examine_all(workspace, path, name)
-    refused = [(shown(seen.file), seen.error) for seen in found if seen.error]
-    found = [seen for seen in found if not seen.error]
-    if found:
-        for sheet in found[0].sheets:
-            if sheet not in {seen.sheet for seen in found}:
+    tables = intake.examine_all(workspace, path, name)
+    refused = [(shown(seen.file), seen.error) for seen in tables if seen.error]
+    tables = [seen for seen in tables if not seen.error]
+    if tables:
+        for sheet in tables[0].sheets:
+            if sheet not in {seen.sheet for seen in tables}:
                 # A sheet that is empty or a drawing is no news.
                 with suppress(UserError):
                     more = intake.examine_all(workspace, path, name, Instructions(sheet=sheet))
-                    found += [seen for seen in more if not seen.error]
-    return found, refused
+                    tables += [seen for seen in more if not seen.error]
+    return tables, refused

@@ -25,17 +25,19 @@ _ORDER = (State.OPEN, State.STOPPED, State.REFUSED, State.LOADING, State.READING
 
 def dropped_files(desk: Desk) -> None:
     """Every dropped file; inside each, what needs somebody comes first."""
-    asked: list[FoundTable] = []
+    in_question: list[FoundTable] = []
     for dropped in list(desk.files):
         tables = [table for table in dropped.tables if table.state is not State.APART]
         for table in sorted(tables, key=lambda table: _ORDER.index(table.state)):
             with st.container(border=True, key=f"file_{table.id}"):
                 twin = (
-                    next((other for other in asked if like(table, other)), None) if table.state is State.OPEN else None
+                    next((other for other in in_question if like(table, other)), None)
+                    if table.state is State.OPEN
+                    else None
                 )
                 _table(desk, dropped, table, twin)
                 if table.state is State.OPEN and not table.confirmed and not table.error:
-                    asked.append(table)
+                    in_question.append(table)
         for refusal in list(dropped.refused):
             with st.container(border=True, key=f"refused_{id(refusal)}"):
                 with _top(f"{id(refusal)}", "could not be read", "bad", refusal[0], ""):
@@ -149,8 +151,8 @@ def _put_away(key: str, do: Callable[..., None], *which: object) -> None:
 
 def _what(table: FoundTable) -> str:
     seen = table.seen
-    known = any(source.label == seen.source for source in SOURCES.values())
-    kind = f"{seen.source}" if known else "a plain table"
+    is_export = any(source.label == seen.source for source in SOURCES.values())
+    kind = f"{seen.source}" if is_export else "a plain table"
     return f"{kind}, fills {TABLES[seen.table].label.lower()}" if seen.table else kind
 
 

@@ -27,12 +27,12 @@ _ANSWERS = {
 
 def known_files(page: Page) -> None:
     """Every kind of file that somebody confirmed."""
-    known = memory.mappings(page.workspace)
-    if not known:
+    mappings = memory.mappings(page.workspace)
+    if not mappings:
         return
     st.header("What I know about your files")
     st.caption("Files of these kinds load by themselves. What is changed here holds for the next file.")
-    for each in known:
+    for each in mappings:
         _kind(page, each)
     st.download_button(
         "Export all of them",
@@ -56,11 +56,11 @@ def _kind(page: Page, each: Remembered) -> None:
             f"<tr><td>{html_text(field_label(field))}</td><td>{html_text(column)}</td></tr>"
             for field, column in each.mapping.items()
         )
-        said = "".join(f"<li>{html_text(answer_text(key, value))}</li>" for key, value in each.settings.items())
+        answered = "".join(f"<li>{html_text(answer_text(key, value))}</li>" for key, value in each.settings.items())
         if rows:
             st.html(f'<div class="pl-wide"><table class="pl-sum pl-left"><tbody>{rows}</tbody></table></div>')
-        if said:
-            st.html(f'<div class="pl-receipt">Answers<ul>{said}</ul></div>')
+        if answered:
+            st.html(f'<div class="pl-receipt">Answers<ul>{answered}</ul></div>')
         if st.session_state.get(_EDITED) == each.id:
             _edit(page, each)
             return

@@ -115,23 +115,23 @@ def _restated(page: Page, receipt: Receipt) -> None:
         return
     cells = "1 value of earlier loads changed" if count == 1 else f"{count:,} values of earlier loads changed"
     with st.expander(cells):
-        found = intake.restatements(page.workspace, receipt.load_id, _MOST_RESTATED)
+        restatements = intake.restatements(page.workspace, receipt.load_id, _MOST_RESTATED)
         st.dataframe(
             pd.DataFrame(
                 {
-                    "Table": [TABLES[r.table].label for r in found],
-                    "Row": [r.key for r in found],
-                    "Field": [r.column.replace("_", " ") for r in found],
-                    "Before": [r.before for r in found],
-                    "Now": [r.after for r in found],
+                    "Table": [TABLES[r.table].label for r in restatements],
+                    "Row": [r.key for r in restatements],
+                    "Field": [r.column.replace("_", " ") for r in restatements],
+                    "Before": [r.before for r in restatements],
+                    "Now": [r.after for r in restatements],
                 }
             ),
             hide_index=True,
-            height="content" if len(found) <= 10 else 360,
+            height="content" if len(restatements) <= 10 else 360,
             placeholder="–",
         )
-        if count > len(found):
-            st.caption(f"The first {len(found):,} are shown; the download has all.")
+        if count > len(restatements):
+            st.caption(f"The first {len(restatements):,} are shown; the download has all.")
         st.download_button(
             "Download what changed",
             lambda: intake.restatements_csv(page.workspace, receipt.load_id),
