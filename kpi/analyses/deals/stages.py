@@ -127,13 +127,24 @@ def stages(workspace: Workspace, scope: Scope = EVERYTHING, standing: Standing |
         rows = [row[1:] for row in reached if row[0] == pipeline]
         mine = [row[2:] for row in spent if row[:2] == (pipeline, place)]
         at = (pipeline, place)
-        in_order.append(_stage(name, at, place == last[pipeline], rows, mine, slow.get(at), counts.get(at, 0)))
+        in_order.append(
+            _stage(
+                name,
+                at,
+                last=place == last[pipeline],
+                reached=rows,
+                spent=mine,
+                slow=slow.get(at),
+                stalled=counts.get(at, 0),
+            )
+        )
     return Stages(as_of, tuple(in_order), standing.deals, without)
 
 
 def _stage(
     name: str,
     at: tuple[str, int],
+    *,
     last: bool,
     reached: list[tuple],
     spent: list[tuple],

@@ -67,7 +67,7 @@ def _of_one(
     def row(area: Area, target: Decimal | float, series: Daily, parts: int = 0) -> Attainment:
         shape = season(series, began, month, elapsed)
         actual = sum((value for day, value in series.items() if day >= month), value_of(of, Decimal(0)))
-        return replace(paced(of, area, target, actual, shape, over), parts=parts)
+        return replace(paced(of, area, target, actual, shape, over=over), parts=parts)
 
     rows = [row(t.area, t.value, daily[t.area]) for t in mine if t.area in daily]
     rows += [_unknown(t) for t in mine if t.area not in daily]
@@ -109,7 +109,7 @@ def _by_level(mine: Sequence[Target]) -> dict[tuple[str, ...], list[Area]]:
 
 def _asked(
     workspace: Workspace, of: Kpi, mine: Sequence[Target], start: date, end: date, grain: str | None,
-    take: Callable[[Area, Mapping], None],
+    *, take: Callable[[Area, Mapping], None],
 ) -> list[str]:  # fmt: skip
     """Ask once for every level of areas; ``take`` gets each row with its area. What cannot be told, in sentences."""
     notes: list[str] = []
@@ -132,7 +132,7 @@ def _values(
 ) -> tuple[list[Attainment], list[str]]:
     """Targets of what does not add up over days: the value to date beside the target, never summed and never paced."""
     by_area: dict[Area, Mapping] = {}
-    notes = _asked(workspace, of, mine, month, until, None, by_area.__setitem__)
+    notes = _asked(workspace, of, mine, month, until, None, take=by_area.__setitem__)
     over = until == end_of("month", month)
     rows = []
     for t in mine:
@@ -174,7 +174,7 @@ def _daily(
         if row[of.name] is not None and row["period"]:
             daily.setdefault(area, {})[row["period"]] = value_of(of, row[of.name])
 
-    notes = _asked(workspace, of, mine, month - YEAR - timedelta(days=3), until, "day", take)
+    notes = _asked(workspace, of, mine, month - YEAR - timedelta(days=3), until, "day", take=take)
     if notes:
         return {}, notes
     for t in mine:
