@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 
 from kpi.compiler import Statement
 from kpi.store import Workspace
-from kpi.tables import TABLES, TARGETS, Table
+from kpi.tables import TABLES, Table
 
 _HOUR = 3600
 
@@ -64,24 +64,20 @@ class FreshnessTable:
 
 def freshness(workspace: Workspace) -> FreshnessTable:
     """The newest row and the last load of every source. Rows of days to come, such as targets, are no news."""
-    asked = [statement(table) for table in TABLES.values() if _is_dated(table)]
+    asked = [statement(table) for table in TABLES.values() if table.is_dated and not table.planned]
     rows = [SourceAge(*row) for one in asked for row in workspace.run(one)[1]]
     return FreshnessTable(tuple(sorted(rows, key=lambda r: (_moment(r.newest), r.source, r.table), reverse=True)))
 
 
 def statement(table: Table) -> Statement:
     """The newest row of a table, by source, with its last load."""
-    ends = f"coalesce(f.period_end, f.{table.date})" if "period_end" in table.fields else f"f.{table.date}"
+    _, ends = table.days("f")
     return Statement(
         f"select f.source as source, '{table.name}' as table_name, max({ends}) as newest, max(l.loaded_at) as loaded_at\n"
         f"from {table.name} f join loads l on l.load_id = f.load_id\n"
         f"where f.{table.date} is not null and not l.undone group by f.source order by f.source",
         {},
     )
-
-
-def _is_dated(table: Table) -> bool:
-    return any(column.name == table.date for column in table.columns) and table is not TARGETS
 
 
 def _moment(newest: datetime | date) -> datetime:
