@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import shutil
 from collections.abc import Iterator
@@ -589,6 +590,16 @@ def fill(workspace: Workspace, **tables: list[dict[str, object]]) -> Workspace:
     return workspace
 
 
+def told_in_files() -> dict[str, list[dict[str, object]]]:
+    """What files tell of the shop: the rows of every table that has ``story/<table>.csv``, under its own field names."""
+    told = {}
+    for number, path in enumerate(sorted((Path(__file__).parent / "story").glob("*.csv")), start=100):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = [{name: value or None for name, value in row.items()} for row in csv.DictReader(file)]
+        told[path.stem] = [{**row, "load_id": number, "source": path.stem} for row in rows]
+    return told
+
+
 def open_shop(workspace: Workspace) -> Workspace:
     """Tell the shop's whole story to an empty workspace."""
     tables = {
@@ -602,6 +613,7 @@ def open_shop(workspace: Workspace) -> Workspace:
         "subscriptions": SUBSCRIPTIONS,
         "usage_events": USAGE,
         "targets": TARGETS,
+        **told_in_files(),
     }
     with workspace.write(*tables) as cursor:
         for channel, channel_type in CHANNELS.items():
