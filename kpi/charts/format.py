@@ -51,10 +51,12 @@ def rate_text(number: float, *, full: bool = False) -> str:
     return f"{_signed(number * 100, f'.{digits}f')}%"
 
 
-def money_text(number: float, currency: str = "", *, compact: bool = False, decimals: int | None = None) -> str:
+def money_text(
+    number: float | Decimal, currency: str = "", *, compact: bool = False, decimals: int | None = None
+) -> str:
     """An amount with its currency: a symbol where one is known, else the code after it."""
     if compact and abs(number) >= 10_000:
-        text = _compact(abs(number))
+        text = _compact(abs(float(number)))
     else:
         text = f"{abs(number):,.{(0 if abs(number) >= 1000 else 2) if decimals is None else decimals}f}"
     sign = MINUS if number < 0 and text.strip("0.,") else ""

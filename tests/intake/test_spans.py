@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from kpi.intake.values.dates import form_of, named_span, style, time_sql
-from kpi.intake.values.evidence import Shape
+from kpi.intake.values.shapes import Shape
 from kpi.intake.values.spans import span_day_sql
 
 

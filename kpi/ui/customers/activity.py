@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from kpi.analyses.customers.activity import ActiveMonth, gap_statement, months_statement
+from kpi.analyses.customers.declarations import RETENTION
 from kpi.analyses.customers.retention import Retention
 from kpi.catalog import Kpi, kpi
 from kpi.charts.drawing import Drawing
@@ -39,11 +40,11 @@ def active_customers(page: Page, found: Retention) -> None:
     analysis_foot(
         page,
         "active",
+        RETENTION,
         f"{found.activity.sentence} A month's retention is the customers active at its start who still are at its end, "
         "over those at its start; churn is the rest. Who comes back after having been lost counts as back, not as new.",
         [gap_statement(), months_statement(page.view.where)],
         shown,
-        ("orders",),
     )
 
 

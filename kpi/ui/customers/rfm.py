@@ -6,8 +6,8 @@ from functools import partial
 
 import streamlit as st
 
+from kpi.analyses.customers.declarations import RFM
 from kpi.analyses.customers.rfm import Rfm, members, rfm
-from kpi.analyses.customers.rfm import by_channel_statement as rfm_statement
 from kpi.analyses.customers.rfm_segments import OTHERS
 from kpi.catalog import kpi
 from kpi.charts.bars import bars
@@ -76,7 +76,7 @@ def _segment_bars(page: Page, found: Rfm) -> None:
     side_by_side(drawing, shown, currency, "rfm", (5, 7))
     _member_list(page, found)
     notices(found.notes)
-    analysis_foot(page, "rfm", HOW, [rfm_statement(page.workspace, found.as_of)], shown, ("orders",))
+    analysis_foot(page, "rfm", RFM, HOW, found.statements, shown, RFM.needs)
 
 
 def _rfm_table(page: Page, found: Rfm, total: float) -> Table:

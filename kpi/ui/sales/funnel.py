@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kpi.analyses.findings.funnel import STEP_KPIS, Gap, gaps, kpi_of, worst
-from kpi.analyses.sales.funnel import FunnelTable, funnel, statements
+from kpi.analyses.sales.declarations import FUNNEL
+from kpi.analyses.sales.funnel import FunnelTable, funnel
 from kpi.analyses.sales.funnel_steps import WORDS, Funnel, Step
 from kpi.catalog import Kpi, kpi
 from kpi.charts.bars import bars
@@ -39,8 +40,7 @@ _HOW = (
 
 def told(page: Page, by: str | None = None) -> FunnelTable:
     """The funnel of the days and under the filters of the page."""
-    view = page.view
-    return analysed(funnel, page.workspace, by, view.start, view.end, view.channels, view.regions, view.currency)
+    return analysed(funnel, page.workspace, page.view.scope(by))
 
 
 def splits(page: Page) -> list[str]:
@@ -92,7 +92,7 @@ def steps_block(page: Page, found: FunnelTable, held: Mapping[str, float]) -> No
     heading(title, subtitle)
     shown = Table(_columns(page), [_row(step, gap) for step, gap in zip(steps, lost, strict=False)])
     side_by_side(drawing, shown, page.currency, "steps", (5, 6))
-    analysis_foot(page, "steps", _HOW, _asked(page, None), shown, ("visits", "orders"))
+    analysis_foot(page, "steps", FUNNEL, _HOW, found.statements[1:], shown)
 
 
 def _way(gap: Gap) -> str:
@@ -205,9 +205,4 @@ def slices_block(page: Page, by: str, held: Mapping[str, float]) -> None:
     )
     table(shown, page.currency, "slices")
     notices([note for note in found.notes if note not in told(page).notes])
-    analysis_foot(page, "slices", _HOW, _asked(page, by), shown, ("visits", "orders"))
-
-
-def _asked(page: Page, by: str | None):
-    where = dict(page.view.where)
-    return statements(by, page.view.start, page.view.end, page.currency, where, page.coverage.currency)[1:]
+    analysis_foot(page, "slices", FUNNEL, _HOW, found.statements[1:], shown)
