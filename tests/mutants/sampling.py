@@ -22,9 +22,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for _, of_file in groupby(list(items), key=lambda item: item.path):
         tests = list(of_file)
         chosen = set(chance.sample(range(len(tests)), min(most, len(tests))))
-        named = [n for n, item in enumerate(tests) if words & set(re.findall(r"[A-Za-z0-9_]+", item.name))]
-        chosen |= set(chance.sample(named, min(most, len(named))))
-        # As they stand in the file, so that what they share is made once.
-        kept += [item for n, item in enumerate(tests) if n in chosen]
+        named = {n for n, item in enumerate(tests) if words & set(re.findall(r"[A-Za-z0-9_]+", item.name))}
+        chosen |= set(chance.sample(sorted(named), min(most, len(named))))
+        kept += [tests[n] for n in sorted(chosen, key=lambda n: (n not in named, n))]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept

@@ -110,6 +110,9 @@ def _read(statement: ast.stmt) -> Iterator[ast.AST]:
         node = waiting.pop()
         if isinstance(node, ast.Call) and ast.unparse(node.func).startswith(_UNREAD[:2]):
             continue
+        # Where something stands within an f-string Python 3.11 does not say.
+        if isinstance(node, ast.JoinedStr):
+            continue
         yield node
         for name, value in ast.iter_fields(node):
             if name in ("annotation", "returns", "decorator_list"):
@@ -155,7 +158,8 @@ def _is_text(node: ast.expr) -> bool:
 
 def _places(source: str):
     """Line and column as the parser counts them, in bytes, become a place in the text."""
-    lines = source.splitlines(keepends=True)
+    # Not by splitlines, which also ends lines where the parser does not.
+    lines = [f"{line}\n" for line in source.split("\n")]
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line))
