@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from kpi.errors import Question, UserError
 from kpi.intake.grid import Decision
 from kpi.intake.values import months
-from kpi.intake.values.evidence import Shape
+from kpi.intake.values.shapes import Shape
 
 _OFFSET = re.compile(r"\s*(Z|UTC|GMT|[+-]99:?99|(?:UTC|GMT)?[+-]99?(?::?99)?)$")
 _ZONE_NAME = re.compile(r"\s+[A-Z]{2,5}$")
@@ -66,12 +66,12 @@ def form_of(shape: str) -> Form | None:
             text, offset = _OFFSET.sub("", text), True
         elif _ZONE_NAME.search(text) and not re.search(r"[AaPp]\.?[Mm]\.?$", text):
             text, zone = _ZONE_NAME.sub("", text), True
-        found = _TIME.search(text)
-        if not found:
+        clock = _TIME.search(text)
+        if not clock:
             return None
-        separator = text[found.start() : found.start(1)]
-        time_format = separator + _time_format(found.group(1), found.group(2) or "")
-        text = text[: found.start()]
+        separator = text[clock.start() : clock.start(1)]
+        time_format = separator + _time_format(clock.group(1), clock.group(2) or "")
+        text = text[: clock.start()]
     date_forms = _date_formats(text)
     if date_forms is None:
         return None
@@ -94,23 +94,23 @@ def _time_format(clock: str, half: str) -> str:
 def _date_formats(text: str) -> tuple[tuple[str, ...], bool, str] | None:
     if re.fullmatch(r"9{8}", text):
         return ("%Y%m%d",), False, "day"
-    if found := re.fullmatch(r"9999([-/.])99?\1(99?)", text):
-        return (f"%Y{found[1]}%m{found[1]}%d",), False, "day"
-    if found := re.fullmatch(r"99?([-/. ])99?\1(9999|99)", text):
-        mark, year = found[1], "%Y" if len(found[2]) == 4 else "%y"
+    if match := re.fullmatch(r"9999([-/.])99?\1(99?)", text):
+        return (f"%Y{match[1]}%m{match[1]}%d",), False, "day"
+    if match := re.fullmatch(r"99?([-/. ])99?\1(9999|99)", text):
+        mark, year = match[1], "%Y" if len(match[2]) == 4 else "%y"
         return (f"%d{mark}%m{mark}{year}", f"%m{mark}%d{mark}{year}", f"%y{mark}%m{mark}%d"), True, "day"
-    if found := re.fullmatch(r"(99?)(\.? |[-/.])([A-Za-z]{3,9})(\.?[- ]|, |[/.])(9999|99)", text):
-        year = "%Y" if len(found[5]) == 4 else "%y"
-        return tuple(f"%d{found[2]}{month}{found[4]}{year}" for month in _months(found[3])), False, "day"
-    if found := re.fullmatch(r"([A-Za-z]{3,9})(\.? |[-/])(99?)(, ?| |[-/])(9999|99)", text):
-        year = "%Y" if len(found[5]) == 4 else "%y"
-        return tuple(f"{month}{found[2]}%d{found[4]}{year}" for month in _months(found[1])), False, "day"
-    if found := re.fullmatch(r"9999([-/.])99", text):
-        return (f"%Y{found[1]}%m",), False, "month"
-    if found := re.fullmatch(r"99?([-/.])9999", text):
-        return (f"%m{found[1]}%Y",), False, "month"
-    if found := re.fullmatch(r"([A-Za-z]{3,9})([ -])9999", text):
-        return tuple(f"{month}{found[2]}%Y" for month in _months(found[1])), False, "month"
+    if match := re.fullmatch(r"(99?)(\.? |[-/.])([A-Za-z]{3,9})(\.?[- ]|, |[/.])(9999|99)", text):
+        year = "%Y" if len(match[5]) == 4 else "%y"
+        return tuple(f"%d{match[2]}{month}{match[4]}{year}" for month in _months(match[3])), False, "day"
+    if match := re.fullmatch(r"([A-Za-z]{3,9})(\.? |[-/])(99?)(, ?| |[-/])(9999|99)", text):
+        year = "%Y" if len(match[5]) == 4 else "%y"
+        return tuple(f"{month}{match[2]}%d{match[4]}{year}" for month in _months(match[1])), False, "day"
+    if match := re.fullmatch(r"9999([-/.])99", text):
+        return (f"%Y{match[1]}%m",), False, "month"
+    if match := re.fullmatch(r"99?([-/.])9999", text):
+        return (f"%m{match[1]}%Y",), False, "month"
+    if match := re.fullmatch(r"([A-Za-z]{3,9})([ -])9999", text):
+        return tuple(f"{month}{match[2]}%Y" for month in _months(match[1])), False, "month"
     if text == "9999":
         return ("%Y",), False, "year"
     return None
@@ -152,9 +152,9 @@ class Numbers:
     least: int
 
 
-def numbers_sql(column: str, found: Sequence[Shape]) -> str:
+def numbers_sql(column: str, shapes: Sequence[Shape]) -> str:
     """SQL of the four figures of ``Numbers`` over a text column with these shapes; NULL where there are none."""
-    value = months.plain_sql(column, months.spellings(s.text for s in found))
+    value = months.plain_sql(column, months.spellings(s.text for s in shapes))
     pattern = r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{2,4})"
     first, second, third = (f"try_cast(regexp_extract({value}, '{pattern}', {n}) as integer)" for n in (1, 2, 3))
     return f"max({first}), max({second}), max({third}), min({first})"
@@ -189,8 +189,8 @@ def decide(columns: Mapping[str, tuple[Sequence[Shape], Numbers]], setting: str 
         return Decision("day_first", "no", f"the second number goes up to {second}, so it is the day")
     if year_first and first > 31:
         return Decision("day_first", "year", f"the first number goes up to {first}, so it is the year")
-    column, (found, _) = next(iter(swappable.items()))
-    examples = tuple(s.example for s in found if (f := form_of(s.text)) and f.swappable)[:3]
+    column, (shapes, _) = next(iter(swappable.items()))
+    examples = tuple(s.example for s in shapes if (f := form_of(s.text)) and f.swappable)[:3]
     a, b, c = (re.findall(r"\d+", examples[0]) + [""])[:3]
     yes, no = ("yes", f"{examples[0]}: day {a}, month {b}"), ("no", f"{examples[0]}: month {a}, day {b}")
     if year_first:
@@ -210,22 +210,22 @@ def decide(columns: Mapping[str, tuple[Sequence[Shape], Numbers]], setting: str 
 
 def _mark(example: str) -> str:
     """What stands between day and month: people who write 1.2. and people who write 1/2 do not mean the same."""
-    found = re.search(r"\d([-/. ])", example)
-    return found[1] if found else ""
+    match = re.search(r"\d([-/. ])", example)
+    return match[1] if match else ""
 
 
-def style(found: Sequence[Shape], first: str) -> DateStyle:
+def style(shapes: Sequence[Shape], first: str) -> DateStyle:
     """How to read a column with these shapes; ``first`` is the answer to day_first."""
-    forms = [f for f in (form_of(s.text) for s in found) if f]
+    forms = [f for f in (form_of(s.text) for s in shapes) if f]
     formats: list[str] = []
     for form in forms:
         chosen = [form.formats[_ORDERS.index(first)]] if form.swappable else form.formats
         formats += [f for f in chosen if f not in formats]
     spans = {f.span for f in forms}
     span = "year" if "year" in spans else "month" if "month" in spans else "day"
-    serial = next((s.example for s in found if _SERIAL.fullmatch(s.text)), "")
-    rules = months.spellings(s.text for s in found)
-    epoch = any(_EPOCH.fullmatch(s.text) for s in found)
+    serial = next((s.example for s in shapes if _SERIAL.fullmatch(s.text)), "")
+    rules = months.spellings(s.text for s in shapes)
+    epoch = any(_EPOCH.fullmatch(s.text) for s in shapes)
     offset, zone = any(f.offset for f in forms), any(f.zone for f in forms)
     return DateStyle(tuple(formats), span, offset or epoch, zone, serial, rules, epoch)
 
