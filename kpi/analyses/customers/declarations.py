@@ -13,7 +13,7 @@ _MARGIN = Option("margin", "count this share of revenue, for example 0.6", float
 _FILTERS = where("channel", "region")
 
 
-def _lifetime(workspace: Workspace, scope: Scope, margin: float | None) -> Answer:
+def _lifetime(workspace: Workspace, scope: Scope, *, margin: float | None) -> Answer:
     from kpi.analyses.customers.lifetime import cohorts
 
     table = cohorts(workspace, margin)
@@ -35,6 +35,7 @@ LIFETIME = Analysis(
 def _clv(
     workspace: Workspace,
     scope: Scope,
+    *,
     unit: str,
     calibration_end: date | None,
     discount: float,
@@ -93,6 +94,7 @@ LTV_CAC = Analysis(
 def _retention(
     workspace: Workspace,
     scope: Scope,
+    *,
     margin: float | None,
     channel: tuple[str, ...],
     region: tuple[str, ...],
@@ -123,7 +125,7 @@ RETENTION = Analysis(
 )
 
 
-def _rfm(workspace: Workspace, scope: Scope, as_of: date | None, customers: str | None) -> Answer:
+def _rfm(workspace: Workspace, scope: Scope, *, as_of: date | None, customers: str | None) -> Answer:
     from kpi.analyses.customers.rfm import members, rfm
     from kpi.analyses.customers.rfm_segments import named_segment
 

@@ -136,7 +136,8 @@ def pipeline(workspace: Workspace, scope: Scope = EVERYTHING) -> Pipeline:
     chances = _Chances(workspace)
     for value, state, money, line, place, stage, *counted in by_stage:
         for segment in (total, segments.setdefault(value, Segment(value))):
-            segment.add(state, money, *counted, chances.of(line, place, stage) if state == "open" else None)
+            chance = chances.of(line, place, stage) if state == "open" else None
+            segment.add(state, money, *counted, chance=chance)
     for cut in {by, None}:
         for value, money, amount, middle in workspace.run(medians(cut, currency))[1]:
             (total if cut is None else segments[value]).money[money].median_won = exact(amount) / middle

@@ -76,7 +76,15 @@ class Segment:
         }
 
     def add(
-        self, state: str, currency: str, deals: int, created: int, valued: int, amount, chance: float | None
+        self,
+        state: str,
+        currency: str,
+        deals: int,
+        created: int,
+        valued: int,
+        amount: Decimal | None,
+        *,
+        chance: float | None,
     ) -> None:
         """Count deals of one state: ``created`` with a first day, ``valued`` with an amount, together ``amount``.
 

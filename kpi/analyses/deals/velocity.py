@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from kpi.analyses.deals.scope import BY, conditions, months, own_currency, params
 from kpi.analyses.scope import EVERYTHING, Scope, checked, require, share
@@ -150,7 +151,8 @@ def _fastest_first(rows: Iterable[tuple]) -> tuple[Velocity, ...]:
     return tuple(sorted(segments, key=lambda v: (-(v.velocity or 0), v.currency, v.value is None, v.value or "")))
 
 
-def _velocity(value, currency, waiting, won, closed, valued, amount, timed, days) -> Velocity:
+def _velocity(value: str | None, currency: str, *counted: Decimal | int | None) -> Velocity:
+    waiting, won, closed, valued, amount, timed, days = counted
     average, rate, cycle = share(amount or 0, valued), share(won, closed), share(days or 0, timed)
     reason = ""
     if not closed:
