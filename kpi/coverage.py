@@ -32,6 +32,11 @@ class FactCoverage:
     days: int = 0
 
     @property
+    def span(self) -> tuple[date, date] | None:
+        """First and last day; None without rows."""
+        return (self.first, self.last) if self.first and self.last else None
+
+    @property
     def begins(self) -> date | None:
         """The day from which the data can be taken for whole.
 

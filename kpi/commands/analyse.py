@@ -6,6 +6,7 @@ import argparse
 import sys
 from datetime import date
 from functools import partial
+from typing import Any
 
 from kpi.analyses.declaration import Analysis, Answer, Option
 from kpi.analyses.registry import ANALYSES
@@ -54,7 +55,7 @@ def _analyse(analysis: Analysis, options: argparse.Namespace) -> int:
     return DONE
 
 
-def _value(option: Option, written: object) -> object:
+def _value(option: Option, written: Any) -> object:
     """The value of an option from what was written."""
     if option.kind is date:
         return day(written, option.flag)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 
 from kpi.analyses.customers.fitted_models import FITS
 from kpi.errors import UserError
@@ -21,7 +22,7 @@ DONE, FAULT, USER_ERROR, QUESTION = 0, 1, 2, 3
 class Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, without the usage text."""
 
-    def error(self, message: str) -> None:
+    def error(self, message: str) -> NoReturn:
         print(f"{message[0].upper()}{message[1:]}. See python -m kpi --help.", file=sys.stderr)
         sys.exit(USER_ERROR)
 

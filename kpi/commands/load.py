@@ -56,8 +56,9 @@ def _load(options: argparse.Namespace) -> int:
                     if not options.json:
                         print(*outcome.receipt.sentences(), sep="\n  ")
                     continue
-                error = outcome.error
-                print(*filter(None, (error.message, error.hint)), sep="\n", file=sys.stderr)
+                why = outcome.error
+                assert why, "what has no receipt has a reason"
+                print(*filter(None, (why.message, why.hint)), sep="\n", file=sys.stderr)
                 if outcome.questions:
                     status = status or QUESTION
                     entries.append(
@@ -65,7 +66,7 @@ def _load(options: argparse.Namespace) -> int:
                     )
                 else:
                     status = USER_ERROR
-                    said = {"message": error.message, "hint": error.hint}
+                    said = {"message": why.message, "hint": why.hint}
                     entries.append(_nothing_loaded(outcome.file) | {"error": said})
     if options.json:
         print_json({"files": entries})

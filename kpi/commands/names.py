@@ -77,8 +77,8 @@ def _list(options: argparse.Namespace, workspace: Workspace) -> None:
             print(f"{dimension}: {name.name}{' from ' + ', '.join(others) if others else ''}")
     for lone in lonely:
         print(f"{lone.name} {lone.why}.")
-    for listed in alike.values():
-        for s in listed:
+    for suggested in alike.values():
+        for s in suggested:
             print(f"Perhaps one {s.dimension}: {', '.join(n.name for n in s.names)} ({s.why}).")
 
 

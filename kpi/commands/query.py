@@ -126,7 +126,7 @@ def _intervals(workspace: Workspace, result: Result) -> list[dict]:
             if result.query.compare:
                 before = estimate(kpi, row, f"{name}_previous", by[name])
                 ends += [(f"{name}_previous", before), (f"{name}_change", change(kpi, now, before))]
-            bounds |= {of: [end.low, end.high] for of, end in ends if end and end.low is not None}
+            bounds |= {of: list(end.interval) for of, end in ends if end and end.interval}
         found.append(bounds)
     return found
 

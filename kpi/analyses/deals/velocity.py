@@ -165,5 +165,7 @@ def _velocity(value: str | None, currency: str, *counted: Decimal | int | None) 
         reason = "no won deal has both its days"
     elif not cycle:
         reason = "won deals close on the day they are opened"
-    speed = None if reason else sales_velocity(waiting, average, rate, cycle)
+    speed = None
+    if average is not None and rate is not None and cycle is not None and not reason:
+        speed = sales_velocity(waiting, average, rate, cycle)
     return Velocity(value, currency, waiting, won, closed, average, rate, cycle, speed, reason)

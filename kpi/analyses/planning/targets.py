@@ -76,7 +76,7 @@ def _of_one(
         together: dict[date, Decimal | float] = {}
         for t in summed:
             for day, value in daily[t.area].items():
-                together[day] = together.get(day, 0) + value
+                together[day] = _added(together.get(day), value)
         rows.insert(0, row((None, None), sum(t.value for t in summed), together, len(summed)))
     return rows, until, notes
 
@@ -87,7 +87,9 @@ def _unknown(target: Target) -> Attainment:
 
 def _to_sum(mine: Sequence[Target]) -> list[Target]:
     """The targets that make up the whole where none is set for it: by channel, else by region, else by both."""
-    levels = {(c is not None, r is not None): [] for c in ("", None) for r in ("", None)}
+    levels: dict[tuple[bool, bool], list[Target]] = {
+        (c is not None, r is not None): [] for c in ("", None) for r in ("", None)
+    }
     for t in mine:
         levels[t.area[0] is not None, t.area[1] is not None].append(t)
     if levels[False, False]:
@@ -110,7 +112,7 @@ def _asked(
     grain: str | None, take: Callable[[Area, Mapping], None],
 ) -> list[str]:  # fmt: skip
     """Ask once for every level of areas; ``take`` gets each row with its area. What cannot be told, in sentences."""
-    notes = []
+    notes: list[str] = []
     for by, areas in _by_level(mine).items():
         place = {name: ("channel", "region").index(name) for name in by}
         where = {name: tuple(dict.fromkeys(area[place[name]] for area in areas)) for name in by}
@@ -188,3 +190,12 @@ def sentence(table: TargetTable) -> str:
     if table.over:
         return f"Targets of {month}, which is over."
     return f"Targets of {month}; your data reach to {day_text(table.until)}."
+
+
+def _added(so_far: Decimal | float | None, value: Decimal | float) -> Decimal | float:
+    """The sum of values of one KPI, which all are amounts or all are counts."""
+    if so_far is None:
+        return value
+    return (
+        so_far + value if isinstance(so_far, Decimal) and isinstance(value, Decimal) else float(so_far) + float(value)
+    )

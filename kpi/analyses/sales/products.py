@@ -162,11 +162,12 @@ def products(
 def _days(workspace: Workspace, scope: Scope) -> tuple[date, date]:
     """The first and the last day, within what the order lines cover."""
     covered = workspace.coverage.of(LINES)
-    if covered.first is None:
+    if covered.span is None:
         raise UserError("None of the orders counts as a sale, so nothing can be told of products.")
-    start, end = scope.start or covered.first, min(scope.end or covered.last, covered.last)
+    first, last = covered.span
+    start, end = scope.start or first, min(scope.end or last, last)
     if start > end:
-        raise UserError(f"There are no orders from {day_text(start)} on.", f"The data end on {day_text(covered.last)}.")
+        raise UserError(f"There are no orders from {day_text(start)} on.", f"The data end on {day_text(last)}.")
     return start, end
 
 
@@ -177,7 +178,8 @@ def _days_before(
     if compare not in COMPARED:
         raise UnknownName("comparison", compare, COMPARED)
     before = range_before(step_of(COMPARED[compare], None, *days), *days)
-    if before[0] < workspace.coverage.of(LINES).begins:
+    begins = workspace.coverage.of(LINES).begins
+    if begins and before[0] < begins:
         return None, ["Your data begin inside the period before, so growth cannot be told."]
     return before, []
 

@@ -165,4 +165,5 @@ def fit_losses(lost: Iterable[tuple[int, float]], there: Iterable[tuple[int, flo
         return float(value), slope
 
     fit = best_fit(value_and_slope, _STARTS)
-    return ShiftedBetaGeometric(*fit.parameters, fit.log_likelihood, fit.at_edge)
+    alpha, beta = fit.parameters
+    return ShiftedBetaGeometric(alpha, beta, fit.log_likelihood, fit.at_edge)

@@ -48,10 +48,10 @@ def _contractual(
 
     if (retention is None) == (survivors is None):
         raise UserError("Give either --retention or --survivors.", "For example --retention 0.8.")
-    if survivors is None:
+    if retention is not None:
         value = contractual_clv(amount, retention, discount).json()
     else:
-        value = fit_survivors(_numbers(survivors)).json(amount, discount)
+        value = fit_survivors(_numbers(survivors or "")).json(amount, discount)
     return Answer(([{name: v for name, v in value.items() if not isinstance(v, list)}],), value)
 
 

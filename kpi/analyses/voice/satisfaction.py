@@ -51,8 +51,8 @@ class Voice:
     @property
     def satisfied(self) -> float | None:
         """The share of satisfied answers among those to CSAT questions, whatever the scale; None without any."""
-        of_csat = [r for r in self.rated if r.kind == "csat" and r.top_share is not None]
-        return share(sum(r.top_share * r.answers for r in of_csat), sum(r.answers for r in of_csat))
+        of_csat = [(r.top_share, r.answers) for r in self.rated if r.kind == "csat" and r.top_share is not None]
+        return share(sum(top * answers for top, answers in of_csat), sum(answers for _, answers in of_csat))
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,8 @@ class Satisfaction:
     def rows(self) -> list[dict[str, object]]:
         """One row per slice, then everything. Of several scales CSAT adds up the satisfied answers, and a mean rating is not
         told."""
-        rows, one_scale = [], sum(r.kind == "rating" for r in self.total.rated) == 1
+        rows: list[dict[str, object]] = []
+        one_scale = sum(r.kind == "rating" for r in self.total.rated) == 1
         for voice in (*self.slices, self.total):
             rating = next((r for r in voice.rated if r.kind == "rating" and one_scale), None)
             nps, sold = voice.nps, voice.sold
