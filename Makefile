@@ -1,5 +1,6 @@
 # make run: start the app.  make test: run every test.  make check: format, lint, types, layers, docs.
-# make coverage: every test, and what of the program they reach.  make bench: measure speed.  make lock: settle versions.
+# make coverage: every test, and what of the program they reach.  make mutants: small changes that no test notices.
+# make bench: measure speed.  make lock: settle versions.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -7,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 # Read for whichever Python and system the program runs on; versions that are settled already stay.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 
-.PHONY: run test check format lint types coverage bench lock sample clean
+.PHONY: run test check format lint types coverage mutants bench lock sample clean
 
 run: $(VENV)/.runs
 	$(BIN)/python -m kpi serve
@@ -31,6 +32,9 @@ types: $(VENV)/.tests
 
 coverage: $(VENV)/.tests
 	$(BIN)/python -m pytest -n auto --dist loadgroup --cov
+
+mutants: $(VENV)/.tests
+	$(BIN)/python tests/mutants/run.py $(MUTANTS)
 
 bench: $(VENV)/.tests
 	$(BIN)/python tests/bench/run.py $(BENCH)

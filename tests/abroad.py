@@ -8,7 +8,9 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from kpi.store import Workspace
 from tests import dense
+from tests.filling import open_shop
 from tests.rows import Row, cost, deal, order, spent, subscription, used
 
 
@@ -128,6 +130,16 @@ TABLES = dense.TABLES | {
     "deal_stages": STAGES,
     "exchange_rates": RATES,
 }
+
+
+def open_abroad(workspace: Workspace) -> Workspace:
+    """Tell the story to an empty workspace."""
+    with workspace.write("loads") as cursor:
+        for load in LOADS:
+            cursor.execute(
+                "insert into loads (load_id, loaded_at, undone) values ($load_id, $loaded_at, $undone)", dict(load)
+            )
+    return open_shop(workspace, TABLES)
 
 
 def _habit(who: str, first: str, every: int, times: int) -> list[Row]:

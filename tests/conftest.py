@@ -17,7 +17,7 @@ from kpi.analyses.customers.fitted_models import FITS
 from kpi.models import CUSTOMER_VALUES
 from kpi.store import Workspace
 from kpi.workspaces import open_workspace
-from tests import dense
+from tests import abroad, dense
 from tests.filling import fill, insert, open_shop
 from tests.rows import answer, cost, customer, deal, line, order, spent, subscription, used, visit
 from tests.story import BRITISH_ORDERS, BRITISH_SPEND, EXPECTED, FIRST_DAY, LAST_DAY
@@ -76,6 +76,15 @@ def dense_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """The small shop with twins of its rows; shared, so read it only."""
     fits = {CUSTOMER_VALUES: lambda _: dense.EXPECTED_TWINS}
     opened = open_shop(open_workspace(tmp_path_factory.mktemp("dense") / "workspace.duckdb", fits), dense.TABLES)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def abroad_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """The dense shop with francs, rates and the way of its deals; shared, so read it only."""
+    fits = {CUSTOMER_VALUES: lambda _: dense.EXPECTED_TWINS}
+    opened = abroad.open_abroad(open_workspace(tmp_path_factory.mktemp("abroad") / "workspace.duckdb", fits))
     yield opened
     opened.close()
 

@@ -80,13 +80,7 @@ def stories(tmp_path_factory: pytest.TempPathFactory, empty_file: Path) -> Itera
     def opened(name: str) -> Workspace:
         return open_workspace(shutil.copy(empty_file, tmp_path_factory.mktemp(name.replace(" ", "_"))), fits)
 
-    told = [open_shop(opened("twins"), dense.TABLES)]
-    far = opened("abroad")
-    with far.write("loads") as cursor:
-        cursor.executemany(
-            "insert into loads (load_id, loaded_at, undone) values ($load_id, $loaded_at, $undone)", abroad.LOADS
-        )
-    told.append(open_shop(far, abroad.TABLES))
+    told = [open_shop(opened("twins"), dense.TABLES), abroad.open_abroad(opened("abroad"))]
     told += [fill(opened(name), **tables) for name, tables in abroad.SINGLE.items()]
     yield [Story(workspace) for workspace in told]
     for workspace in told:

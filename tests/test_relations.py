@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import isclose
 
 import pytest
 
 from kpi.catalog import CATALOG, Kpi
+from kpi.models import CUSTOMER_VALUES
 from kpi.query import Query
 from kpi.store import Workspace
+from kpi.store.settings import set_setting
 from kpi.tables import FACTS
+from kpi.workspaces import open_workspace
+from tests import dense
+from tests.filling import open_shop
 
 # Filters that are read from the usual roll-ups, from finer ones, and with both of the last from single rows.
 FILTERS = (
@@ -33,15 +39,32 @@ def same(ours: object, theirs: object) -> bool:
     return ours == theirs
 
 
+@pytest.fixture(scope="module")
+def assuming_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """The dense shop with a margin that is assumed where no cost is known."""
+    fits = {CUSTOMER_VALUES: lambda _: dense.EXPECTED_TWINS}
+    opened = open_shop(open_workspace(tmp_path_factory.mktemp("assuming") / "workspace.duckdb", fits), dense.TABLES)
+    set_setting(opened, "assumed_margin", "0.4")
+    yield opened
+    opened.close()
+
+
 @pytest.mark.parametrize("names", FILTERS, ids="-".join)
 def test_a_filter_that_keeps_every_value_changes_nothing(dense_shop: Workspace, names: tuple[str, ...]) -> None:
     """Not the values, not what they are divided by, and not how far they are left to chance."""
+    _keeps_everything(dense_shop, names)
+
+
+def test_a_filter_changes_nothing_of_what_rests_on_an_assumed_margin(assuming_shop: Workspace) -> None:
+    assert assuming_shop.ask(Query(("gross_profit",))).value("gross_profit") is not None
+    _keeps_everything(assuming_shop, ("device",))
+
+
+def _keeps_everything(shop: Workspace, names: tuple[str, ...]) -> None:
     by = () if "channel_type" in names else ("channel",)
-    plain = dense_shop.ask(Query(ASKED, by, "month", intervals=True))
-    kept = {
-        name: tuple(dict.fromkeys(row[name] for row in dense_shop.ask(Query(ASKED, (name,))).rows)) for name in names
-    }
-    filtered = dense_shop.ask(Query(ASKED, by, "month", where=kept, intervals=True))
+    plain = shop.ask(Query(ASKED, by, "month", intervals=True))
+    kept = {name: tuple(dict.fromkeys(row[name] for row in shop.ask(Query(ASKED, (name,))).rows)) for name in names}
+    filtered = shop.ask(Query(ASKED, by, "month", where=kept, intervals=True))
     answered = [kpi for kpi in ASKED if kpi not in filtered.blanks]
     assert answered and all(len(values) > 1 for values in kept.values())
     keys = [*by, "period"]

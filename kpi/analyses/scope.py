@@ -12,8 +12,7 @@ from kpi.compiler import Statement
 from kpi.errors import UnknownName, UserError
 from kpi.query import Query
 from kpi.store import Workspace
-from kpi.store.schema import NAMED
-from kpi.tables import Table
+from kpi.tables import NAMED, Table
 
 EVER, NEVER = date(1, 1, 1), date(9999, 12, 31)
 Filters = Mapping[str, tuple[str | None, ...]]

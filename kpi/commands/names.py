@@ -14,6 +14,7 @@ from kpi.naming import (
     NAMED,
     Name,
     Rule,
+    Unmatched,
     names,
     own_rules,
     remove_rule,

@@ -13,7 +13,7 @@ _MARGIN = Option("margin", "count this share of revenue, for example 0.6", float
 _FILTERS = where("channel", "region")
 
 
-def _lifetime(workspace: Workspace, scope: Scope, margin: float | None) -> Answer:
+def _lifetime(workspace: Workspace, scope: Scope, *, margin: float | None) -> Answer:
     from kpi.analyses.customers.lifetime import cohorts  # noqa: PLC0415 (an analysis loads what it runs)
 
     table = cohorts(workspace, margin)
@@ -35,11 +35,11 @@ LIFETIME = Analysis(
 def _clv(
     workspace: Workspace,
     scope: Scope,
+    *,
     unit: str,
     calibration_end: date | None,
     discount: float,
     margin: float | None,
-    *,
     months: int,
 ) -> Answer:
     from kpi.analyses.customers.clv import clv  # noqa: PLC0415 (an analysis loads what it runs)
@@ -94,10 +94,10 @@ LTV_CAC = Analysis(
 def _retention(
     workspace: Workspace,
     scope: Scope,
+    *,
     margin: float | None,
     channel: tuple[str, ...],
     region: tuple[str, ...],
-    *,
     on_or_after: bool,
 ) -> Answer:
     from kpi.analyses.customers.retention import retention  # noqa: PLC0415 (an analysis loads what it runs)
@@ -125,7 +125,7 @@ RETENTION = Analysis(
 )
 
 
-def _rfm(workspace: Workspace, scope: Scope, as_of: date | None, customers: str | None) -> Answer:
+def _rfm(workspace: Workspace, scope: Scope, *, as_of: date | None, customers: str | None) -> Answer:
     from kpi.analyses.customers.rfm import members, rfm  # noqa: PLC0415 (an analysis loads what it runs)
     from kpi.analyses.customers.rfm_segments import named_segment  # noqa: PLC0415 (an analysis loads what it runs)
 

@@ -108,8 +108,8 @@ def _by_level(mine: Sequence[Target]) -> dict[tuple[str, ...], list[Area]]:
 
 
 def _asked(
-    workspace: Workspace, of: Kpi, mine: Sequence[Target], start: date, end: date, grain: str | None,
-    *, take: Callable[[Area, Mapping], None],
+    workspace: Workspace, of: Kpi, mine: Sequence[Target], start: date, end: date, *,
+    grain: str | None, take: Callable[[Area, Mapping], None],
 ) -> list[str]:  # fmt: skip
     """Ask once for every level of areas; ``take`` gets each row with its area. What cannot be told, in sentences."""
     notes: list[str] = []
@@ -132,7 +132,7 @@ def _values(
 ) -> tuple[list[Attainment], list[str]]:
     """Targets of what does not add up over days: the value to date beside the target, never summed and never paced."""
     by_area: dict[Area, Mapping] = {}
-    notes = _asked(workspace, of, mine, month, until, None, take=by_area.__setitem__)
+    notes = _asked(workspace, of, mine, month, until, grain=None, take=by_area.__setitem__)
     over = until == end_of("month", month)
     rows = []
     for t in mine:
@@ -174,7 +174,7 @@ def _daily(
         if row[of.name] is not None and row["period"]:
             daily.setdefault(area, {})[row["period"]] = value_of(of, row[of.name])
 
-    notes = _asked(workspace, of, mine, month - YEAR - timedelta(days=3), until, "day", take=take)
+    notes = _asked(workspace, of, mine, month - YEAR - timedelta(days=3), until, grain="day", take=take)
     if notes:
         return {}, notes
     for t in mine:

@@ -11,7 +11,7 @@ from kpi.store import Workspace
 
 
 def _subscriptions(
-    workspace: Workspace, scope: Scope, discount: float, margin: float | None, as_of: date | None
+    workspace: Workspace, scope: Scope, *, discount: float, margin: float | None, as_of: date | None
 ) -> Answer:
     from kpi.analyses.subscriptions.subscriptions import subscriptions  # noqa: PLC0415 (an analysis loads what it runs)
 
@@ -38,6 +38,7 @@ SUBSCRIPTIONS = Analysis(
 def _contractual(
     workspace: Workspace | None,
     scope: Scope,
+    *,
     amount: float,
     retention: float | None,
     discount: float,
