@@ -45,6 +45,9 @@ class Graph:
                 found |= {self._file(alias.name) for alias in node.names}
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found.add(f"pages/{node.value}.py")
+                # Parsers are run by their path, in a process of their own.
+                if node.value == "parsers":
+                    found |= {file for file in self.files if file.startswith("kpi/parsers/")}
                 if not name.startswith("kpi/models/"):
                     found |= {self.models[word] for word in re.findall(r"\w+", node.value) if word in self.models}
         return found & {*self.files, *self.models.values()} - {name}
