@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kpi.compiler import Statement
+from kpi.coverage import Coverage
 from kpi.query import Query
 from kpi.store import Workspace
 from kpi.tables import ORDER_LINES, ORDERS, TABLES, Table
@@ -23,7 +24,7 @@ class File:
     rows: int
 
 
-def rows_behind(query: Query, table: Table, coverage) -> Statement:
+def rows_behind(query: Query, table: Table, coverage: Coverage) -> Statement:
     """The first rows of a canonical table under the filters of a query, newest first."""
     start, end = query.within(coverage)
     by_line = table is ORDER_LINES

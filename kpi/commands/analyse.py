@@ -10,11 +10,11 @@ from typing import Any
 
 from kpi.analyses.declaration import Analysis, Answer, Option
 from kpi.analyses.registry import ANALYSES
-from kpi.commands.arguments import DONE, Parser, day, filters, opened
+from kpi.commands.arguments import DONE, Commands, Parser, day, filters, opened
 from kpi.commands.printing import plain, print_json, print_table
 
 
-def add(commands) -> None:
+def add(commands: Commands) -> None:
     """Add the command to the parser's commands."""
     command = commands.add_parser("analyse", help="what is more than a ratio of sums")
     analyses = command.add_subparsers(dest="analysis", required=True, metavar="NAME", parser_class=Parser)

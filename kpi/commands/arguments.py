@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 from kpi.analyses.customers.fitted_models import FITS
 from kpi.errors import UserError
@@ -16,6 +16,8 @@ from kpi.query import UNATTRIBUTED
 from kpi.store import Workspace
 from kpi.workspaces import open_workspace
 
+# What a parser's commands are added to; its name in argparse is private.
+Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
 DONE, FAULT, USER_ERROR, QUESTION = 0, 1, 2, 3
 
 

@@ -6,13 +6,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from kpi.commands.arguments import DONE, QUESTION, USER_ERROR, opened, pairs
+from kpi.commands.arguments import DONE, QUESTION, USER_ERROR, Commands, opened, pairs
 from kpi.commands.printing import print_json
 from kpi.errors import UserError
 from kpi.tables import TABLES
 
 
-def add(commands) -> None:
+def add(commands: Commands) -> None:
     """Add the command to the parser's commands."""
     load = commands.add_parser("load", help="load export files, archives of them, or a folder")
     load.add_argument("files", nargs="+", metavar="FILE")
@@ -29,8 +29,8 @@ def add(commands) -> None:
 
 
 def _load(options: argparse.Namespace) -> int:
-    from kpi.intake import Instructions, Outcome, load_all
-    from kpi.intake.bookkeeping.receipt import question_json
+    from kpi.intake import Instructions, Outcome, load_all  # noqa: PLC0415 (a command loads what it runs)
+    from kpi.intake.bookkeeping.receipt import question_json  # noqa: PLC0415 (a command loads what it runs)
 
     instructions = Instructions(
         table=options.table,

@@ -9,14 +9,14 @@ from kpi.benchmarks.changes import Change, change
 from kpi.benchmarks.dispersion import dispersion
 from kpi.benchmarks.estimates import Estimate, estimate
 from kpi.benchmarks.standings import Standing, standings
-from kpi.commands.arguments import DONE, day, filters, opened
+from kpi.commands.arguments import DONE, Commands, day, filters, opened
 from kpi.commands.printing import plain, print_csv, print_json, print_table
 from kpi.query import Query
 from kpi.store import Result, Workspace
 from kpi.tables import DIMENSIONS
 
 
-def add(commands) -> None:
+def add(commands: Commands) -> None:
     """Add the command to the parser's commands."""
     query = commands.add_parser("query", help="ask for KPIs")
     query.add_argument("kpis", metavar="KPI[,KPI]")

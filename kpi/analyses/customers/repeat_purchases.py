@@ -116,7 +116,7 @@ def left_out(own_currency: str) -> Statement:
     return Statement(_LEFT_OUT.strip(), {"own_currency": own_currency})
 
 
-def left_out_notes(workspace: Workspace, of_money: bool = False) -> tuple[str, ...]:
+def left_out_notes(workspace: Workspace, *, of_money: bool = False) -> tuple[str, ...]:
     """What an analysis by customer cannot count, in words; ``of_money`` when it leaves out only the foreign amounts."""
     _, ((guests, foreign),) = workspace.run(left_out(workspace.coverage.currency))
     notes = []

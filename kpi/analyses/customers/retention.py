@@ -93,7 +93,7 @@ class Retention:
             "notes": list(self.notes),
         }
 
-    def rows(self, on_or_after: bool = False) -> list[dict[str, object]]:
+    def rows(self, *, on_or_after: bool = False) -> list[dict[str, object]]:
         """Retention as rows with one column per month of age."""
         return [
             {

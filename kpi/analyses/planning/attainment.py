@@ -103,7 +103,7 @@ class TargetTable:
 
 
 def paced(
-    of: Kpi, area: Area, target: Decimal | float, actual: Decimal | float, shape: Season, over: bool
+    of: Kpi, area: Area, target: Decimal | float, actual: Decimal | float, shape: Season, *, over: bool
 ) -> Attainment:
     """An additive target: what is due by now, and where the month ends when the rest of it goes as usual."""
     due = float(target) * shape.share

@@ -67,7 +67,7 @@ def _of_one(
     def row(area: Area, target: Decimal | float, series: Daily, parts: int = 0) -> Attainment:
         shape = season(series, began, month, elapsed)
         actual = sum((value for day, value in series.items() if day >= month), value_of(of, Decimal(0)))
-        return replace(paced(of, area, target, actual, shape, over), parts=parts)
+        return replace(paced(of, area, target, actual, shape, over=over), parts=parts)
 
     rows = [row(t.area, t.value, daily[t.area]) for t in mine if t.area in daily]
     rows += [_unknown(t) for t in mine if t.area not in daily]

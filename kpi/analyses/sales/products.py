@@ -140,7 +140,9 @@ def products(
     elif held is None:
         held = stock(workspace)
     basis = "units" if any(row["returned_units"] for row in rows) else "orders of one product"
-    listed = _products(rows, days[0], before is not None, basis, held, (first, following))
+    listed = _products(
+        rows, days[0], compared=before is not None, basis=basis, held=held, thresholds=(first, following)
+    )
     listed += _only_held(held, {p.name for p in listed})
     if any(p.name is None for p in listed):
         notes.append(f"Lines that name no {by} stand as (unattributed) and have no class.")
@@ -198,6 +200,7 @@ def _untold(listed: list[Product], sold: Decimal | None) -> list[str]:
 def _products(
     rows: list[dict],
     start: date,
+    *,
     compared: bool,
     basis: str,
     held: Mapping[str, Stock],
@@ -222,7 +225,7 @@ def _products(
                 else share(row["costed_amount"] - row["cost_amount"], row["costed_amount"]),
                 then,
                 growth(net, then) if compared and row["line_count"] else None,
-                _status(row, start, compared),
+                _status(row, start, compared=compared),
                 letters.get(name, "–") if row["line_count"] else "–",
                 share(net, whole),
                 back.get(name),
@@ -232,7 +235,7 @@ def _products(
     return listed
 
 
-def _status(row: dict, start: date, compared: bool) -> str:
+def _status(row: dict, start: date, *, compared: bool) -> str:
     if not row["line_count"]:
         return GONE
     if row["first_day"] >= start and compared:

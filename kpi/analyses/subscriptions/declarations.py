@@ -13,7 +13,7 @@ from kpi.store import Workspace
 def _subscriptions(
     workspace: Workspace, scope: Scope, *, discount: float, margin: float | None, as_of: date | None
 ) -> Answer:
-    from kpi.analyses.subscriptions.subscriptions import subscriptions
+    from kpi.analyses.subscriptions.subscriptions import subscriptions  # noqa: PLC0415 (an analysis loads what it runs)
 
     recurring = subscriptions(workspace, discount, margin, as_of)
     value = ([recurring.value.json()],) if recurring.value else ()
@@ -44,7 +44,7 @@ def _contractual(
     discount: float,
     survivors: str | None,
 ) -> Answer:
-    from kpi.analyses.subscriptions.contractual import contractual_clv, fit_survivors
+    from kpi.analyses.subscriptions.contractual import contractual_clv, fit_survivors  # noqa: PLC0415 (an analysis loads what it runs)
 
     if (retention is None) == (survivors is None):
         raise UserError("Give either --retention or --survivors.", "For example --retention 0.8.")

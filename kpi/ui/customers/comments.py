@@ -59,7 +59,7 @@ def comment_list(page: Page, found: Satisfaction) -> None:
         "Comments of the days and filters chosen, the newest first.",
         (statement(scope, which, one),),
         shown,
-        NPS.needs,
+        tables=NPS.needs,
     )
 
 

@@ -57,7 +57,7 @@ def ltv_against_cac(page: Page) -> None:
         f"{SURE:.0%}.",
         found.statements,
         shown,
-        LTV_CAC.needs,
+        tables=LTV_CAC.needs,
     )
 
 

@@ -57,7 +57,7 @@ def predicted_value(page: Page) -> None:
         "multiplied by the margin of the customer's channel where one is known.",
         found.statements,
         shown,
-        CLV.needs,
+        tables=CLV.needs,
     )
     # The models are fitted once more for it, which takes seconds after a load.
     with said:

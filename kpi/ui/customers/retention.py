@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from kpi.analyses.customers.declarations import RETENTION
-from kpi.analyses.customers.retention import Cohort, Retention, retention
+from kpi.analyses.customers.retention import Age, Cohort, Retention, retention
 from kpi.analyses.scope import Scope
 from kpi.catalog import kpi
 from kpi.charts.curve import curve
@@ -143,7 +143,7 @@ def _mean(found: Retention, age: int, reading: _Reading) -> float | None:
     return sum(value * customers for customers, value in known) / sum(customers for customers, _ in known)
 
 
-def _mean_text(age, reading: _Reading, currency: str) -> str:
+def _mean_text(age: Age, reading: _Reading, currency: str) -> str:
     if reading.money:
         return money_text(age.revenue_per_customer, currency)
     return rate_text(age.retention if reading.field == "active" else age.retention_on_or_after)

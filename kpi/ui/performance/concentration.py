@@ -72,7 +72,7 @@ def concentration_block(page: Page) -> None:
         "Guests are left out.",
         found.statements[-1:],
         shown,
-        CONCENTRATION.needs,
+        tables=CONCENTRATION.needs,
     )
 
 

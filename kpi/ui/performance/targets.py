@@ -77,7 +77,7 @@ def attainment_block(page: Page, found: TargetTable, of: Kpi) -> None:
     shown = _table(of, rows, over=found.over)
     with right:
         table(shown, page.currency, f"targets_{of.name}")
-    analysis_foot(page, f"targets_{of.name}", TARGETS, HOW, found.statements, shown, (*TARGETS.needs, *of.needs))
+    analysis_foot(page, f"targets_{of.name}", TARGETS, HOW, found.statements, shown, tables=(*TARGETS.needs, *of.needs))
 
 
 def title_of(of: Kpi, rows: Sequence[Attainment], *, over: bool) -> str:

@@ -175,7 +175,7 @@ def growth(page: Page, found: Products) -> None:
         "sold before but not in the period before, gone was sold then and not now.",
         found.statements[:1],
         shown,
-        LINES_ONLY,
+        tables=LINES_ONLY,
     )
 
 

@@ -74,7 +74,7 @@ def returned(page: Page, found: Products) -> None:
         f"{whose} Each is compared with all others together by Newcombe's interval for the difference of two shares.",
         found.statements[:1],
         shown,
-        LINES_ONLY,
+        tables=LINES_ONLY,
     )
 
 

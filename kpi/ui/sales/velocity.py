@@ -184,5 +184,5 @@ def cohort_block(page: Page) -> None:
         "card is of the deals closed in the days. A month with open deals can still rise to the end of its thin line.",
         (cohorts.cohort_statement(scope_of(page)),),
         shown,
-        declarations.PIPELINE.needs,
+        tables=declarations.PIPELINE.needs,
     )
