@@ -308,7 +308,7 @@ def multiplies(formula: Formula) -> bool:
     )
 
 
-def _bracketed(part: Formula, operator: str, right: bool = False) -> str:
+def _bracketed(part: Formula, operator: str, *, right: bool = False) -> str:
     """The text of one side, in brackets where reading from left to right would mean something else."""
     inside = part.operator if isinstance(part, Operation) else ""
     sums = ("+", "-")

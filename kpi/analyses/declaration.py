@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from kpi.analyses.scope import Scope, checked
 from kpi.compiler import Statement
@@ -142,12 +142,14 @@ class Analysis:
         """The command with its options."""
         return " ".join(["python -m kpi analyse", self.name, *(option.usage for option in self.options), "[--json]"])
 
-    def answer(self, workspace: Workspace, chosen: Mapping[str, object]) -> Answer:
+    def answer(self, workspace: Workspace | None, chosen: Mapping[str, object]) -> Answer:
         """The answer to what is ``chosen``: values of options by name, the others at their default.
+
+        What needs no table is worked out without a workspace.
 
         Raises UnknownName for a filter that it cannot be narrowed by, UserError for what else cannot be answered.
         """
-        values = {option.name: chosen.get(option.name, option.default) for option in self.options}
+        values: dict[str, Any] = {option.name: chosen.get(option.name, option.default) for option in self.options}
         for option in self.options:
             if option.name == "where":
                 for dimension in values["where"] or {}:

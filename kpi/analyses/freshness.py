@@ -9,15 +9,11 @@ from kpi.analyses.declaration import Analysis, Answer
 from kpi.analyses.scope import Scope
 from kpi.compiler import Statement
 from kpi.store import Workspace
-from kpi.tables import TABLES, TARGETS, Table
+from kpi.tables import TABLES, Table
 
 _HOUR = 3600
 # The tables whose newest row tells how old they are.
-DATED = tuple(
-    name
-    for name, table in TABLES.items()
-    if table is not TARGETS and any(column.name == table.date for column in table.columns)
-)
+DATED = tuple(name for name, table in TABLES.items() if table.is_dated and not table.planned)
 
 
 @dataclass(frozen=True)
@@ -81,7 +77,7 @@ def freshness(workspace: Workspace) -> FreshnessTable:
 
 def statement(table: Table) -> Statement:
     """The newest row of a table, by source, with its last load."""
-    ends = f"coalesce(f.period_end, f.{table.date})" if "period_end" in table.fields else f"f.{table.date}"
+    _, ends = table.days("f")
     return Statement(
         f"select f.source as source, '{table.name}' as table_name, max({ends}) as newest, max(l.loaded_at) as loaded_at\n"
         f"from {table.name} f join loads l on l.load_id = f.load_id\n"

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
+from typing import TypeVar
 
 from kpi.compiler import Statement
 from kpi.errors import UnknownName, UserError
 from kpi.query import Query
 from kpi.store import Workspace
-from kpi.store.schema import NAMED
-from kpi.tables import Table
+from kpi.tables import NAMED, Table
 
 EVER, NEVER = date(1, 1, 1), date(9999, 12, 31)
 Filters = Mapping[str, tuple[str | None, ...]]
+Split = TypeVar("Split", bound=str | None)
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def require(workspace: Workspace, table: Table) -> None:
         )
 
 
-def checked(by: str | None, possible: Iterable[str]) -> str | None:
+def checked(by: Split, possible: Iterable[str]) -> Split:
     """``by`` itself; UnknownName when the analysis cannot be cut by it."""
     possible = tuple(possible)
     if by is not None and by not in possible:
@@ -95,7 +97,8 @@ def only(where: Filters, sql_of: Callable[[str], str] = str) -> tuple[list[str],
 
     ``sql_of`` gives the SQL of a dimension where its name is not that of a column.
     """
-    conditions, bound = [], {}
+    conditions: list[str] = []
+    bound: dict[str, object] = {}
     for name, values in where.items():
         mine = {f"{name}_{n}": v for n, v in enumerate(v for v in values if v is not None)}
         tests = [f"{sql_of(name)} in ({', '.join(f'${key}' for key in mine)})"] if mine else []
@@ -105,6 +108,6 @@ def only(where: Filters, sql_of: Callable[[str], str] = str) -> tuple[list[str],
     return conditions, bound
 
 
-def share(part: float, whole: float) -> float | None:
+def share(part: Decimal | float, whole: Decimal | float) -> float | None:
     """A part of a whole; None when there is no whole."""
     return float(part) / float(whole) if whole else None

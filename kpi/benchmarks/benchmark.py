@@ -186,6 +186,7 @@ def reference(
     channel: str | None,
     team: Mapping[tuple[str, str | None], float],
     own: Mapping[str, float],
+    *,
     whole: bool = True,
 ) -> Reference | None:
     """The benchmark that holds: the channel's own, the team's, the catalog's, else the shop's own past.

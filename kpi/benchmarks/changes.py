@@ -23,6 +23,11 @@ class Change:
     high: float | None = None
     sure: bool = False
 
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Both ends of the interval; None where it cannot be told."""
+        return None if self.low is None or self.high is None else (self.low, self.high)
+
 
 def change(kpi: Kpi, now: Estimate | None, before: Estimate | None) -> Change | None:
     """The change of a KPI between two periods; None when it cannot be told.

@@ -45,20 +45,25 @@ def per_one(kpi: Kpi) -> bool:
     return isinstance(kpi.formula, Operation) and kpi.formula.operator == "/"
 
 
-def rate_text(number: float, *, full: bool = False) -> str:
-    """A fraction in percent: one decimal below 10 %, none above; one more where there is room."""
+def rate_text(number: float | None, *, full: bool = False) -> str:
+    """A fraction in percent: one decimal below 10 %, none above; one more where there is room. A dash for None."""
+    if number is None:
+        return BLANK
     digits = (1 if abs(number) < 0.0995 else 0) + full
     return f"{_signed(number * 100, f'.{digits}f')}%"
 
 
 def money_text(
-    number: float | Decimal, currency: str = "", *, compact: bool = False, decimals: int | None = None
+    number: float | Decimal | None, currency: str = "", *, compact: bool = False, decimals: int | None = None
 ) -> str:
-    """An amount with its currency: a symbol where one is known, else the code after it."""
-    if compact and abs(number) >= 10_000:
-        text = _compact(abs(float(number)))
+    """An amount with its currency: a symbol where one is known, else the code after it. A dash for None."""
+    if number is None:
+        return BLANK
+    size: Decimal | float = -number if number < 0 else number
+    if compact and size >= 10_000:
+        text = _compact(float(size))
     else:
-        text = f"{abs(number):,.{(0 if abs(number) >= 1000 else 2) if decimals is None else decimals}f}"
+        text = f"{size:,.{(0 if size >= 1000 else 2) if decimals is None else decimals}f}"
     sign = MINUS if number < 0 and text.strip("0.,") else ""
     symbol = _SYMBOLS.get(currency)
     return f"{sign}{symbol}{text}" if symbol else f"{sign}{text} {currency}".rstrip()

@@ -6,14 +6,15 @@ import argparse
 import sys
 from datetime import date
 from functools import partial
+from typing import Any
 
 from kpi.analyses.declaration import Analysis, Answer, Option
 from kpi.analyses.registry import ANALYSES
-from kpi.commands.arguments import DONE, Parser, day, filters, opened
+from kpi.commands.arguments import DONE, Commands, Parser, day, filters, opened
 from kpi.commands.printing import plain, print_json, print_table
 
 
-def add(commands) -> None:
+def add(commands: Commands) -> None:
     """Add the command to the parser's commands."""
     command = commands.add_parser("analyse", help="what is more than a ratio of sums")
     analyses = command.add_subparsers(dest="analysis", required=True, metavar="NAME", parser_class=Parser)
@@ -54,7 +55,7 @@ def _analyse(analysis: Analysis, options: argparse.Namespace) -> int:
     return DONE
 
 
-def _value(option: Option, written: object) -> object:
+def _value(option: Option, written: Any) -> object:
     """The value of an option from what was written."""
     if option.kind is date:
         return day(written, option.flag)

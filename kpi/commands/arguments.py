@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import NoReturn, TypeAlias
 
 from kpi.analyses.customers.fitted_models import FITS
 from kpi.errors import UserError
@@ -15,13 +16,15 @@ from kpi.query import UNATTRIBUTED
 from kpi.store import Workspace
 from kpi.workspaces import open_workspace
 
+# What a parser's commands are added to; its name in argparse is private.
+Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
 DONE, FAULT, USER_ERROR, QUESTION = 0, 1, 2, 3
 
 
 class Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, without the usage text."""
 
-    def error(self, message: str) -> None:
+    def error(self, message: str) -> NoReturn:
         print(f"{message[0].upper()}{message[1:]}. See python -m kpi --help.", file=sys.stderr)
         sys.exit(USER_ERROR)
 

@@ -9,14 +9,14 @@ from kpi.benchmarks.changes import Change, change
 from kpi.benchmarks.dispersion import dispersion
 from kpi.benchmarks.estimates import Estimate, estimate
 from kpi.benchmarks.standings import Standing, standings
-from kpi.commands.arguments import DONE, day, filters, opened
+from kpi.commands.arguments import DONE, Commands, day, filters, opened
 from kpi.commands.printing import plain, print_csv, print_json, print_table
 from kpi.query import Query
 from kpi.store import Result, Workspace
 from kpi.tables import DIMENSIONS
 
 
-def add(commands) -> None:
+def add(commands: Commands) -> None:
     """Add the command to the parser's commands."""
     query = commands.add_parser("query", help="ask for KPIs")
     query.add_argument("kpis", metavar="KPI[,KPI]")
@@ -126,7 +126,7 @@ def _intervals(workspace: Workspace, result: Result) -> list[dict]:
             if result.query.compare:
                 before = estimate(kpi, row, f"{name}_previous", by[name])
                 ends += [(f"{name}_previous", before), (f"{name}_change", change(kpi, now, before))]
-            bounds |= {of: [end.low, end.high] for of, end in ends if end and end.low is not None}
+            bounds |= {of: list(end.interval) for of, end in ends if end and end.interval}
         found.append(bounds)
     return found
 

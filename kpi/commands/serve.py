@@ -8,11 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from kpi.commands.arguments import DONE
+from kpi.commands.arguments import DONE, Commands
 from kpi.installation import APP
 
 
-def add(commands) -> None:
+def add(commands: Commands) -> None:
     """Add the command to the parser's commands."""
     serve = commands.add_parser("serve", help="start the app")
     serve.add_argument("--port", type=int, default=8501)

@@ -17,9 +17,9 @@ from kpi.sources import SOURCES
 from kpi.store import Workspace
 from kpi.store.connection import Cursor
 from kpi.store.rates import register_rates
-from kpi.store.schema import NAMED, SHADOWED
+from kpi.store.schema import SHADOWED
 from kpi.store.settings import register_channels
-from kpi.tables import EXCHANGE_RATES, TABLES
+from kpi.tables import EXCHANGE_RATES, NAMED, TABLES
 
 RULE, YOURS = "rule", "yours"
 ANY_SOURCE = ""

@@ -12,7 +12,7 @@ import pyarrow as pa
 from kpi.models import MODELS
 from kpi.store.connection import registered
 from kpi.store.migrations import RECORD
-from kpi.tables import ORDERS, TABLES, Table
+from kpi.tables import NAMED, ORDERS, TABLES, Table
 
 CALENDAR = (date(1980, 1, 1), date(2069, 12, 31))
 
@@ -21,8 +21,6 @@ BOOKKEEPING = "load_id integer, source varchar, line bigint"
 # Beside every table stands one with the rows that do not count, because those of another load do.
 SHADOWED = "_shadowed"
 DERIVED = {ORDERS.name: "is_sale boolean, order_count integer"}
-# Dimensions whose values may have a name of the workspace's own beside what the file wrote; NULL = as written.
-NAMED = ("channel", "region", "country", "product")
 # What one unit of an order's currency is worth on its day and on that of its refund; NULL = not converted.
 _RATES = (("rate", "decimal(20,12)"), ("refund_rate", "decimal(20,12)"))
 
@@ -80,7 +78,7 @@ def create(cursor: duckdb.DuckDBPyConnection) -> set[str]:
 def _digest() -> str:
     """Changes with everything that a workspace is made of."""
     columns = [(t.name, [(c.name, c.type.value) for c in t.columns], _added(t)) for t in TABLES.values()]
-    models = [(m, m.digest) for m in MODELS]
+    models = [(m.name, m.kept.value, m.digest) for m in MODELS]
     return hashlib.sha256(repr((columns, models, DERIVED, BOOKKEEPING, _LEDGER, CALENDAR)).encode()).hexdigest()[:16]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -85,7 +85,8 @@ class Clv:
     @property
     def value(self) -> float | None:
         """What all customers are expected to bring."""
-        return None if any(c.value is None for c in self.channels) else sum(c.value for c in self.channels)
+        known = [c.value for c in self.channels if c.value is not None]
+        return sum(known) if len(known) == len(self.channels) else None
 
     def curve(self) -> list[dict[str, float]]:
         """Purchases a new customer makes after the first, within some months; ``t`` in the unit of time."""
@@ -224,14 +225,13 @@ def _by_channel(
     codes: dict[str | None, int] = {}
     code = np.fromiter((codes.setdefault(c, len(codes)) for c in channel), dtype=np.intp, count=len(channel))
 
-    def sums(weights: np.ndarray | None) -> Iterable[float | None]:
-        if weights is None:
-            return [None] * len(codes)
-        return (float(s) for s in np.bincount(code, weights=weights, minlength=len(codes)))
+    def sums(weights: np.ndarray) -> list[float]:
+        return [float(s) for s in np.bincount(code, weights=weights, minlength=len(codes))]
 
+    money_by_channel: Sequence[float | None] = [None] * len(codes) if revenue is None else sums(revenue)
     values = []
     for name, n, there, ahead, money in zip(
-        codes, np.bincount(code), sums(present), sums(orders), sums(revenue), strict=True
+        codes, np.bincount(code), sums(present), sums(orders), money_by_channel, strict=True
     ):
         share = shares.of(name)
         value = None if money is None or share is None else money * share

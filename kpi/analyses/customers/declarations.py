@@ -13,8 +13,8 @@ _MARGIN = Option("margin", "count this share of revenue, for example 0.6", float
 _FILTERS = where("channel", "region")
 
 
-def _lifetime(workspace: Workspace, scope: Scope, margin: float | None) -> Answer:
-    from kpi.analyses.customers.lifetime import cohorts
+def _lifetime(workspace: Workspace, scope: Scope, *, margin: float | None) -> Answer:
+    from kpi.analyses.customers.lifetime import cohorts  # noqa: PLC0415 (an analysis loads what it runs)
 
     table = cohorts(workspace, margin)
     return answer(table, table.rows())
@@ -35,13 +35,14 @@ LIFETIME = Analysis(
 def _clv(
     workspace: Workspace,
     scope: Scope,
+    *,
     unit: str,
     calibration_end: date | None,
     discount: float,
     margin: float | None,
     months: int,
 ) -> Answer:
-    from kpi.analyses.customers.clv import clv
+    from kpi.analyses.customers.clv import clv  # noqa: PLC0415 (an analysis loads what it runs)
 
     foreseen = clv(workspace, unit, calibration_end, discount, margin, months)
     held_out = (foreseen.json()["hold_out"]["by_frequency"],) if foreseen.hold_out else ()
@@ -67,7 +68,7 @@ CLV = Analysis(
 
 
 def _ltv_cac(workspace: Workspace, scope: Scope) -> Answer:
-    from kpi.analyses.customers.ltv_cac import ltv_cac
+    from kpi.analyses.customers.ltv_cac import ltv_cac  # noqa: PLC0415 (an analysis loads what it runs)
 
     ratios = ltv_cac(workspace, scope)
     return answer(ratios, ratios.rows())
@@ -93,18 +94,19 @@ LTV_CAC = Analysis(
 def _retention(
     workspace: Workspace,
     scope: Scope,
+    *,
     margin: float | None,
     channel: tuple[str, ...],
     region: tuple[str, ...],
     on_or_after: bool,
 ) -> Answer:
-    from kpi.analyses.customers.retention import retention
+    from kpi.analyses.customers.retention import retention  # noqa: PLC0415 (an analysis loads what it runs)
 
     cohorts = retention(workspace, replace(scope, where={"channel": channel, "region": region}), margin)
     active: tuple[Block, ...] = ()
     if cohorts.activity.months:
         active = (cohorts.activity.sentence, [month.json() for month in cohorts.activity.months])
-    return answer(cohorts, cohorts.rows(on_or_after), *active)
+    return answer(cohorts, cohorts.rows(on_or_after=on_or_after), *active)
 
 
 RETENTION = Analysis(
@@ -123,9 +125,9 @@ RETENTION = Analysis(
 )
 
 
-def _rfm(workspace: Workspace, scope: Scope, as_of: date | None, customers: str | None) -> Answer:
-    from kpi.analyses.customers.rfm import members, rfm
-    from kpi.analyses.customers.rfm_segments import named_segment
+def _rfm(workspace: Workspace, scope: Scope, *, as_of: date | None, customers: str | None) -> Answer:
+    from kpi.analyses.customers.rfm import members, rfm  # noqa: PLC0415 (an analysis loads what it runs)
+    from kpi.analyses.customers.rfm_segments import named_segment  # noqa: PLC0415 (an analysis loads what it runs)
 
     if customers:
         segment = named_segment(customers)
@@ -151,7 +153,7 @@ RFM = Analysis(
 
 
 def _segments(workspace: Workspace, scope: Scope) -> Answer:
-    from kpi.analyses.customers.segments import segments
+    from kpi.analyses.customers.segments import segments  # noqa: PLC0415 (an analysis loads what it runs)
 
     profits = segments(workspace, scope)
     return answer(profits, [segment.json() for segment in profits.segments])

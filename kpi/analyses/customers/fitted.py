@@ -100,9 +100,12 @@ def held_out(workspace: Workspace) -> tuple[date, HoldOut] | None:
     short for it, or the first part has too few customers.
     """
     covered = workspace.coverage.of(BUYERS)
-    if covered.first is None or (covered.last - covered.first).days < 90:
+    if covered.span is None:
         return None
-    until = covered.first + timedelta(days=(covered.last - covered.first).days * 2 // 3)
+    first, last = covered.span
+    if (last - first).days < 90:
+        return None
+    until = first + timedelta(days=(last - first).days * 2 // 3)
     try:
         return until, _fitted(summarise(workspace, until, most=_ENOUGH), "week").hold_out()
     except UserError:

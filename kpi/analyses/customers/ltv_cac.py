@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from math import erf, sqrt
+from typing import Any
 
 from kpi.analyses.scope import EVERYTHING, Scope, only
 from kpi.catalog import kpi
@@ -119,6 +120,13 @@ class ChannelRatio:
     so_far: Estimate | None
     predicted: Estimate | None
 
+    @property
+    def shown(self) -> Estimate:
+        """The reading by which channels are ranked; a channel with neither is not listed."""
+        reading = self.so_far or self.predicted
+        assert reading
+        return reading
+
     def json(self) -> dict:
         return {
             "channel": self.channel,
@@ -183,7 +191,7 @@ def ltv_cac(workspace: Workspace, so_far: Scope = EVERYTHING, predicted: Scope |
             notes.append(f"{asked_for.label} cannot be told for any channel: {asked_for.cannot_tell}.")
     names = {**readings[0], **readings[1]}
     channels = [ChannelRatio(name, readings[0].get(name), readings[1].get(name)) for name in names]
-    channels.sort(key=lambda c: (-(c.so_far or c.predicted).ratio, str(c.channel)))
+    channels.sort(key=lambda c: (-c.shown.ratio, str(c.channel)))
     return LtvCac(tuple(channels), queries, tuple(spreads), tuple(dict.fromkeys(notes)))
 
 
@@ -205,7 +213,8 @@ def _spread(workspace: Workspace, query: Query, sql: str) -> Statement:
     coverage = workspace.coverage
     first, last = query.within(coverage)
     if sql is _SO_FAR:
-        last = min(last, coverage.values_for({"mature_365"})["mature_365"])
+        mature: Any = coverage.values_for({"mature_365"})["mature_365"]
+        last = min(last, mature)
     params = {
         "first_day": first,
         "last_day": last,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from kpi.analyses.assumptions import share_of_revenue
 from kpi.analyses.customers.activity import Activity, activity
 from kpi.analyses.customers.repeat_purchases import left_out_notes
-from kpi.analyses.money import NOTHING, exact
+from kpi.analyses.money import NOTHING, exact, sum_of
 from kpi.analyses.scope import EVERYTHING, Filters, Scope, only
 from kpi.compiler import Statement
 from kpi.errors import UserError
@@ -93,7 +93,7 @@ class Retention:
             "notes": list(self.notes),
         }
 
-    def rows(self, on_or_after: bool = False) -> list[dict[str, object]]:
+    def rows(self, *, on_or_after: bool = False) -> list[dict[str, object]]:
         """Retention as rows with one column per month of age."""
         return [
             {
@@ -142,7 +142,7 @@ def retention(workspace: Workspace, scope: Scope = EVERYTHING, margin: float | N
     notes = list(left_out_notes(workspace, of_money=True))
     notes.append(
         beginning_note(coverage)
-        or f"Your orders begin on {day_text(coverage.of(BUYERS).first)}: the first months also hold customers from before."
+        or f"Your orders begin on {day_text(coverage.of(BUYERS).first or last_day)}: the first months also hold customers from before."
     )
     if last < last_day:
         notes.append(f"The last month is not over (last order {day_text(last_day)}) and is not shown.")
@@ -191,7 +191,7 @@ def _ages(cohorts: Sequence[Cohort]) -> tuple[Age, ...]:
                 sum(c.active[age] for c in old) / people,
                 sum(c.remaining[age] for c in old) / people,
                 float(sum((c.revenue[age] for c in old), NOTHING)) / people,
-                None if None in margins else float(sum(margins)) / people,
+                None if None in margins else float(sum_of(m for m in margins if m is not None)) / people,
             )
         )
     return tuple(ages)

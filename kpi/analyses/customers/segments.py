@@ -17,7 +17,7 @@ from kpi.analyses.customers.rfm_scores import SCORED
 from kpi.analyses.customers.rfm_segments import OTHERS, SEGMENTS, segment_of
 from kpi.analyses.customers.segment_mix import Cell, mix
 from kpi.analyses.customers.segment_profit import SegmentProfit, profit_of
-from kpi.analyses.money import sum_of
+from kpi.analyses.money import exact, sum_of
 from kpi.analyses.scope import EVERYTHING, Scope, checked, only, share
 from kpi.compiler import Statement
 from kpi.errors import UserError
@@ -106,17 +106,18 @@ def segments(workspace: Workspace, scope: Scope = EVERYTHING) -> Segments:
     """
     by = checked(scope.by or RFM, BY)
     covered = workspace.coverage.of(BUYERS)
-    if covered.last is None:
+    if covered.span is None:
         raise UserError("There are no orders yet.", "Load orders with a column that tells customers apart.")
-    end = scope.end or covered.last
-    start = scope.start or max(covered.first, end - timedelta(days=364))
+    first, last = covered.span
+    end = scope.end or last
+    start = scope.start or max(first, end - timedelta(days=364))
     if start > end:
         raise UserError(
             f"The period from {day_text(start)} ends before it begins: your last order is of {day_text(end)}.",
             "Choose earlier days.",
         )
     scope = replace(scope, start=start, end=end, by=by)
-    question = statement(workspace, scope)
+    question = statement(workspace, scope, by, start)
     profits = _by_rfm(workspace, question, start) if by == RFM else _by_attribute(workspace, by, question)
     whole = sum_of(s.net_sales for s in profits)
     return Segments(
@@ -126,15 +127,15 @@ def segments(workspace: Workspace, scope: Scope = EVERYTHING) -> Segments:
         start - timedelta(days=1) if by == RFM else None,
         tuple(replace(s, share=share(s.net_sales, whole)) for s in profits),
         _left_out(workspace, scope, sum_of(s.order_costs for s in profits)),
-        _by_channel(workspace, scope),
+        _by_channel(workspace, scope, by),
         tuple(_notes(workspace, by, profits)),
         (question,),
     )
 
 
-def statement(workspace: Workspace, scope: Scope) -> Statement:
+def statement(workspace: Workspace, scope: Scope, by: str, start: date) -> Statement:
     """The question behind the segments: what each brought in the period, and for RFM who was in which before it."""
-    by, params = scope.by, {"own_currency": workspace.coverage.currency, **scope.days}
+    params: dict[str, object] = {"own_currency": workspace.coverage.currency, **scope.days}
     within = ["day >= $first_day and day <= $last_day", "coalesce(currency, $own_currency) = $own_currency"]
     conditions, bound = only(scope.where)
     params |= bound
@@ -142,7 +143,7 @@ def statement(workspace: Workspace, scope: Scope) -> Statement:
     parts = {"within": " and ".join(within), "value": "cast(null as varchar)" if by == RFM else by}
     if by != RFM:
         return Statement(_BY_ATTRIBUTE.format(**parts).strip(), params)
-    return Statement(_BY_RFM.format(**parts).strip(), params | {"as_of": scope.start - timedelta(days=1)})
+    return Statement(_BY_RFM.format(**parts).strip(), params | {"as_of": start - timedelta(days=1)})
 
 
 def _by_rfm(workspace: Workspace, question: Statement, start: date) -> list[SegmentProfit]:
@@ -177,16 +178,16 @@ def _by_attribute(workspace: Workspace, by: str, question: Statement) -> list[Se
 def _left_out(workspace: Workspace, scope: Scope, shared_out: Decimal) -> tuple[tuple[str, Decimal], ...]:
     """Spend and costs of the period that no file gives a customer for."""
     row = workspace.ask(scope.query("ad_spend", "costs", "overheads")).rows[0]
-    amounts = [("ad_spend", row["ad_spend"] or 0), ("overheads", row["overheads"] or 0)]
+    amounts = [("ad_spend", exact(row["ad_spend"])), ("overheads", exact(row["overheads"]))]
     if row["costs"] is not None:
         amounts.append(("order_costs", row["costs"] - row["overheads"] - shared_out))
     return tuple((name, amount) for name, amount in amounts if amount)
 
 
-def _by_channel(workspace: Workspace, scope: Scope) -> tuple[Cell, ...]:
-    if scope.by == RFM:
+def _by_channel(workspace: Workspace, scope: Scope, by: str) -> tuple[Cell, ...]:
+    if by == RFM:
         return ()
-    return tuple(mix(workspace.ask(scope.query("net_sales", "orders", by=(scope.by, "channel"))).rows, scope.by))
+    return tuple(mix(workspace.ask(scope.query("net_sales", "orders", by=(by, "channel"))).rows, by))
 
 
 def _notes(workspace: Workspace, by: str, profits: Sequence[SegmentProfit]) -> list[str]:

@@ -94,7 +94,10 @@ def open_statement(scope: Scope, currency: str) -> Statement:
 def open_by_stage(workspace: Workspace, scope: Scope = EVERYTHING) -> tuple[OpenStage, ...]:
     """The open deals of the scope's channels and regions by stage, whenever they were opened."""
     _, rows = workspace.run(open_statement(scope, own_currency(workspace)))
-    return tuple(OpenStage(*row[:5], exact(row[5]), row[6]) for row in rows)
+    return tuple(
+        OpenStage(pipeline, stage, of, deals, valued, exact(amount), chance)
+        for pipeline, stage, of, deals, valued, amount, chance in rows
+    )
 
 
 def median_statement(scope: Scope, currency: str) -> Statement:

@@ -132,11 +132,13 @@ def pipeline(workspace: Workspace, scope: Scope = EVERYTHING) -> Pipeline:
     passed = stages(workspace)
     questions = statements(by, as_of, currency)
     by_stage, by_days, by_month = (workspace.run(s)[1] for s in questions)
-    total, segments = Segment(None), {}
+    total = Segment(None)
+    segments: dict[str | None, Segment] = {}
     chances = _Chances(workspace)
-    for value, state, money, line, place, stage, *counted in by_stage:
+    for value, state, money, line, place, stage, deals, created, valued, amount in by_stage:
+        chance = chances.of(line, place, stage) if state == "open" else None
         for segment in (total, segments.setdefault(value, Segment(value))):
-            segment.add(state, money, *counted, chances.of(line, place, stage) if state == "open" else None)
+            segment.add(state, money, deals, created=created, valued=valued, amount=amount, chance=chance)
     for cut in {by, None}:
         for value, money, amount, middle in workspace.run(medians(cut, currency))[1]:
             (total if cut is None else segments[value]).money[money].median_won = exact(amount) / middle

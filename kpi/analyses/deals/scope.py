@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from kpi.analyses.scope import Scope, only
 from kpi.compiler import Statement
@@ -79,10 +80,10 @@ def last_day(workspace: Workspace) -> date | None:
     return workspace.run(Statement("select last_day from deal_days", {}))[1][0][0]
 
 
-class Tally(dict):
+class Tally(dict[Any, int]):
     """How often each value occurs, as value: count."""
 
-    def add(self, value, count: int) -> None:
+    def add(self, value: Any, count: int) -> None:
         self[value] = self.get(value, 0) + count
 
     @property

@@ -76,7 +76,15 @@ class Segment:
         }
 
     def add(
-        self, state: str, currency: str, deals: int, created: int, valued: int, amount, chance: float | None
+        self,
+        state: str,
+        currency: str,
+        deals: int,
+        *,
+        created: int,
+        valued: int,
+        amount: Decimal | None,
+        chance: float | None,
     ) -> None:
         """Count deals of one state: ``created`` with a first day, ``valued`` with an amount, together ``amount``.
 
@@ -94,4 +102,4 @@ class Segment:
             money.won += exact(amount)
         elif state == "open":
             money.open += exact(amount)
-            money.weighted = None if chance is None else (money.weighted or 0.0) + float(amount) * chance
+            money.weighted = None if chance is None else (money.weighted or 0.0) + float(exact(amount)) * chance

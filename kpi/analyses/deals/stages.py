@@ -127,16 +127,27 @@ def stages(workspace: Workspace, scope: Scope = EVERYTHING, standing: Standing |
         rows = [row[1:] for row in reached if row[0] == pipeline]
         mine = [row[2:] for row in spent if row[:2] == (pipeline, place)]
         at = (pipeline, place)
-        in_order.append(_stage(name, at, place == last[pipeline], rows, mine, slow.get(at), counts.get(at, 0)))
+        in_order.append(
+            _stage(
+                name,
+                at,
+                rows,
+                mine,
+                is_last=place == last[pipeline],
+                slow=slow.get(at),
+                stalled=counts.get(at, 0),
+            )
+        )
     return Stages(as_of, tuple(in_order), standing.deals, without)
 
 
 def _stage(
     name: str,
     at: tuple[str, int],
-    last: bool,
     reached: list[tuple],
     spent: list[tuple],
+    *,
+    is_last: bool,
     slow: float | None,
     stalled: int,
 ) -> Stage:
@@ -154,7 +165,7 @@ def _stage(
     lost_here, still_here = count("lost", place, place), count("open", place, place)
     moved_on = entered - lost_here - still_here
     won, closed = count("won"), count("won") + count("lost")
-    onward = 1.0 if last else share(won, won + count("lost", place + 1))
+    onward = 1.0 if is_last else share(won, won + count("lost", place + 1))
     value: dict[str, float] = defaultdict(float)
     for got_to, state, currency, _, amount in reached:
         if got_to == place and state == "lost" and amount is not None and onward is not None:

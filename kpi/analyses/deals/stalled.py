@@ -63,7 +63,8 @@ def stalled(workspace: Workspace, scope: Scope = EVERYTHING) -> Standing:
     paces: dict[tuple[str, int], Tally] = defaultdict(Tally)
     for pipeline, place, days, n in workspace.run(PACES)[1]:
         paces[pipeline, place].add(days, n)
-    slow = {at: tally.quantile(STALLED_SHARE) for at, tally in paces.items() if tally.n >= FEWEST}
+    limits = {at: tally.quantile(STALLED_SHARE) for at, tally in paces.items() if tally.n >= FEWEST}
+    slow = {at: days for at, days in limits.items() if days is not None}
     names = {(pipeline, place): (name, chance) for pipeline, place, name, chance in order}
     return Standing(
         tuple(slow.items()),
@@ -80,7 +81,8 @@ def stage_order(workspace: Workspace) -> list[tuple]:
 
 def _late(slow: dict[tuple[str, int], float]) -> tuple[str, dict[str, object]]:
     """SQL for spells that last longer than the days of their stage in ``slow``, and what it binds."""
-    cases, bound = [], {}
+    cases: list[str] = []
+    bound: dict[str, object] = {}
     for n, ((pipeline, place), days) in enumerate(slow.items()):
         bound |= {f"slow{n}": days, f"pipeline{n}": pipeline}
         cases.append(f"when s.pipeline = $pipeline{n} and s.place = {place} then $slow{n}")

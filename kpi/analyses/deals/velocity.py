@@ -89,13 +89,13 @@ def statement(scope: Scope, currency: str) -> Statement:
         f" sum({won.format('closed_count')}) as won_count, sum({inside.format('closed_count')}) as closed_count,\n"
         f" sum({won.format('valued_count')}) as valued_count, sum({won.format('amount')}) as won_amount,\n"
         f" sum({inside.format('timed_count')}) as timed_count, sum({inside.format('won_days')}) as won_days\n"
-        f"from (\n{_turns(by or 'pipeline', bool(of_months), conditions(scope.anytime))}) t\n"
+        f"from (\n{_turns(by or 'pipeline', dated=bool(of_months), chosen=conditions(scope.anytime))}) t\n"
         f"group by {'value, ' if by else ''}coalesce(currency, $currency)"
     )
     return Statement(sql, {"currency": currency} | params(scope) | of_months)
 
 
-def _turns(split: str, dated: bool, chosen: str) -> str:
+def _turns(split: str, *, dated: bool, chosen: str) -> str:
     """SELECT of what opened and closed: whole months from their sums, and the days beside them deal by deal.
 
     What ``is_standing`` tells what is open at the end, what ``is_inside`` closed in the days. Without days asked, a closed
@@ -146,12 +146,25 @@ def velocity(workspace: Workspace, scope: Scope = EVERYTHING) -> VelocityTable:
 
 
 def _fastest_first(rows: Iterable[tuple]) -> tuple[Velocity, ...]:
-    segments = [_velocity(*row) for row in rows if any(row[2:5])]
+    segments = [
+        _velocity(value, money, waiting, won, closed, average=share(amount or 0, valued), cycle=share(days or 0, timed))
+        for value, money, waiting, won, closed, valued, amount, timed, days in rows
+        if waiting or won or closed
+    ]
     return tuple(sorted(segments, key=lambda v: (-(v.velocity or 0), v.currency, v.value is None, v.value or "")))
 
 
-def _velocity(value, currency, waiting, won, closed, valued, amount, timed, days) -> Velocity:
-    average, rate, cycle = share(amount or 0, valued), share(won, closed), share(days or 0, timed)
+def _velocity(
+    value: str | None,
+    currency: str,
+    waiting: int,
+    won: int,
+    closed: int,
+    *,
+    average: float | None,
+    cycle: float | None,
+) -> Velocity:
+    rate = share(won, closed)
     reason = ""
     if not closed:
         reason = "no deal was closed"
@@ -163,5 +176,7 @@ def _velocity(value, currency, waiting, won, closed, valued, amount, timed, days
         reason = "no won deal has both its days"
     elif not cycle:
         reason = "won deals close on the day they are opened"
-    speed = None if reason else sales_velocity(waiting, average, rate, cycle)
+    speed = None
+    if average is not None and rate is not None and cycle is not None and not reason:
+        speed = sales_velocity(waiting, average, rate, cycle)
     return Velocity(value, currency, waiting, won, closed, average, rate, cycle, speed, reason)

@@ -95,7 +95,8 @@ def feedback_gaps(workspace: Workspace, scope: Scope = EVERYTHING) -> Gaps:
 def standings(table: Satisfaction, measure: str = NPS) -> list[Standing]:
     """Every slice against all others by NPS, or by CSAT on the scale with the most answers."""
     if measure == NPS:
-        return [_by_nps(voice, table.total.nps) for voice in table.slices if voice.nps]
+        whole_nps = table.total.nps
+        return [_by_nps(voice, voice.nps, whole_nps) for voice in table.slices if voice.nps and whole_nps]
     scales = [r for r in table.total.rated if r.kind == CSAT and r.top_from is not None]
     if not scales:
         return []
@@ -110,10 +111,10 @@ def gaps(table: Satisfaction, measure: str = NPS) -> list[Gap]:
     Much is the mean of the slices and more, little half of it and less. Returns count as more only where Newcombe's interval
     of the difference to all others lies above 0.
     """
-    named = [v for v in table.slices if v.value is not None and v.sold]
-    sales = [v.sold.net_sales for v in named if v.sold.net_sales is not None]
+    named = [v.sold for v in table.slices if v.value is not None and v.sold]
+    sales = [sold.net_sales for sold in named if sold.net_sales is not None]
     mean = sum_of(sales) / len(sales) if len(sales) > 1 else None
-    back, base = sum(v.sold.returned for v in named), sum(v.sold.returnable for v in named)
+    back, base = sum(sold.returned for sold in named), sum(sold.returnable for sold in named)
     parted = []
     for standing in standings(table, measure):
         sold = standing.voice.sold
@@ -146,8 +147,7 @@ def _surely_more(mine: tuple[int, int], others: tuple[int, int]) -> bool:
     return bounds is not None and bounds[0] > 0
 
 
-def _by_nps(voice: Voice, whole: Nps) -> Standing:
-    mine = voice.nps
+def _by_nps(voice: Voice, mine: Nps, whole: Nps) -> Standing:
     rest = (whole.promoters - mine.promoters, whole.passives - mine.passives, whole.detractors - mine.detractors)
     others = sum(rest)
     if mine.score is None:
@@ -167,13 +167,18 @@ def _variance(promoters: int, detractors: int, answers: int) -> float:
 
 
 def _by_csat(voice: Voice, mine: Rated, whole: Rated) -> Standing:
-    top, others = round(mine.top_share * mine.answers), whole.answers - mine.answers
+    top, others = _satisfied(mine), whole.answers - mine.answers
     if mine.answers < FEWEST:
         return Standing(voice, mine.answers, None, None, None, None, FEW)
     low, high = wilson(top, mine.answers)
     if others < FEWEST:
         return Standing(voice, mine.answers, mine.top_share, low, high, None, FEW)
-    rest = round(whole.top_share * whole.answers) - top
-    below, above = newcombe(top, mine.answers, rest, others)
-    verdict = ABOVE if below > 0 else BELOW if above < 0 else LIKE
+    rest = _satisfied(whole) - top
+    ends = newcombe(top, mine.answers, rest, others)
+    verdict = LIKE if ends is None else ABOVE if ends[0] > 0 else BELOW if ends[1] < 0 else LIKE
     return Standing(voice, mine.answers, mine.top_share, low, high, rest / others, verdict)
+
+
+def _satisfied(rated: Rated) -> int:
+    """How many answered at the top of the scale."""
+    return round((rated.top_share or 0.0) * rated.answers)

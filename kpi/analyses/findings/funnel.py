@@ -78,8 +78,9 @@ def gaps(of: Funnel, references: Mapping[str, float]) -> tuple[Gap, ...]:
 
 
 def _priced(gap: Gap, before: int, later: list[float | None], of: Funnel) -> Gap:
+    assert gap.reference is not None and gap.conversion is not None, "a step without either has no price"
     visits = before * max(0.0, gap.reference - gap.conversion)
-    orders = visits if of.steps[-1].name == STEPS[-1] else None
+    orders: float | None = visits if of.steps[-1].name == STEPS[-1] else None
     for rate in later:
         orders = None if orders is None or rate is None else orders * rate
     money = None if orders is None or of.order_value is None else orders * of.order_value

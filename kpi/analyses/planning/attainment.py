@@ -103,18 +103,18 @@ class TargetTable:
 
 
 def paced(
-    of: Kpi, area: Area, target: Decimal | float, actual: Decimal | float, shape: Season, over: bool
+    of: Kpi, area: Area, target: Decimal | float, actual: Decimal | float, shape: Season, *, over: bool
 ) -> Attainment:
     """An additive target: what is due by now, and where the month ends when the rest of it goes as usual."""
     due = float(target) * shape.share
-    projected = float(actual) / shape.share if shape.share > 0 else None
+    projected: Decimal | float | None = float(actual) / shape.share if shape.share > 0 else None
     low = high = None
     if over:
         projected, standing = actual, Standing.REACHED if kept(of, actual, target) else Standing.MISSED
     elif projected is None or shape.low is None or shape.high is None:
         standing = Standing.UNSURE
     else:
-        low, high = sorted((projected * shape.low, projected * shape.high))
+        low, high = sorted((float(projected) * shape.low, float(projected) * shape.high))
         standing = _by_interval(of, low, high, target)
     return Attainment(
         of.name, *area, target, actual, share(actual, target), standing,

@@ -11,7 +11,7 @@ from kpi.store import Workspace
 from kpi.tables import TABLES
 
 
-def _targets(workspace: Workspace, scope: Scope, month: date | None) -> Answer:
+def _targets(workspace: Workspace, scope: Scope, *, month: date | None) -> Answer:
     table = targets(workspace, month)
     return answer(table, *apart(table.lines()), "", sentence(table))
 

@@ -49,7 +49,9 @@ def season(daily: Daily, known_from: date | None, month: date, elapsed: int) -> 
     history, days = past.year & in_data, _days(month)
     weights = _weights(amounts, past, history, days)
     low, high = _misses(amounts, past, in_data, history, elapsed)
-    return Season(_share(weights, elapsed, len(days)), low, high, _words(int(history.sum()), weights is not None))
+    return Season(
+        _share(weights, elapsed, len(days)), low, high, _words(int(history.sum()), shaped=weights is not None)
+    )
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def _days(month: date) -> tuple[date, ...]:
     return tuple(month + timedelta(days=n) for n in range((end_of("month", month) - month).days + 1))
 
 
-def _words(history: int, shaped: bool) -> str:
+def _words(history: int, *, shaped: bool) -> str:
     if shaped:
         days = "weekdays and the days of the month" if history >= _DAYS_FOR_MONTH_DAYS else "weekdays"
         return f"the {days} of the {history // 7} weeks before"

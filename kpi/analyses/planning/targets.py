@@ -67,7 +67,7 @@ def _of_one(
     def row(area: Area, target: Decimal | float, series: Daily, parts: int = 0) -> Attainment:
         shape = season(series, began, month, elapsed)
         actual = sum((value for day, value in series.items() if day >= month), value_of(of, Decimal(0)))
-        return replace(paced(of, area, target, actual, shape, over), parts=parts)
+        return replace(paced(of, area, target, actual, shape, over=over), parts=parts)
 
     rows = [row(t.area, t.value, daily[t.area]) for t in mine if t.area in daily]
     rows += [_unknown(t) for t in mine if t.area not in daily]
@@ -76,7 +76,7 @@ def _of_one(
         together: dict[date, Decimal | float] = {}
         for t in summed:
             for day, value in daily[t.area].items():
-                together[day] = together.get(day, 0) + value
+                together[day] = _added(together.get(day), value)
         rows.insert(0, row((None, None), sum(t.value for t in summed), together, len(summed)))
     return rows, until, notes
 
@@ -87,7 +87,9 @@ def _unknown(target: Target) -> Attainment:
 
 def _to_sum(mine: Sequence[Target]) -> list[Target]:
     """The targets that make up the whole where none is set for it: by channel, else by region, else by both."""
-    levels = {(c is not None, r is not None): [] for c in ("", None) for r in ("", None)}
+    levels: dict[tuple[bool, bool], list[Target]] = {
+        (c is not None, r is not None): [] for c in ("", None) for r in ("", None)
+    }
     for t in mine:
         levels[t.area[0] is not None, t.area[1] is not None].append(t)
     if levels[False, False]:
@@ -106,11 +108,11 @@ def _by_level(mine: Sequence[Target]) -> dict[tuple[str, ...], list[Area]]:
 
 
 def _asked(
-    workspace: Workspace, of: Kpi, mine: Sequence[Target], start: date, end: date, grain: str | None,
-    take: Callable[[Area, Mapping], None],
+    workspace: Workspace, of: Kpi, mine: Sequence[Target], start: date, end: date, *,
+    grain: str | None, take: Callable[[Area, Mapping], None],
 ) -> list[str]:  # fmt: skip
     """Ask once for every level of areas; ``take`` gets each row with its area. What cannot be told, in sentences."""
-    notes = []
+    notes: list[str] = []
     for by, areas in _by_level(mine).items():
         place = {name: ("channel", "region").index(name) for name in by}
         where = {name: tuple(dict.fromkeys(area[place[name]] for area in areas)) for name in by}
@@ -130,7 +132,7 @@ def _values(
 ) -> tuple[list[Attainment], list[str]]:
     """Targets of what does not add up over days: the value to date beside the target, never summed and never paced."""
     by_area: dict[Area, Mapping] = {}
-    notes = _asked(workspace, of, mine, month, until, None, by_area.__setitem__)
+    notes = _asked(workspace, of, mine, month, until, grain=None, take=by_area.__setitem__)
     over = until == end_of("month", month)
     rows = []
     for t in mine:
@@ -172,7 +174,7 @@ def _daily(
         if row[of.name] is not None and row["period"]:
             daily.setdefault(area, {})[row["period"]] = value_of(of, row[of.name])
 
-    notes = _asked(workspace, of, mine, month - YEAR - timedelta(days=3), until, "day", take)
+    notes = _asked(workspace, of, mine, month - YEAR - timedelta(days=3), until, grain="day", take=take)
     if notes:
         return {}, notes
     for t in mine:
@@ -188,3 +190,12 @@ def sentence(table: TargetTable) -> str:
     if table.over:
         return f"Targets of {month}, which is over."
     return f"Targets of {month}; your data reach to {day_text(table.until)}."
+
+
+def _added(so_far: Decimal | float | None, value: Decimal | float) -> Decimal | float:
+    """The sum of values of one KPI, which all are amounts or all are counts."""
+    if so_far is None:
+        return value
+    return (
+        so_far + value if isinstance(so_far, Decimal) and isinstance(value, Decimal) else float(so_far) + float(value)
+    )

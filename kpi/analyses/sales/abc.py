@@ -26,7 +26,8 @@ def abc_classes(
         )
     whole = sum(v for v in values.values() if v > 0)
     ranked = sorted(values.items(), key=lambda item: -item[1])
-    letters, before = {}, 0.0
+    letters: dict[object, str] = {}
+    before = 0.0
     for value, tied in groupby(ranked, key=lambda item: item[1]):
         names = [name for name, _ in tied]
         reached = before / float(whole) if whole else 1.0

@@ -105,7 +105,8 @@ def concentration(workspace: Workspace, scope: Scope = EVERYTHING) -> Concentrat
     if not coverage.has(SALES):
         raise UserError("There are no orders yet.", "Load orders.")
     of_sales = workspace.ask(scope.query("net_sales", by=("channel",)))
-    scope = replace(scope, **dict(zip(("start", "end"), of_sales.period, strict=True)))
+    start, end = of_sales.period
+    scope = replace(scope, start=start, end=end)
     channels = [shares("net_sales", [(r["channel"], r["net_sales"]) for r in of_sales.rows])]
     statements = [of_sales.statement]
     notes = []
@@ -141,8 +142,9 @@ def shares(of: str, amounts: list[tuple[str | None, Decimal]]) -> Shares:
     whole = sum_of(amount for _, amount in parts)
     sound = whole > 0 and all(amount >= 0 for _, amount in parts)
     each = [share(amount, whole) if sound else None for _, amount in parts]
+    known = [s for s in each if s is not None]
     return Shares(
         of,
         tuple((name, amount, s) for (name, amount), s in zip(parts, each, strict=True)),
-        sum(s * s for s in each) if sound else None,
+        sum(s * s for s in known) if sound else None,
     )

@@ -30,7 +30,7 @@ FUNNEL = Analysis(
 )
 
 
-def _products(workspace: Workspace, scope: Scope, a: float, b: float, compare: str | None) -> Answer:
+def _products(workspace: Workspace, scope: Scope, *, a: float, b: float, compare: str | None) -> Answer:
     table = products.products(workspace, scope, compare, first=a, following=b)
     return answer(table, *apart(table.rows()))
 
@@ -54,7 +54,7 @@ PRODUCTS = Analysis(
 )
 
 
-def _places(workspace: Workspace, scope: Scope, compare: str | None) -> Answer:
+def _places(workspace: Workspace, scope: Scope, *, compare: str | None) -> Answer:
     table = places.places(workspace.ask, scope, compare)
     return answer(table, *apart(table.rows(), table.cell_rows()))
 

@@ -77,7 +77,8 @@ def _json(funnel: Funnel) -> dict:
 def statements(scope: Scope, currency: str, own: str = "") -> tuple[Statement, Statement, Statement]:
     """The days that visits cover; steps per slice and per set of known steps; orders and net sales per slice, in
     ``currency``, in which orders without one are counted when it is the workspace's ``own``."""
-    by, days = scope.by, scope.days
+    by = scope.by
+    days: dict[str, object] = {**scope.days}
     value = by or "cast(null as varchar)"
     tests, bound = only(scope.where)
     inside = " and ".join(("day >= $first_day and day <= $last_day", *tests))

@@ -70,7 +70,7 @@ def funnel_of(value: str | None, written: Sequence[tuple], order_value: float | 
             steps.append(Step(STEPS[i], count, passed))
             continue
         *_, before, after = ways[place]
-        onward = 1.0
+        onward: float | None = 1.0
         for rate in rates[place + 1 :]:
             onward = None if onward is None or rate is None else onward * rate
         # Orders are only what is lost where the funnel ends in purchases.

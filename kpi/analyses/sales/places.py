@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from kpi.analyses.money import NOTHING, exact, sum_of
 from kpi.analyses.sales.spend_shares import SpendShare, spend_shares
@@ -43,7 +44,7 @@ class Cell:
 
     @property
     def sure(self) -> bool:
-        return self.low is not None and (self.low > 0 or self.high < 0)
+        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
     @property
     def verdict(self) -> str:
@@ -202,7 +203,7 @@ def places(ask: Callable[[Query], Result], scope: Scope = EVERYTHING, compare: s
 def _strong(cells: Sequence[Cell], faster: set[str | None]) -> tuple[Cell, ...]:
     """The channels that are strong in a place that grows faster, those with the most sales beyond their share first."""
     strong = [c for c in cells if c.place in faster and c.index and c.index >= STRONG and c.low and c.low > 0]
-    strong.sort(key=lambda c: (-float(c.net_sales) * (1 - 1 / c.index), str(c.place), str(c.channel)))
+    strong.sort(key=lambda c: (-float(c.net_sales) * (1 - 1 / (c.index or 1)), str(c.place), str(c.channel)))
     return tuple(c for c in strong if c.place is not None and c.channel is not None and c.orders >= FEWEST_ORDERS)
 
 
@@ -237,8 +238,8 @@ def _places(rows: list[tuple], growths: Mapping[object, float | None]) -> list[P
     return sorted(listed, key=lambda p: (-p.net_sales, str(p.name)))
 
 
-def _sums(rows: list[tuple], key: int) -> dict[object, tuple[Decimal, int]]:
-    sums: dict[object, tuple[Decimal, int]] = {}
+def _sums(rows: list[tuple], key: int) -> dict[str | None, tuple[Decimal, int]]:
+    sums: dict[str | None, tuple[Decimal, int]] = {}
     for row in rows:
         sales, orders = sums.get(row[key], (NOTHING, 0))
         sums[row[key]] = (sales + row[2], orders + row[3])
@@ -253,7 +254,7 @@ def _faster(growth: float | None, whole: float | None) -> bool:
     return growth is not None and whole is not None and growth > whole
 
 
-def _number(value: object) -> float | None:
+def _number(value: Any) -> float | None:
     return None if value is None else float(value)
 
 

@@ -140,7 +140,9 @@ def products(
     elif held is None:
         held = stock(workspace)
     basis = "units" if any(row["returned_units"] for row in rows) else "orders of one product"
-    listed = _products(rows, days[0], before is not None, basis, held, (first, following))
+    listed = _products(
+        rows, days[0], compared=before is not None, basis=basis, held=held, thresholds=(first, following)
+    )
     listed += _only_held(held, {p.name for p in listed})
     if any(p.name is None for p in listed):
         notes.append(f"Lines that name no {by} stand as (unattributed) and have no class.")
@@ -162,11 +164,12 @@ def products(
 def _days(workspace: Workspace, scope: Scope) -> tuple[date, date]:
     """The first and the last day, within what the order lines cover."""
     covered = workspace.coverage.of(LINES)
-    if covered.first is None:
+    if covered.span is None:
         raise UserError("None of the orders counts as a sale, so nothing can be told of products.")
-    start, end = scope.start or covered.first, min(scope.end or covered.last, covered.last)
+    first, last = covered.span
+    start, end = scope.start or first, min(scope.end or last, last)
     if start > end:
-        raise UserError(f"There are no orders from {day_text(start)} on.", f"The data end on {day_text(covered.last)}.")
+        raise UserError(f"There are no orders from {day_text(start)} on.", f"The data end on {day_text(last)}.")
     return start, end
 
 
@@ -177,7 +180,8 @@ def _days_before(
     if compare not in COMPARED:
         raise UnknownName("comparison", compare, COMPARED)
     before = range_before(step_of(COMPARED[compare], None, *days), *days)
-    if before[0] < workspace.coverage.of(LINES).begins:
+    begins = workspace.coverage.of(LINES).begins
+    if begins and before[0] < begins:
         return None, ["Your data begin inside the period before, so growth cannot be told."]
     return before, []
 
@@ -196,6 +200,7 @@ def _untold(listed: list[Product], sold: Decimal | None) -> list[str]:
 def _products(
     rows: list[dict],
     start: date,
+    *,
     compared: bool,
     basis: str,
     held: Mapping[str, Stock],
@@ -220,7 +225,7 @@ def _products(
                 else share(row["costed_amount"] - row["cost_amount"], row["costed_amount"]),
                 then,
                 growth(net, then) if compared and row["line_count"] else None,
-                _status(row, start, compared),
+                _status(row, start, compared=compared),
                 letters.get(name, "–") if row["line_count"] else "–",
                 share(net, whole),
                 back.get(name),
@@ -230,7 +235,7 @@ def _products(
     return listed
 
 
-def _status(row: dict, start: date, compared: bool) -> str:
+def _status(row: dict, start: date, *, compared: bool) -> str:
     if not row["line_count"]:
         return GONE
     if row["first_day"] >= start and compared:

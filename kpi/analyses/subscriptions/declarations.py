@@ -11,9 +11,9 @@ from kpi.store import Workspace
 
 
 def _subscriptions(
-    workspace: Workspace, scope: Scope, discount: float, margin: float | None, as_of: date | None
+    workspace: Workspace, scope: Scope, *, discount: float, margin: float | None, as_of: date | None
 ) -> Answer:
-    from kpi.analyses.subscriptions.subscriptions import subscriptions
+    from kpi.analyses.subscriptions.subscriptions import subscriptions  # noqa: PLC0415 (an analysis loads what it runs)
 
     recurring = subscriptions(workspace, discount, margin, as_of)
     value = ([recurring.value.json()],) if recurring.value else ()
@@ -38,19 +38,20 @@ SUBSCRIPTIONS = Analysis(
 def _contractual(
     workspace: Workspace | None,
     scope: Scope,
+    *,
     amount: float,
     retention: float | None,
     discount: float,
     survivors: str | None,
 ) -> Answer:
-    from kpi.analyses.subscriptions.contractual import contractual_clv, fit_survivors
+    from kpi.analyses.subscriptions.contractual import contractual_clv, fit_survivors  # noqa: PLC0415 (an analysis loads what it runs)
 
     if (retention is None) == (survivors is None):
         raise UserError("Give either --retention or --survivors.", "For example --retention 0.8.")
-    if survivors is None:
+    if retention is not None:
         value = contractual_clv(amount, retention, discount).json()
     else:
-        value = fit_survivors(_numbers(survivors)).json(amount, discount)
+        value = fit_survivors(_numbers(survivors or "")).json(amount, discount)
     return Answer(([{name: v for name, v in value.items() if not isinstance(v, list)}],), value)
 
 

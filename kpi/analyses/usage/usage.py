@@ -209,7 +209,7 @@ def usage(workspace: Workspace, scope: Scope = EVERYTHING) -> Usage:
         notes.append("No event names a feature, so adoption cannot be told.")
     if last.weekday() != 6:
         notes.append(f"The week of {day_text(last)} is not over in your data: it is left out of retention.")
-    sticky = sum(d.dau / d.mau for d in full) / len(full) if full else None
+    sticky = sum(d.dau / d.mau for d in days if d.mau) / len(full) if full else None
     return Usage(users, days, sticky, tuple(adopted), curve, table, tuple(notes), questions)
 
 

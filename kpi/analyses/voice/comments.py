@@ -60,8 +60,10 @@ def comments(workspace: Workspace, scope: Scope, which: str = ALL, value: str | 
             kind,
             None if score is None else float(score),
             None if scale is None else float(scale),
-            *names,
+            channel,
+            region,
+            product,
             str(text),
         )
-        for at, kind, score, scale, *names, text in rows
+        for at, kind, score, scale, channel, region, product, text in rows
     ]

@@ -51,8 +51,8 @@ class Voice:
     @property
     def satisfied(self) -> float | None:
         """The share of satisfied answers among those to CSAT questions, whatever the scale; None without any."""
-        of_csat = [r for r in self.rated if r.kind == "csat" and r.top_share is not None]
-        return share(sum(r.top_share * r.answers for r in of_csat), sum(r.answers for r in of_csat))
+        of_csat = [(r.top_share, r.answers) for r in self.rated if r.kind == "csat" and r.top_share is not None]
+        return share(sum(top * answers for top, answers in of_csat), sum(answers for _, answers in of_csat))
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,8 @@ class Satisfaction:
     def rows(self) -> list[dict[str, object]]:
         """One row per slice, then everything. Of several scales CSAT adds up the satisfied answers, and a mean rating is not
         told."""
-        rows, one_scale = [], sum(r.kind == "rating" for r in self.total.rated) == 1
+        rows: list[dict[str, object]] = []
+        one_scale = sum(r.kind == "rating" for r in self.total.rated) == 1
         for voice in (*self.slices, self.total):
             rating = next((r for r in voice.rated if r.kind == "rating" and one_scale), None)
             nps, sold = voice.nps, voice.sold
@@ -174,7 +175,7 @@ def satisfaction(workspace: Workspace, scope: Scope = EVERYTHING) -> Satisfactio
     (_, [(first, last)]) = workspace.run(statements(scope, currency)[0])
     questions = statements(replace(scope, start=first or scope.start, end=last or scope.end), currency)
     _, answered, sold_by = questions
-    scores: dict[object, list[tuple]] = defaultdict(list)
+    scores: dict[str | date | None, list[tuple]] = defaultdict(list)
     for value, *row in workspace.run(answered)[1]:
         scores[value].append(tuple(row))
     sold = {row[0]: _sold(*row[1:]) for row in workspace.run(sold_by)[1]}
@@ -190,7 +191,14 @@ def satisfaction(workspace: Workspace, scope: Scope = EVERYTHING) -> Satisfactio
     )
 
 
-def _sold(net, gross, refunds, orders, returned, returnable) -> Sold | None:
+def _sold(
+    net: Decimal | None,
+    gross: Decimal | None,
+    refunds: Decimal | None,
+    orders: int | None,
+    returned: int | None,
+    returnable: int | None,
+) -> Sold | None:
     if not orders and not refunds and net is None:
         return None
     rate = share(refunds, gross) if refunds is not None and gross else None
@@ -203,11 +211,11 @@ def _sold(net, gross, refunds, orders, returned, returnable) -> Sold | None:
     )
 
 
-def _is_nps(kind: str | None, scale) -> bool:
+def _is_nps(kind: str | None, scale: float | None) -> bool:
     return kind == "nps" and scale in (None, NPS_SCALE)
 
 
-def _voice(value, rows: list[tuple], sold: Sold | None) -> Voice:
+def _voice(value: str | date | None, rows: list[tuple], sold: Sold | None) -> Voice:
     groups = [0, 0, 0]
     scored: dict[tuple[str, float], dict[float, int]] = defaultdict(lambda: defaultdict(int))
     for kind, scale, score, n in rows:

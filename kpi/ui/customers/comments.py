@@ -28,7 +28,7 @@ def comment_list(page: Page, found: Satisfaction) -> None:
     )
     names = [str(v.value) for v in found.slices if isinstance(v.value, str)]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        which = pick(page, "comments", "Comments", list(_WHICH), ALL, _WHICH.get, width=220)
+        which = pick(page, "comments", "Comments", list(_WHICH), ALL, _WHICH.__getitem__, width=220)
         value = _EVERY
         if names:
             words = {_EVERY: f"Every {found.by}"}
@@ -59,7 +59,7 @@ def comment_list(page: Page, found: Satisfaction) -> None:
         "Comments of the days and filters chosen, the newest first.",
         (statement(scope, which, one),),
         shown,
-        NPS.needs,
+        tables=NPS.needs,
     )
 
 

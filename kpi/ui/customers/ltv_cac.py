@@ -57,7 +57,7 @@ def ltv_against_cac(page: Page) -> None:
         f"{SURE:.0%}.",
         found.statements,
         shown,
-        LTV_CAC.needs,
+        tables=LTV_CAC.needs,
     )
 
 
@@ -66,10 +66,9 @@ def _between(workspace: Workspace, so_far: View, predicted: View) -> LtvCac:
 
 
 def _side(of: Estimate, target: float) -> str:
-    low, high = of.interval or (None, None)
-    if low is None or low <= target <= high:
+    if of.interval is None or of.interval[0] <= target <= of.interval[1]:
         return ""
-    return "above" if low > target else "below"
+    return "above" if of.interval[0] > target else "below"
 
 
 def _dots(page: Page, found: LtvCac, target: float, days: str) -> Drawing:
@@ -112,7 +111,7 @@ def _dots(page: Page, found: LtvCac, target: float, days: str) -> Drawing:
 
 def _title(found: LtvCac, target: float) -> str:
     """Who is surely on which side of the benchmark, by what is known so far."""
-    known = [(c, c.so_far or c.predicted) for c in found.channels]
+    known = [(c, c.shown) for c in found.channels]
     sides = {
         side: [name_text(c.channel) for c, one in known if _side(one, target) == side] for side in ("below", "above")
     }
@@ -152,7 +151,7 @@ def _ratios(found: LtvCac) -> Table:
             "predicted": predicted and predicted.ratio,
             "predicted_interval": _interval(predicted) if predicted else "–",
             "predicted_band": _band(predicted),
-            "cac": (predicted or so_far).cac,
+            "cac": (predicted or of.shown).cac,
         }
 
     columns = [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from kpi.analyses.customers.declarations import RETENTION
-from kpi.analyses.customers.retention import Cohort, Retention, retention
+from kpi.analyses.customers.retention import Age, Cohort, Retention, retention
 from kpi.analyses.scope import Scope
 from kpi.catalog import kpi
 from kpi.charts.curve import curve
@@ -37,7 +37,8 @@ class _Reading:
         counts = getattr(of, self.field)
         if not self.money:
             return [n / of.customers for n in counts]
-        total, found = 0.0, []
+        total: float | None = 0.0
+        found: list[float | None] = []
         for amount in counts:
             total = None if amount is None or total is None else total + float(amount)
             found.append(None if total is None else total / of.customers)
@@ -135,13 +136,14 @@ def _part(reading: _Reading, of: Cohort, age: int, currency: str) -> str:
 
 def _mean(found: Retention, age: int, reading: _Reading) -> float | None:
     """The mean over cohorts old enough, each by its size."""
-    old = [(c, reading.values(c)) for c in found.cohorts if len(c.active) > age]
-    if not old or any(values[age] is None for _, values in old):
+    old = [(c.customers, reading.values(c)[age]) for c in found.cohorts if len(c.active) > age]
+    known = [(customers, value) for customers, value in old if value is not None]
+    if not known or len(known) < len(old):
         return None
-    return sum(values[age] * c.customers for c, values in old) / sum(c.customers for c, _ in old)
+    return sum(value * customers for customers, value in known) / sum(customers for customers, _ in known)
 
 
-def _mean_text(age, reading: _Reading, currency: str) -> str:
+def _mean_text(age: Age, reading: _Reading, currency: str) -> str:
     if reading.money:
         return money_text(age.revenue_per_customer, currency)
     return rate_text(age.retention if reading.field == "active" else age.retention_on_or_after)

@@ -76,7 +76,7 @@ def _segment_bars(page: Page, found: Rfm) -> None:
     side_by_side(drawing, shown, currency, "rfm", (5, 7))
     _member_list(page, found)
     notices(found.notes)
-    analysis_foot(page, "rfm", RFM, HOW, found.statements, shown, RFM.needs)
+    analysis_foot(page, "rfm", RFM, HOW, found.statements, shown, tables=RFM.needs)
 
 
 def _rfm_table(page: Page, found: Rfm, total: float) -> Table:

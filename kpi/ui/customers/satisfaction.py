@@ -155,7 +155,7 @@ def _bars(page: Page, found: Satisfaction, of: Kpi, rows: list[Standing]) -> Dra
         said,
         axis_expression(of),
         page.mode,
-        series=found.by.capitalize(),
+        series=_by(found).capitalize(),
         bench="All others",
         parts=("95 % interval", "Answers"),
     )
@@ -166,11 +166,11 @@ def _title(found: Satisfaction, of: Kpi, rows: list[Standing]) -> str:
     worst = [s for s in sure if s.verdict == BELOW]
     best = [s for s in sure if s.verdict == ABOVE]
     if worst:
-        last = min(worst, key=lambda s: s.value)
+        last = min(worst, key=lambda s: s.value or 0)
         more = f", and {len(worst) - 1} more" if len(worst) > 1 else ""
         return f"{of.label}: {_name(last.voice.value)} is surely below the rest at {value_text(of, last.value)}{more}"
     if best:
-        first = max(best, key=lambda s: s.value)
+        first = max(best, key=lambda s: s.value or 0)
         return f"{of.label}: {_name(first.voice.value)} is surely above the rest at {value_text(of, first.value)}"
     return f"{of.label}: no {found.by} can be told apart from the rest"
 
@@ -178,7 +178,7 @@ def _title(found: Satisfaction, of: Kpi, rows: list[Standing]) -> str:
 def _table(page: Page, found: Satisfaction, of: Kpi, rows: list[Standing]) -> Table:
     money, rate = kpi("net_sales"), kpi("return_rate")
     columns = [
-        Column("name", found.by.capitalize(), text=True),
+        Column("name", _by(found).capitalize(), text=True),
         Column("value", of.label, f"Empty under {FEWEST} answers.", of),
         Column("answers", "Answers"),
         Column("verdict", "Against all others", text=True),
@@ -236,3 +236,9 @@ def _gap_text(gap: Gap, of: Kpi, currency: str) -> str:
     if gap.kind == UNHAPPY:
         return f"{name} pleases less than the rest: {said}{sold}."
     return f"{name} pleases more than the rest and sells little: {said}{sold}. More people could know of it."
+
+
+def _by(found: Satisfaction) -> str:
+    """What the answers are cut by; the page always cuts them."""
+    assert found.by
+    return found.by

@@ -35,7 +35,7 @@ def profit_block(page: Page) -> None:
     heading(
         "What do the segments leave?", "Net sales less the cost of the goods and the costs of their orders, before ads"
     )
-    by = pick(page, "by", "Segments", offered, RFM, _BY_WORDS.get, width=230)
+    by = pick(page, "by", "Segments", offered, RFM, _BY_WORDS.__getitem__, width=230)
     try:
         found = analysed(segments, page.workspace, replace(page.view.scope(by), currency=None))
     except UserError as error:
@@ -80,15 +80,15 @@ def _profit_chart(page: Page, found: Segments) -> None:
     drawn = [
         {
             "name": name_text(s.name),
-            "value": amount(s),
-            "value_text": money_text(amount(s), currency, decimals=2),
-            "label": money_text(amount(s), currency, compact=True),
-            "colour": (GREY if s.name in _APART else GOOD if amount(s) >= 0 else BAD)[page.mode],
+            "value": brought,
+            "value_text": money_text(brought, currency, decimals=2),
+            "label": money_text(brought, currency, compact=True),
+            "colour": (GREY if s.name in _APART else GOOD if brought >= 0 else BAD)[page.mode],
             "top_text": count_text(s.buyers),
             "bottom_text": money_text(s.per_buyer, currency, decimals=2) if s.per_buyer is not None else "–",
         }
         for s in sorted(found.segments, key=lambda s: -(amount(s) or 0))
-        if amount(s) is not None
+        if (brought := amount(s)) is not None
     ]
     if not drawn:
         return
@@ -106,7 +106,7 @@ def _profit_title(found: Segments, what: str, currency: str) -> str:
     sure = [s for s in found.segments if s.per_buyer is not None and s.buyers >= _ENOUGH and s.name not in _APART]
     if not sure:
         return f"{what} by segment"
-    best = max(sure, key=lambda s: s.per_buyer)
+    best = max(sure, key=lambda s: s.per_buyer or 0)
     return f"{best.name}: {money_text(best.per_buyer, currency, decimals=2)} left per customer who ordered, the most of all"
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 from kpi import naming
 from kpi.charts.format import count_text, html_text, markdown_text, money_text
 from kpi.naming import Name, Rule, Suggestion, Unmatched
+from kpi.naming.listing import Amounts
 from kpi.store.settings import channel_types
 from kpi.tables import DIMENSIONS, TABLES
 from kpi.ui.data.name_change import doing, name_change
@@ -202,7 +203,7 @@ def _table(page: Page, rows: Sequence[dict], *, key: str) -> None:
     st.dataframe(frame, hide_index=True, column_config=config, key=key, height=height, placeholder="–")
 
 
-def _amount_cells(amounts) -> dict[str, float | None]:
+def _amount_cells(amounts: Amounts) -> dict[str, float | None]:
     values = {
         "Orders": amounts.orders, "Net sales": amounts.revenue, "Visits": amounts.visits, "Ad spend": amounts.spend,
     }  # fmt: skip

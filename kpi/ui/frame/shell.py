@@ -42,7 +42,7 @@ def spoken() -> Iterator[None]:
 def run(entry: Entry, name: str, title: str, show: Callable[[], None], *, with_filters: bool) -> None:
     """Run one page inside the shared frame."""
     shade = mode()
-    style.apply(shade, st.session_state.get("filters_open", False))
+    style.apply(shade, filters_open=st.session_state.get("filters_open", False))
     with newest_run(), spoken():
         opened = entry.opened()
         options = options_of(opened)

@@ -72,7 +72,7 @@ def concentration_block(page: Page) -> None:
         "Guests are left out.",
         found.statements[-1:],
         shown,
-        CONCENTRATION.needs,
+        tables=CONCENTRATION.needs,
     )
 
 
@@ -87,7 +87,7 @@ def words(found: Concentration) -> list[str]:
     of = told_shares(found)
     if of.hhi is not None and len(of.parts) > 1:
         even = 1 / len(of.parts)
-        much = of.parts[0][2] > MUCH_IN_ONE_CHANNEL or of.hhi > HIGH_HHI
+        much = (of.parts[0][2] or 0) > MUCH_IN_ONE_CHANNEL or of.hhi > HIGH_HHI
         said.append(
             f"Concentration (HHI) is {of.hhi:.2f}; {even:.2f} would be the same for each of {len(of.parts)} channels, 1 "
             f"all in one.{' That is much on one channel: its loss would be felt.' if much else ''}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
@@ -208,5 +208,5 @@ def _not_shared_out(result: Result, by: str, told: list[str]) -> list[str]:
     return [*notes, said]
 
 
-def _asked(names) -> list[Kpi]:
+def _asked(names: Iterable[str]) -> list[Kpi]:
     return [kpi(name) for name in names]

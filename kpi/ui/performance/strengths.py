@@ -81,19 +81,19 @@ def _index_heat(page: Page, found: Places, label: str) -> Drawing:
     rows = []
     for place in shown:
         for channel in channels:
-            cell = by_key.get((place, channel))
-            if cell is None or cell.index is None:
+            here = by_key.get((place, channel))
+            if here is None or here.index is None:
                 continue
             rows.append(
                 {
                     "across": name_text(channel),
                     "down": name_text(place),
-                    "value": min(max(cell.index, 0.0), _HIGHEST_INDEX),
-                    "value_text": f"{cell.index:.2f}",
-                    "unsure": not cell.sure,
-                    "top_text": money_text(cell.net_sales, page.currency, decimals=2),
-                    "bottom_text": f"{cell.orders:,}",
-                    "change_text": cell.verdict,
+                    "value": min(max(here.index, 0.0), _HIGHEST_INDEX),
+                    "value_text": f"{here.index:.2f}",
+                    "unsure": not here.sure,
+                    "top_text": money_text(here.net_sales, page.currency, decimals=2),
+                    "bottom_text": f"{here.orders:,}",
+                    "change_text": here.verdict,
                 }
             )
     sure = sum(not r["unsure"] for r in rows)

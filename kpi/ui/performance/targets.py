@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 import streamlit as st
 
@@ -76,7 +77,7 @@ def attainment_block(page: Page, found: TargetTable, of: Kpi) -> None:
     shown = _table(of, rows, over=found.over)
     with right:
         table(shown, page.currency, f"targets_{of.name}")
-    analysis_foot(page, f"targets_{of.name}", TARGETS, HOW, found.statements, shown, (*TARGETS.needs, *of.needs))
+    analysis_foot(page, f"targets_{of.name}", TARGETS, HOW, found.statements, shown, tables=(*TARGETS.needs, *of.needs))
 
 
 def title_of(of: Kpi, rows: Sequence[Attainment], *, over: bool) -> str:
@@ -117,7 +118,7 @@ def _bar(page: Page, of: Kpi, row: Attainment) -> dict:
     # A channel's own colour could be mistaken for a verdict here.
     colour = (GOOD if row.standing in _GOOD else BAD if row.standing in _BAD else GREY)[page.mode]
 
-    def text(value: float | None) -> str:
+    def text(value: Decimal | float | None) -> str:
         return value_text(of, value, page.currency)
 
     def of_target(value: float | None) -> float | None:
@@ -160,5 +161,5 @@ def _table(of: Kpi, rows: Sequence[Attainment], *, over: bool) -> Table:
 
 def _table_row(of: Kpi, row: Attainment) -> dict:
     whole = of.unit is Unit.COUNT and row.projected is not None
-    projected = round(row.projected) if whole else row.projected
+    projected = round(float(row.projected or 0)) if whole else row.projected
     return {**vars(row), "place": _place(row), "standing": row.standing.value, "projected": projected}

@@ -84,7 +84,7 @@ class Table:
 
 
 def kpi_columns(
-    result: Result, kpis: Sequence[Kpi], currency: str, dimensions: Sequence[str] = (), changes: bool = False
+    result: Result, kpis: Sequence[Kpi], currency: str, dimensions: Sequence[str] = (), *, changes: bool = False
 ) -> list[Column]:
     """Columns of an answer: its dimensions, then each KPI and, when asked for, its change."""
     columns = [Column(d, DIMENSIONS[d].label, text=True) for d in dimensions]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from kpi.benchmarks.benchmark import Reference, Side, Verdict, is_total
 from kpi.catalog import Good, Kpi
@@ -48,7 +49,7 @@ def standings(page: Page, kpi: Kpi, result: Result, by: str, own: Mapping[str, f
     return found
 
 
-def ordered(found: Sequence[Standing], kpi: Kpi, sort: str, start, end) -> list[Standing]:
+def ordered(found: Sequence[Standing], kpi: Kpi, sort: str, start: date, end: date) -> list[Standing]:
     """In the order asked for; what has no value comes last."""
 
     def value(s: Standing) -> float:

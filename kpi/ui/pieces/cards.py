@@ -38,7 +38,7 @@ def _card(page: Page, kpi: Kpi, totals: Result, series: Result, own: Mapping[str
     bench = page.benchmarks.reference(kpi, own, page.benchmarks.only_channel)
     verdict = page.benchmarks.verdict(kpi, row, bench, start, end)
     with st.container(border=True, key=f"card_{kpi.name}", height="stretch"):
-        st.html(_html(page, kpi, row, totals, series, bench, verdict, note))
+        st.html(_html(page, kpi, row, totals, series, bench, verdict=verdict, note=note))
         with st.container(
             key=f"cardfoot_{kpi.name}", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
         ):
@@ -64,6 +64,7 @@ def _html(
     totals: Result,
     series: Result,
     bench: Reference | None,
+    *,
     verdict: Verdict,
     note: str,
 ) -> str:

@@ -46,6 +46,7 @@ def analysis_foot(
     how: str,
     statements: Sequence[Statement],
     shown: Table,
+    *,
     tables: Sequence[str] = (),
 ) -> None:
     """The foot of a block that shows an analysis, or a part of it.

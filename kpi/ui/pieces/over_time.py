@@ -102,7 +102,7 @@ def biggest(result: Result, kpi: Kpi, by: str) -> list[object]:
 
 
 def _drawn(
-    page: Page, kpi: Kpi, result: Result, bench: Reference | None, drawn: list[dict], title: str, labelled: bool
+    page: Page, kpi: Kpi, result: Result, bench: Reference | None, drawn: list[dict], title: str, *, labelled: bool
 ) -> Drawing:
     start, end = result.period
     grain = result.query.bucket

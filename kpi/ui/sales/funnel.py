@@ -134,7 +134,7 @@ def _verdict(gap: Gap | None) -> str:
         return BLANK
     if gap.sure:
         return "below"
-    return "above" if gap.low > gap.reference else "cannot tell yet"
+    return "above" if gap.low is not None and gap.low > gap.reference else "cannot tell yet"
 
 
 def _columns(page: Page) -> list[Column]:
@@ -176,7 +176,7 @@ def slices_block(page: Page, by: str, held: Mapping[str, float]) -> None:
     surely = [(s, g) for s, g in lost if g.money and g.sure]
     title = f"Share of visits that go on, by step and {label.lower()}"
     if surely:
-        where, gap = max(surely, key=lambda pair: pair[1].money)
+        where, gap = max(surely, key=lambda pair: pair[1].money or 0)
         worth = money_text(gap.money, page.currency, compact=True)
         title = f"{name_text(where.value)} loses the most from {_way(gap).lower()}: {worth}"
     subtitle = "Percent of the visits at a step that go on to the next; stronger is more, a gap means not known"

@@ -162,7 +162,7 @@ def open_block(page: Page) -> None:
         return
     several = len({o.pipeline for o in held}) > 1
     total, weighted = sum_of(o.amount for o in mine), [o.weighted for o in mine]
-    expected = None if None in weighted else sum(weighted)
+    expected = None if None in weighted else sum(w for w in weighted if w is not None)
     title = f"{money_text(total, page.currency, compact=True)} is open" + (
         "" if expected is None else f", {money_text(expected, page.currency, compact=True)} of it can be expected"
     )

@@ -11,6 +11,7 @@ from kpi.analyses.money import sum_of
 from kpi.analyses.sales.declarations import PRODUCTS
 from kpi.analyses.sales.products import BACK, BOTH, GONE, NEW, UNSOLD, Product, Products, products
 from kpi.analyses.sales.stock import stock
+from kpi.analyses.scope import Scope
 from kpi.catalog import kpi
 from kpi.charts.bars import bars
 from kpi.charts.format import axis_expression, change_text, money_text, name_text, rate_text
@@ -35,9 +36,9 @@ def told(page: Page, by: str, first: float, following: float) -> Products:
     return analysed(_beside_stock, page.workspace, page.view.scope(by), page.view.compare, first, following)
 
 
-def _beside_stock(workspace: Workspace, *args: object) -> Products:
+def _beside_stock(workspace: Workspace, scope: Scope, compare: str | None, first: float, following: float) -> Products:
     # What is on hand does not change with the days and filters.
-    return products(workspace, *args, held=analysed(stock, workspace))
+    return products(workspace, scope, compare, first, following, held=analysed(stock, workspace))
 
 
 def says(page: Page, found: Products) -> None:
@@ -174,7 +175,7 @@ def growth(page: Page, found: Products) -> None:
         "sold before but not in the period before, gone was sold then and not now.",
         found.statements[:1],
         shown,
-        LINES_ONLY,
+        tables=LINES_ONLY,
     )
 
 

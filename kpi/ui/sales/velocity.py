@@ -76,7 +76,7 @@ def _title(mine: list[Velocity], why: dict, by: str, page: Page) -> str:
     known = [v for v in mine if v.velocity is not None]
     if not known:
         return f"Sales velocity by {dimension(by).label.lower()} cannot be told yet"
-    best = max(known, key=lambda v: v.velocity)
+    best = max(known, key=lambda v: v.velocity or 0)
     said = f"{name_text(best.value)} earns the most: {money_text(best.velocity, page.currency, compact=True)} a day"
     main = why[best.value].main if why[best.value] else ""
     return f"{said}, mainly by {main}" if main else said
@@ -184,5 +184,5 @@ def cohort_block(page: Page) -> None:
         "card is of the deals closed in the days. A month with open deals can still rise to the end of its thin line.",
         (cohorts.cohort_statement(scope_of(page)),),
         shown,
-        declarations.PIPELINE.needs,
+        tables=declarations.PIPELINE.needs,
     )
