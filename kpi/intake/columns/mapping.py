@@ -116,25 +116,34 @@ def _from_mapping(columns: Sequence[str], file: str, wanted: Table | None, mappi
         close = suggest(unknown, everywhere)
         raise UserError(f"There is no field '{unknown}'.", f"Did you mean {close}?" if close else _FIELDS)
     candidates = [wanted] if wanted else [t for t in TABLES.values() if all(n in plain.fields_of(t) for n in mapping)]
-    possible = []
-    for candidate in candidates:
-        chosen = _check(columns, file, candidate, mapping)
-        named = plain.exact_mapping(candidate, columns) if mapping else plain.named_mapping(candidate, columns)
-        full = {**{n: c for n, c in named.items() if c not in chosen.values()}, **chosen}
-        if plain.satisfies(candidate, full):
-            possible.append((candidate, full))
-    if len(possible) == 1 or (possible and wanted):
-        chosen_table, full = possible[0]
-        return Mapped(plain.plain_source(chosen_table, full), chosen_table, full)
-    if possible:
+    possible = [
+        (candidate, full)
+        for candidate in candidates
+        if plain.satisfies(candidate, full := _completed(columns, file, candidate, mapping))
+    ]
+    if not possible:
+        raise _lacking(columns, file, wanted or TABLES["orders"], mapping)
+    if len(possible) > 1:
         names = " or ".join(f"--as {t.name}" for t, _ in possible)
         raise UserError(f"{file}: the mapping fits more than one table.", f"Say which with {names}.")
-    aim = wanted or TABLES["orders"]
-    lacking = [
-        " or ".join(g) for g in aim.needs if not any(n in {**plain.named_mapping(aim, columns), **mapping} for n in g)
-    ]
-    raise UserError(
-        f"{file} cannot fill {aim.label.lower()} yet: no column is mapped to {'; '.join(lacking) or 'what it needs'}.",
+    chosen, full = possible[0]
+    return Mapped(plain.plain_source(chosen, full), chosen, full)
+
+
+def _completed(columns: Sequence[str], file: str, target: Table, mapping: Mapping[str, str]) -> dict[str, str]:
+    """The mapping, with the fields that it leaves open taken from headers that are their names."""
+    chosen = _check(columns, file, target, mapping)
+    named = plain.exact_mapping(target, columns) if mapping else plain.named_mapping(target, columns)
+    return {**{n: c for n, c in named.items() if c not in chosen.values()}, **chosen}
+
+
+def _lacking(columns: Sequence[str], file: str, target: Table, mapping: Mapping[str, str]) -> UserError:
+    """The refusal of a mapping that does not fill what a table needs."""
+    have = {*plain.named_mapping(target, columns), *mapping}
+    open_groups = [" or ".join(group) for group in target.needs if not have.intersection(group)]
+    return UserError(
+        f"{file} cannot fill {target.label.lower()} yet: no column is mapped to"
+        f" {'; '.join(open_groups) or 'what it needs'}.",
         f"Add --map FIELD=COLUMN. The columns are {', '.join(columns[:20])}.",
     )
 

@@ -165,47 +165,63 @@ def decide(columns: Mapping[str, tuple[Sequence[Shape], Numbers]], setting: str 
 
     ``columns`` maps a header to its shapes and the numbers of its dates. "26-01-31" may begin with the year.
     """
-    swappable = {c: v for c, v in columns.items() if any((f := form_of(s.text)) and f.swappable for s in v[0])}
+    swappable = {c: v for c, v in columns.items() if any(map(_is_swappable, v[0]))}
     if not swappable:
         return None
-    marks = "".join(sorted({_mark(s.example) for v in swappable.values() for s in v[0]}))
+    marks = "".join(sorted({_mark(s.example) for shapes, _ in swappable.values() for s in shapes}))
     if setting is not None:
-        answer = _ANSWERS.get(setting.casefold())
-        if answer is None:
-            raise UserError(
-                f"'{setting}' does not answer day_first.",
-                "Use --set day_first=yes, no, or year where 26-01-31 begins with the year.",
-            )
-        return Decision("day_first", answer, "you said so", marks)
-    first = max(numbers.first for _, numbers in swappable.values())
-    second = max(numbers.second for _, numbers in swappable.values())
-    third = max(numbers.third for _, numbers in swappable.values())
-    least = min(numbers.least for _, numbers in swappable.values())
+        return Decision("day_first", _answer(setting), "you said so", marks)
+    most = _most([numbers for _, numbers in swappable.values()])
     # Days that are all above 19 may be years, and then what looks like the year is the day.
-    year_first = third <= 31 and second <= 12 and least >= 20
-    if first > 12 >= second and not year_first:
-        return Decision("day_first", "yes", f"the first number goes up to {first}, so it is the day")
-    if second > 12 >= first:
-        return Decision("day_first", "no", f"the second number goes up to {second}, so it is the day")
-    if year_first and first > 31:
-        return Decision("day_first", "year", f"the first number goes up to {first}, so it is the year")
+    year_first = most.third <= 31 and most.second <= 12 and most.least >= 20
+    if most.first > 12 >= most.second and not year_first:
+        return Decision("day_first", "yes", f"the first number goes up to {most.first}, so it is the day")
+    if most.second > 12 >= most.first:
+        return Decision("day_first", "no", f"the second number goes up to {most.second}, so it is the day")
+    if year_first and most.first > 31:
+        return Decision("day_first", "year", f"the first number goes up to {most.first}, so it is the year")
     column, (shapes, _) = next(iter(swappable.items()))
-    examples = tuple(s.example for s in shapes if (f := form_of(s.text)) and f.swappable)[:3]
-    a, b, c = (re.findall(r"\d+", examples[0]) + [""])[:3]
-    yes, no = ("yes", f"{examples[0]}: day {a}, month {b}"), ("no", f"{examples[0]}: month {a}, day {b}")
-    if year_first:
-        text = f"Is {examples[0]} in column '{column}' day {a} of a month, or a day in 20{a}?"
-        year = ("year", f"{examples[0]}: year 20{a}, day {c}")
-        return Question("day_first", text, column, examples, (yes, year), about=marks)
-    why = "both orders occur in it" if first > 12 else "no day in it is above 12"
-    return Question(
-        "day_first",
-        f"Does the day or the month come first in column '{column}'? {examples[0]} could be either: {why}.",
-        column,
-        examples,
-        (yes, no),
-        about=marks,
+    examples = tuple(s.example for s in shapes if _is_swappable(s))[:3]
+    why = "both orders occur in it" if most.first > 12 else "no day in it is above 12"
+    return _question(column, examples, marks, "" if year_first else why)
+
+
+def _is_swappable(shape: Shape) -> bool:
+    form = form_of(shape.text)
+    return form is not None and form.swappable
+
+
+def _answer(setting: str) -> str:
+    answer = _ANSWERS.get(setting.casefold())
+    if answer is None:
+        raise UserError(
+            f"'{setting}' does not answer day_first.",
+            "Use --set day_first=yes, no, or year where 26-01-31 begins with the year.",
+        )
+    return answer
+
+
+def _most(columns: Sequence[Numbers]) -> Numbers:
+    """The figures of several columns together."""
+    return Numbers(
+        max(n.first for n in columns),
+        max(n.second for n in columns),
+        max(n.third for n in columns),
+        min(n.least for n in columns),
     )
+
+
+def _question(column: str, examples: tuple[str, ...], marks: str, why: str) -> Question:
+    """What to ask about dates that can be read in two ways; without ``why`` the year may come first."""
+    first, second, third = (re.findall(r"\d+", examples[0]) + [""])[:3]
+    day_first = ("yes", f"{examples[0]}: day {first}, month {second}")
+    if not why:
+        text = f"Is {examples[0]} in column '{column}' day {first} of a month, or a day in 20{first}?"
+        year = ("year", f"{examples[0]}: year 20{first}, day {third}")
+        return Question("day_first", text, column, examples, (day_first, year), about=marks)
+    month_first = ("no", f"{examples[0]}: month {first}, day {second}")
+    text = f"Does the day or the month come first in column '{column}'? {examples[0]} could be either: {why}."
+    return Question("day_first", text, column, examples, (day_first, month_first), about=marks)
 
 
 def _mark(example: str) -> str:
