@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pyarrow as pa
 
@@ -59,7 +60,7 @@ def other(name: object) -> str | None:
     return None if name is None else f"{name}-twin"
 
 
-def share(amount: object, percent: str) -> Decimal:
+def share(amount: Any, percent: str) -> Decimal:
     return (Decimal(amount) * Decimal(percent) / 100).quantize(CENT)
 
 
@@ -205,7 +206,7 @@ def _subscriptions() -> list[Row]:
         where = row["channel"], row["region"]
         made += [
             row | {"plan": "Small"},
-            subscription(other(row["customer_id"]), started, ended, str(price + 2), *where) | {"plan": "Small"},
+            subscription(other(row["customer_id"]), started, ended, str(price + 2), *where) | {"plan": "Small"},  # type: ignore[arg-type]
             subscription(f"{row['customer_id']}-third", started, ended, str(price + 3), *where) | {"plan": "Large"},
         ]
         if place % 2:

@@ -6,7 +6,7 @@ EVERY for the total; an oracle that goes ``by`` something else takes a region, s
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -25,9 +25,9 @@ class Oracle:
         orders: list[Row],
         visit_rows: list[Row],
         spend_rows: list[Row],
-        deals: list[Row] = (),
-        answers: list[Row] = (),
-        costs: list[Row] = (),
+        deals: Sequence[Row] = (),
+        answers: Sequence[Row] = (),
+        costs: Sequence[Row] = (),
         *,
         by: str = "channel",
     ) -> None:
@@ -205,7 +205,7 @@ class Oracle:
     def _acquired(self, channel: object) -> list:
         return [c for c, sales in self.by_customer.items() if channel is EVERY or sales[0][self.by] == channel]
 
-    def _in(self, rows: list[Row], channel: object) -> list[Row]:
+    def _in(self, rows: Sequence[Row], channel: object) -> list[Row]:
         return [row for row in rows if channel is EVERY or row[self.by] == channel]
 
     def _telling(self, channel: object, *columns: str) -> list[Row]:

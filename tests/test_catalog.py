@@ -111,7 +111,7 @@ def shop(request: pytest.FixtureRequest, shop: Workspace) -> Workspace:
     return request.getfixturevalue("dense_shop") if request.param == "dense" else shop
 
 
-def equal(kpi: Kpi, ours: object, check: object) -> bool:
+def equal(kpi: Kpi, ours: Any, check: Any) -> bool:
     """Money and counts to the last digit, ratios to twelve. Nothing is 0 where a count or sum is asked for, unless the
     measure can be unknown: then both sides must say so. A part of a whole is 0 in a period without a row of its own."""
     if numerator_and_denominator(kpi.formula):
@@ -185,7 +185,7 @@ def of_class(*rollups: Rollup) -> list[str]:
     return [k.name for k in CATALOG.values() if k.rollup in rollups]
 
 
-def finest_parts(shop: Workspace, name: str, **days: date) -> list[list[dict]]:
+def finest_parts(shop: Workspace, name: str, **days: Any) -> list[list[dict]]:
     """The answer split by channel, by region, and by the shortest periods that the files tell apart."""
     grains = ("day", "week", "month", "quarter", "year")
     assert set(grains) == set(GRAINS)
@@ -211,7 +211,7 @@ def test_additive_kpis_add_up_over_channels_regions_and_days(shop: Workspace, na
 @pytest.mark.parametrize("name", of_class(Rollup.RATIO))
 def test_ratios_are_sums_over_sums(shop: Workspace, name: str) -> None:
     looks_back = any(m.shift for m in CATALOG[name].formula.measures())
-    days = {"start": date(2024, 2, 1), "end": date(2024, 3, 31)} if looks_back else {}
+    days: dict[str, Any] = {"start": date(2024, 2, 1), "end": date(2024, 3, 31)} if looks_back else {}
     total = shop.ask(Query((name,), **days)).rows[0]
     for rows in finest_parts(shop, name, **days)[: 2 if looks_back else 3]:
         sums = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from tests.conftest import answer, cost, customer, deal, fill, insert, line, ord
 POUND = {"date": date(2024, 1, 1), "currency": "GBP", "rate": Decimal("1.2"), "load_id": 9, "source": "exchange_rates"}
 
 
-def told(workspace: Workspace, *names: str, **asked: object) -> list[dict]:
+def told(workspace: Workspace, *names: str, **asked: Any) -> list[dict]:
     return workspace.ask(Query(names, **asked)).rows
 
 
@@ -231,7 +232,7 @@ def test_orders_are_split_by_what_is_known_of_their_customers(workspace: Workspa
 
 
 def test_recurring_revenue_is_that_of_the_last_day_of_a_period(shop: Workspace) -> None:
-    def by_month(**asked: object) -> dict[date, tuple]:
+    def by_month(**asked: Any) -> dict[date, tuple]:
         rows = told(shop, "mrr", grain="month", compare="previous", **asked)
         return {r["period"]: (r["mrr"], r["mrr_previous"]) for r in rows}
 

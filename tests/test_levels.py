@@ -207,7 +207,7 @@ def many_members(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace
         last = first + timedelta(days=chance.randrange(60)) if chance.random() < 0.7 else None
         rows.append(
             subscription(
-                f"m{chance.randrange(25)}", str(first), last and str(last), chance.choice(("0", "5", "10", "25")),
+                f"m{chance.randrange(25)}", str(first), last and str(last), chance.choice(("0", "5", "10", "25")),  # type: ignore[arg-type]
                 chance.choice(CHANNELS), chance.choice(REGIONS),
             )
             | {"plan": chance.choice(("Small", "Large", None)), "currency": chance.choice(("EUR", "EUR", "CHF", None))}
@@ -283,7 +283,7 @@ def test_the_sample_shop_loses_the_members_that_its_script_lets_go(sample: Works
     expected = json.loads((SAMPLE / "expected.json").read_text())["subscriptions"]["customer_months_by_channel"]
     asked = {"grain": "month", "start": date(2025, 11, 1), "end": date(2026, 10, 31)}
     found: dict[str, Counter] = {}
-    for row in sample.ask(Query(("churn_rate",), ("channel",), **asked)).rows:
+    for row in sample.ask(Query(("churn_rate",), ("channel",), **asked)).rows:  # type: ignore[arg-type]
         found.setdefault(row["channel"], Counter()).update(
             at_start=row["churn_rate__den"] or 0, lost=row["churn_rate__num"] or 0
         )

@@ -26,7 +26,7 @@ BY_NAME = {model.name: model for model in MODELS}
 NAMES = [model.name for model in MODELS]
 
 
-def parsed(model: Model) -> exp.Expression:
+def parsed(model: Model) -> exp.Expr:
     return sqlglot.parse_one(model.sql, read="duckdb")
 
 

@@ -364,5 +364,5 @@ def test_the_oracle_knows_the_shop_by_hand(workspace: Workspace) -> None:
     fill(workspace, orders=orders, visits=visits, ad_spend=spend)
     told = workspace.ask(Query(tuple(by_hand))).rows[0]
     for name, value in by_hand.items():
-        assert float(oracle.kpi(name)(EVERY)) == pytest.approx(value, rel=1e-15), name
+        assert float(oracle.kpi(name)(EVERY)) == pytest.approx(value, rel=1e-15), name  # type: ignore[arg-type]
         assert float(told[name]) == pytest.approx(value, rel=1e-15), name

@@ -119,7 +119,7 @@ def named(node: exp.Func) -> str:
     return (node.name if isinstance(node, exp.Anonymous) else node.key).lower()
 
 
-def parsed_plain(sql: str, more: Set[str] = frozenset()) -> exp.Expression:
+def parsed_plain(sql: str, more: Set[str] = frozenset()) -> exp.Expr:
     """The statement, which uses plain functions and those of ``more`` only, and names its columns."""
     statement = sqlglot.parse_one(sql, dialect="duckdb")
     used = {named(f) for f in statement.find_all(exp.Func)}
@@ -151,7 +151,7 @@ def questions(coverage: Coverage) -> Iterator[tuple[str, Query]]:
 
 
 @pytest.fixture(scope="session")
-def statements(two_currencies: Workspace) -> dict[str, exp.Expression]:
+def statements(two_currencies: Workspace) -> dict[str, exp.Expr]:
     parsed = {f"model {m.name}": sqlglot.parse_one(m.sql, dialect="duckdb") for m in MODELS}
     for coverage, state in ((two_currencies.coverage, "two currencies"), (Coverage(), "empty")):
         for title, query in questions(coverage):
@@ -160,7 +160,7 @@ def statements(two_currencies: Workspace) -> dict[str, exp.Expression]:
     return parsed
 
 
-def test_functions_are_plain_ones(statements: dict[str, exp.Expression]) -> None:
+def test_functions_are_plain_ones(statements: dict[str, exp.Expr]) -> None:
     for title, statement in statements.items():
         used = {named(f) for f in statement.find_all(exp.Func)}
         model = title.removeprefix("model ")
@@ -173,19 +173,19 @@ def test_functions_are_plain_ones(statements: dict[str, exp.Expression]) -> None
     assert argmin == {f"model {name}" for name in FIRST_ROW}, "an exception that nobody needs any more"
 
 
-def test_row_numbers_of_the_engine_are_used_in_one_model_only(statements: dict[str, exp.Expression]) -> None:
+def test_row_numbers_of_the_engine_are_used_in_one_model_only(statements: dict[str, exp.Expr]) -> None:
     used = {t for t, s in statements.items() if any(c.name.lower() == "rowid" for c in s.find_all(exp.Column))}
     assert used == {f"model {name}" for name in ROW_NUMBERS}
 
 
-def test_months_and_weeks_are_dates(statements: dict[str, exp.Expression]) -> None:
+def test_months_and_weeks_are_dates(statements: dict[str, exp.Expr]) -> None:
     for title, statement in statements.items():
         for node in statement.find_all(exp.TimestampTrunc, exp.DateTrunc):
             parent = node.parent
             assert isinstance(parent, exp.Cast) and parent.to.is_type("date"), f"{title}: {parent.sql('duckdb')}"
 
 
-def test_every_division_is_floating_and_guarded(statements: dict[str, exp.Expression]) -> None:
+def test_every_division_is_floating_and_guarded(statements: dict[str, exp.Expr]) -> None:
     divided = 0
     for title, statement in statements.items():
         for node in statement.find_all(exp.Div):
@@ -205,7 +205,7 @@ def test_every_division_is_floating_and_guarded(statements: dict[str, exp.Expres
     assert {t for t, s in statements.items() if s.find(exp.IntDiv)} == {f"model {name}" for name in WHOLE_DIVISION}
 
 
-def test_columns_are_named(statements: dict[str, exp.Expression]) -> None:
+def test_columns_are_named(statements: dict[str, exp.Expr]) -> None:
     for title, statement in statements.items():
         stars = [s for s in statement.find_all(exp.Star) if not isinstance(s.parent, exp.Count)]
         assert not stars, title
@@ -213,14 +213,14 @@ def test_columns_are_named(statements: dict[str, exp.Expression]) -> None:
             assert name.isascii() and name == name.lower() and name.replace("_", "a").isalnum(), f"{title}: {name}"
 
 
-def test_groups_are_named(statements: dict[str, exp.Expression]) -> None:
+def test_groups_are_named(statements: dict[str, exp.Expr]) -> None:
     for title, statement in statements.items():
         for group in statement.find_all(exp.Group):
             assert not group.args.get("all"), title
             assert not any(isinstance(e, exp.Literal) for e in group.expressions), title
 
 
-def test_facts_are_stacked_and_never_joined(statements: dict[str, exp.Expression]) -> None:
+def test_facts_are_stacked_and_never_joined(statements: dict[str, exp.Expr]) -> None:
     declared = {r for f in FACTS.values() for r in (f.view, f.rollup, f.by_customer, f.by_campaign) if r}
     facts = {
         *declared,
@@ -268,11 +268,11 @@ def test_facts_are_stacked_and_never_joined(statements: dict[str, exp.Expression
                 assert join.this.name not in facts, f"{title}: {join.sql('duckdb')}"
 
 
-def test_answers_are_ordered_by_all_their_keys(statements: dict[str, exp.Expression]) -> None:
+def test_answers_are_ordered_by_all_their_keys(statements: dict[str, exp.Expr]) -> None:
     for title, statement in statements.items():
         if title.startswith("model "):
             continue
-        columns = [c.alias_or_name for c in statement.selects]
+        columns = [c.alias_or_name for c in statement.selects]  # type: ignore[attr-defined]
         keys = [c for c in columns if c == "period" or c in DIMENSIONS]
         order = statement.args.get("order")
         ordered = [o.this.name for o in order.expressions] if order else []
@@ -280,7 +280,7 @@ def test_answers_are_ordered_by_all_their_keys(statements: dict[str, exp.Express
         assert not order or all(o.args.get("nulls_first") is False for o in order.expressions), title
 
 
-def test_values_are_bound(statements: dict[str, exp.Expression]) -> None:
+def test_values_are_bound(statements: dict[str, exp.Expr]) -> None:
     """The only texts in a statement are those that a declaration holds."""
     ours = {"day", "week", "month", "quarter", "year", "unknown", "", " ", "currency", "0", "1"}
     ours |= {"won", "lost", "open", "deleted", *OUTCOME_WORDS}
@@ -295,7 +295,7 @@ def test_values_are_bound(statements: dict[str, exp.Expression]) -> None:
 
 
 @pytest.mark.parametrize("dialect", ["clickhouse", "spark"])
-def test_statements_carry_over_to_other_engines(statements: dict[str, exp.Expression], dialect: str) -> None:
+def test_statements_carry_over_to_other_engines(statements: dict[str, exp.Expr], dialect: str) -> None:
     """sqlglot raises where it knows that the other engine has no such thing."""
     for title in ("two currencies, month year", "two currencies, by product", "two currencies, some days"):
         assert statements[title].sql(dialect, unsupported_level=sqlglot.ErrorLevel.RAISE)

@@ -46,7 +46,7 @@ def rounded(value: Decimal) -> Decimal:
     return value.quantize(Decimal("0.0001"), ROUND_HALF_UP)
 
 
-def total(workspace: Workspace, *names: str, **asked: object) -> list[object]:
+def total(workspace: Workspace, *names: str, **asked: Any) -> list[object]:
     result = workspace.ask(Query(names, **asked))
     return [result.value(name) for name in names]
 

@@ -55,7 +55,7 @@ OTHERS: dict[str, dict[str, Callable[[Row], object]]] = {
 LARGEST = {"largest_won": "won_amount", **{f"largest_revenue_{n}": f"revenue_{n}" for n in (30, 90, 180, 365)}}
 
 
-def _product(one: object, other: object) -> float | None:
+def _product(one: Any, other: Any) -> float | None:
     return None if None in (one, other) else float(one) * float(other)
 
 
@@ -68,7 +68,7 @@ def told(workspace: Workspace, name: str) -> list[Row]:
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
 
-def added(values: Iterable[object]) -> object:
+def added(values: Iterable[Any]) -> object:
     """The sum of what is known, None of nothing."""
     known = [value for value in values if value is not None]
     return sum(known) if known else None
@@ -81,7 +81,7 @@ def grouped(rows: list[Row], key: Callable[[Row], tuple]) -> dict[tuple, list[Ro
     return found
 
 
-def close(ours: object, theirs: object) -> bool:
+def close(ours: Any, theirs: Any) -> bool:
     if isinstance(ours, float) or isinstance(theirs, float):
         return None not in (ours, theirs) and isclose(ours, theirs, rel_tol=1e-9, abs_tol=1e-9)
     return ours == theirs
@@ -127,7 +127,7 @@ def test_turns_of_deals_are_added_up_by_month_for_each_split(abroad_shop: Worksp
     turns, rolled = told(abroad_shop, "deal_turns"), told(abroad_shop, "monthly_turns")
     keys, sums = ("channel", "region", "currency", "state"), ("open_change", "closed_count", "valued_count", "amount")
     for split in ("owner", "channel", "region", "product", "pipeline"):
-        groups = grouped(turns, lambda row, split=split: (row[split], *(row[k] for k in keys), _month(row["day"])))
+        groups = grouped(turns, lambda row, split=split: (row[split], *(row[k] for k in keys), _month(row["day"])))  # type: ignore[misc]
         mine = [row for row in rolled if row["split"] == split]
         assert len(mine) == len(groups) < len(turns)
         for row in mine:
@@ -192,7 +192,7 @@ def test_margins_by_age_are_those_of_the_orders(dense_shop: Workspace) -> None:
 
 
 def test_months_of_customers_are_those_of_the_orders(dense_shop: Workspace) -> None:
-    cells: dict[tuple, list[tuple[Row, bool]]] = {}
+    cells: dict[tuple, list[tuple[list[Row], bool]]] = {}
     for orders in _of_customers(dense_shop).values():
         first, last = orders[0], _month(orders[-1]["day"])
         for (month,), rows in grouped(orders, lambda row: (_month(row["day"]),)).items():

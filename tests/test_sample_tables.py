@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -197,7 +198,8 @@ def test_customers_stock_and_targets(shop):
 
 def test_targets_are_reached_as_often_as_their_script_says(shop):
     """From the app's own net sales, new customers and conversion, held against the targets by hand."""
-    truth, reached = TRUTH["targets"], {}
+    truth = TRUTH["targets"]
+    reached: dict[Any, Any] = {}
     targets = {
         (kpi, channel, f"{day:%Y-%m}"): value
         for kpi, channel, day, value in every(shop, "select kpi, channel, month, value from targets")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from kpi.catalog import CATALOG, Interval
@@ -108,7 +110,7 @@ def test_every_kpi_that_is_left_to_chance_says_how_far(shop: Workspace) -> None:
     for name, kpi in CATALOG.items():
         assert bool(kpi.variance) == (kpi.interval in (Interval.MEAN, Interval.SUM)), name
     names = tuple(name for name, kpi in CATALOG.items() if kpi.variance)
-    days = {"start": CASES[8].start, "end": CASES[8].end}
+    days: dict[str, Any] = {"start": CASES[8].start, "end": CASES[8].end}
     row = shop.ask(Query(names, intervals=True, compare="previous", **days)).rows[0]
     assert [n for n in names if row[n] is not None and row[f"{n}__variance"] is None] == []
     assert [n for n in names if row[f"{n}_previous"] is not None and row[f"{n}_previous__variance"] is None] == []
@@ -118,7 +120,7 @@ def test_the_largest_order_is_given(shop: Workspace) -> None:
     with shop.cursor() as cursor:
         sql = """select max(gross_amount - discount_amount - case when ifnull(refunded_at, ordered_at)::date = ordered_at::date
             then refund_amount else 0 end) from orders where is_sale"""
-        largest = cursor.execute(sql).fetchone()[0]
+        largest = cursor.execute(sql).fetchone()[0]  # type: ignore[index]
     assert shop.ask(Query(("aov",), intervals=True)).rows[0]["aov__largest"] == largest
 
 

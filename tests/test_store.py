@@ -33,7 +33,8 @@ from kpi.store.settings import (
     setting,
 )
 from kpi.workspaces import open_workspace
-from tests.conftest import EXPECTED, fill, insert, open_shop, order, spent, told_in_files, visit
+from tests.conftest import EXPECTED, fill, insert, open_shop, order, spent, visit
+from tests.story import told_in_files
 
 ROOT = Path(__file__).parent.parent
 SLOW = Statement(
@@ -336,7 +337,7 @@ def test_a_statement_interrupted_by_nobody_ran_into_the_limit(shop: Workspace) -
 
 def test_a_workspace_without_what_it_needs_is_a_fault_of_the_program(tmp_path: Path) -> None:
     with pytest.raises(TypeError):
-        open_workspace(tmp_path / "w.duckdb")
+        open_workspace(tmp_path / "w.duckdb")  # type: ignore[call-arg]
     with pytest.raises(LookupError, match="customer_values"):
         open_workspace(tmp_path / "w.duckdb", {})
     assert not (tmp_path / "w.duckdb").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -53,7 +54,7 @@ def test_a_comparison_has_its_own_whole(shop: Workspace) -> None:
 
 
 def test_other_kpis_of_the_question_are_as_without_it(shop: Workspace) -> None:
-    question = {"by": ("channel",), "grain": "month", "compare": "previous"}
+    question: dict[str, Any] = {"by": ("channel",), "grain": "month", "compare": "previous"}
     alone = shop.ask(Query(("net_sales", "aov"), **question)).rows
     beside = shop.ask(Query(("net_sales", "aov", "location_index"), **question)).rows
     assert [{k: r[k] for k in alone[0]} for r in beside] == alone

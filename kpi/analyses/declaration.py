@@ -30,7 +30,7 @@ class Answer:
     """
 
     rows: tuple[Block, ...]
-    json: Mapping[str, object]
+    json: Mapping[str, Any]
     notes: tuple[str, ...] = ()
     statements: tuple[Statement, ...] = ()
 

@@ -70,7 +70,7 @@ def test_the_published_fit_of_regular_customers() -> None:
 def test_residual_lifetime_is_the_sum_it_stands_for(discount: float) -> None:
     model = ShiftedBetaGeometric(0.7, 1.2, 0.0)
     t = np.arange(1, 20_000)
-    kept = np.cumprod([model.retention(4 + k) for k in t])
+    kept = np.cumprod([model.retention(4 + k) for k in t])  # type: ignore[arg-type]
     assert model.residual_lifetime(discount, 4) == pytest.approx(np.sum(kept * np.exp((1 - t) * np.log1p(discount))))
     assert model.survival(5) == pytest.approx(np.prod([model.retention(k) for k in range(1, 6)]))
 

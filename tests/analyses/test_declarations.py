@@ -130,7 +130,7 @@ def test_help_and_queries_wait_for_no_model(tmp_path: Path) -> None:
 
 def test_tables_without_rows_are_not_shown_between_others() -> None:
     one, other = [{"a": 1}], [{"b": 2}]
-    assert apart(one, [], other) == (one, "", other)
+    assert apart(one, [], other) == (one, "", other)  # type: ignore[arg-type]
     assert apart([], []) == ([],)
 
 

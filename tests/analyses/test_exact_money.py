@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def filled(request: pytest.FixtureRequest) -> Workspace:
     return request.getfixturevalue(request.param)
 
 
-def rows_of(workspace: Workspace, *kpis: str, by: tuple[str, ...] = (), **question: object) -> dict[tuple, Mapping]:
+def rows_of(workspace: Workspace, *kpis: str, by: tuple[str, ...] = (), **question: Any) -> dict[tuple, Mapping]:
     """The query's rows by the values of its dimensions, after the period where there is a grain."""
     keys = ("period", *by) if question.get("grain") else by
     return {tuple(row[k] for k in keys): row for row in workspace.ask(Query(kpis, by=by, **question)).rows}
@@ -78,7 +79,7 @@ def pipeline(workspace: Workspace) -> Iterator[Pair]:
 
 def segments(workspace: Workspace) -> Iterator[Pair]:
     answer = ANALYSES["segments"].answer(workspace, {}).json
-    days = {"start": date.fromisoformat(answer["from"]), "end": date.fromisoformat(answer["to"])}
+    days: dict[str, Any] = {"start": date.fromisoformat(answer["from"]), "end": date.fromisoformat(answer["to"])}
     ((_, whole),) = rows_of(workspace, "net_sales", "ad_spend", "overheads", **days).items()
     yield "all segments", sum(s["net_sales"] for s in answer["segments"]), whole["net_sales"]
     for name in ("ad_spend", "overheads"):
@@ -117,7 +118,7 @@ def subscriptions(workspace: Workspace) -> Iterator[Pair]:
 
 def targets(workspace: Workspace) -> Iterator[Pair]:
     answer = ANALYSES["targets"].answer(workspace, {}).json
-    days = {"start": date.fromisoformat(answer["month"]), "end": date.fromisoformat(answer["until"])}
+    days: dict[str, Any] = {"start": date.fromisoformat(answer["month"]), "end": date.fromisoformat(answer["until"])}
     for target in answer["targets"]:
         if target["actual"] is None or target["parts"]:
             continue
@@ -128,7 +129,7 @@ def targets(workspace: Workspace) -> Iterator[Pair]:
 
 def nps(workspace: Workspace) -> Iterator[Pair]:
     with workspace.cursor() as cursor:
-        first, last = cursor.execute("select min(given_at)::date, max(given_at)::date from feedback").fetchone()
+        first, last = cursor.execute("select min(given_at)::date, max(given_at)::date from feedback").fetchone()  # type: ignore[misc]
     for by in ("channel", "region"):
         answer = ANALYSES["nps"].answer(workspace, {"by": by}).json
         theirs = rows_of(workspace, "net_sales", by=(by,), start=first, end=last)
@@ -161,7 +162,7 @@ def customers(workspace: Workspace) -> Iterator[Pair]:
     groups = rfm["segments"]
     with workspace.cursor() as cursor:
         own = [currency] * 4
-        (known,) = cursor.execute(f"select sum(net) from ({events}) e where day <= ?", [*own, rfm["as_of"]]).fetchone()
+        (known,) = cursor.execute(f"select sum(net) from ({events}) e where day <= ?", [*own, rfm["as_of"]]).fetchone()  # type: ignore[misc]
         by_month = dict(
             cursor.execute(
                 "select date_trunc('month', ordered_at)::date, sum(gross_amount - discount_amount - refund_amount)"

@@ -62,7 +62,7 @@ def test_csat_is_compared_on_the_scale_with_the_most_answers(workspace: Workspac
     fill(workspace, feedback=rows)
     web = next(s for s in standings(satisfaction(workspace, Scope(by="channel")), "csat") if s.voice.value == "Web")
     assert (web.answers, web.value, web.rest, web.verdict) == (60, 0.5, 0.9, "below the rest")
-    assert newcombe(30, 60, 90, 100)[1] < 0
+    assert newcombe(30, 60, 90, 100)[1] < 0  # type: ignore[index]
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_visits_that_skip_a_step_have_passed_it_and_that_is_said(workspace: Work
     assert [s.count for s in table.total.steps] == [100, 20, 30, 10]
     assert [s.passed for s in table.total.steps] == [100, 30, 30, 10]
     assert conversions(table.total) == pytest.approx([0.3, 1.0, 1 / 3, None])
-    assert sum(s.lost_visits for s in table.total.steps[:3]) == 100 - 10
+    assert sum(s.lost_visits for s in table.total.steps[:3]) == 100 - 10  # type: ignore[misc]
     assert table.total.abandonment == pytest.approx(0.5), "abandonment is of the carts that there were"
     assert any(note.startswith("At least 10 visits") for note in table.notes)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from kpi.analyses.findings.funnel import gaps, worst
@@ -14,7 +16,7 @@ from tests.conftest import fill, order, visit
 DAY = "2026-03-01"
 
 
-def orders(count: int, price: str = "50.00", **said: object) -> list[dict]:
+def orders(count: int, price: str = "50.00", **said: Any) -> list[dict]:
     return [order(str(n), f"{DAY} 10:00", None, said.get("channel", "Web"), None, price) for n in range(count)]
 
 

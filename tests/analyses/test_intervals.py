@@ -41,7 +41,7 @@ def sales_row(amounts: np.ndarray) -> dict[str, float]:
     return {"net_sales": amounts.sum()} | {f"net_sales__{part}": value for part, value in parts.items()}
 
 
-def held(found: list[Estimate], truth: float) -> float:
+def held(found: list[Estimate | None], truth: float) -> float:
     """The share of intervals that hold the truth."""
     return float(np.mean([e.low <= truth <= e.high for e in found]))
 

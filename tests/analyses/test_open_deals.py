@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -77,7 +78,7 @@ def test_open_deals_of_every_day_by_channel_and_by_owner(workspace: Workspace) -
 def test_velocity_is_one_thing_wherever_it_is_asked(workspace: Workspace) -> None:
     rows = [r for r in some_deals(300) if r["created_at"]]
     fill(workspace, deals=rows)
-    days = {"start": START + timedelta(days=10), "end": START + timedelta(days=80)}
+    days: dict[str, Any] = {"start": START + timedelta(days=10), "end": START + timedelta(days=80)}
     names = ("open_deals", "average_deal", "win_rate", "sales_cycle", "sales_velocity")
     for by in (None, "channel", "owner"):
         table = velocity(workspace, Scope(by=by, **days))
@@ -134,7 +135,7 @@ def test_velocity_of_any_days_and_channels_counts_the_deals_of_a_list(
     rows = [r for r in some_deals(200) if r["status"] != "deleted" and (not channels or r["channel"] in channels)]
     for by in (None, "owner", "channel"):
         _, told = dealt.run(statement(Scope(start, end, {"channel": channels}, by), "EUR"))
-        counted = {}
+        counted: dict[Any, Any] = {}
         for name in {row[by] if by else None for row in rows}:
             found = factors([row for row in rows if not by or row[by] == name], start, end)
             counted |= {name: pytest.approx(found)} if any(found) else {}
@@ -270,7 +271,7 @@ def test_every_channel_chosen_is_no_choice(workspace: Workspace) -> None:
         row["channel"] = "Fair" if n % 2 else None
         row["created_at"] = OPENED + timedelta(days=n)
     fill(workspace, **told)
-    days = {"start": START + timedelta(days=2), "end": START + timedelta(days=15)}
+    days: dict[str, Any] = {"start": START + timedelta(days=2), "end": START + timedelta(days=15)}
     whole, chosen = Scope(**days), Scope(**days, where={"channel": ("Fair", None)})
     assert cohorts(workspace, whole) == cohorts(workspace, chosen) == (Cohort(date(2026, 1, 1), 14, 8, 6, 0),)
     assert stages(workspace, whole) == stages(workspace, chosen)

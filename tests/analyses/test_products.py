@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from kpi.statistics.differences import newcombe
 from kpi.store import Workspace
 from tests.conftest import fill, line, order
 
-FEBRUARY = {"start": date(2026, 2, 1), "end": date(2026, 2, 28)}
+FEBRUARY: dict[str, Any] = {"start": date(2026, 2, 1), "end": date(2026, 2, 28)}
 
 
 def test_the_first_eighty_percent_are_a_and_ties_stay_together() -> None:

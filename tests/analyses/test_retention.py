@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pytest
@@ -44,7 +45,8 @@ def test_cohorts_of_cdnow(found: Retention, purchases: dict) -> None:
         ("1997-03", 719),
     ]
     for cohort in found.cohorts:
-        active, remaining, revenue = defaultdict(set), defaultdict(set), defaultdict(Decimal)
+        active, remaining = defaultdict(set), defaultdict(set)
+        revenue: dict[Any, Decimal] = defaultdict(Decimal)
         for customer, rows in purchases.items():
             if rows[0][0].replace(day=1) != cohort.month:
                 continue
@@ -190,7 +192,7 @@ def test_activity_where_gaps_are_shorter_than_a_month(workspace: Workspace) -> N
     def active(end: date) -> set[str]:
         return {c for c, ds in days.items() if any(end - timedelta(days=window) < d <= end for d in ds)}
 
-    assert len(found.months) > 2 and sum(m.returned for m in found.months)
+    assert len(found.months) > 2 and sum(m.returned for m in found.months)  # type: ignore[misc]
     for month in found.months:
         before = month.month - timedelta(days=1)
         end = (month.month + timedelta(days=31)).replace(day=1) - timedelta(days=1)

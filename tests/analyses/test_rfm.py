@@ -84,7 +84,7 @@ def test_channels_margin_and_what_is_left_out(workspace: Workspace) -> None:
     found = rfm(fill(workspace, orders=rows), date(2024, 3, 31))
     assert {c: sum(g.customers for g in groups) for c, groups in found.by_channel.items()} == {"Web": 5, None: 5}
     assert sum(g.revenue for g in found.by_channel["Web"]) == 10 * (1 + 3 + 5 + 7 + 9) + 25
-    assert sum(g.margin for g in found.by_channel["Web"]) == 10 * (1 + 3 + 5 + 7 + 9) + 25 - 15
+    assert sum(g.margin for g in found.by_channel["Web"]) == 10 * (1 + 3 + 5 + 7 + 9) + 25 - 15  # type: ignore[misc]
     assert any(g.margin is None for g in found.by_channel[None]), "the cost of one order is not known"
     assert "Orders that name no customer are left out: 1." in found.notes
 

@@ -12,7 +12,7 @@ from kpi.errors import UserError
 
 
 def test_a_scope_is_one_key_whatever_order_its_filters_were_given_in() -> None:
-    one = Scope(where={"channel": ["Web"], "region": (), "country": (None,)})
+    one = Scope(where={"channel": ("Web",), "region": (), "country": (None,)})
     other = Scope(where={"country": (None,), "channel": ("Web",)})
     assert one == other and hash(one) == hash(other)
     assert one != replace(one, currency="EUR") and one.anytime == one

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ from kpi.workspaces import open_workspace
 from tests.conftest import cost, customer, fill, order, spent
 
 START, END = date(2024, 7, 1), date(2024, 12, 31)
-H2 = {"start": START, "end": END}
+H2: dict[str, Any] = {"start": START, "end": END}
 
 
 def spring(n: int) -> list[dict]:
@@ -113,8 +114,8 @@ def test_segments_add_up_to_the_shop(two_halves: Workspace) -> None:
         left_out = dict(found.left_out)
         assert sum(s.net_sales for s in found.segments) == total["net_sales"] == 685
         assert sum(s.orders for s in found.segments) == total["orders"]
-        assert sum(s.contribution for s in found.segments) - left_out["order_costs"] == total["contribution_before_ads"]
-        assert sum(s.share for s in found.segments) == pytest.approx(1)
+        assert sum(s.contribution for s in found.segments) - left_out["order_costs"] == total["contribution_before_ads"]  # type: ignore[misc]
+        assert sum(s.share for s in found.segments) == pytest.approx(1)  # type: ignore[misc]
 
 
 def test_attributes_say_the_same_as_the_catalog(two_halves: Workspace) -> None:
@@ -143,7 +144,7 @@ def test_contribution_needs_every_cost_or_an_assumed_margin(workspace: Workspace
     ]
     later = order("x", "2024-02-02 10:00", "c6", "Web shop", None, "40.00", cost=None)
     fill(workspace, orders=[*rows, later])
-    asked = {"start": date(2024, 2, 1), "end": date(2024, 2, 28)}
+    asked: dict[str, Any] = {"start": date(2024, 2, 1), "end": date(2024, 2, 28)}
     (before,) = [s for s in segments(workspace, Scope(**asked)).segments if s.buyers]
     assert (before.contribution, before.coverage, before.net_sales) == (None, 0, 40), "not known is not 0"
     set_setting(workspace, "assumed_margin", "0.25")

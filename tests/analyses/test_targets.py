@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pytest
@@ -180,7 +181,7 @@ def test_typed_targets_are_one_load_that_can_be_taken_back(workspace: Workspace)
 
 def test_each_level_has_its_own_target(shop: Workspace) -> None:
     """20 a day for all, 13 for the web shop, 12 for the north, 10 for the web shop in the north: 29 days of February."""
-    february = {"start": date(2024, 2, 1), "end": date(2024, 2, 29)}
+    february: dict[str, Any] = {"start": date(2024, 2, 1), "end": date(2024, 2, 29)}
 
     def goal(**where: tuple) -> object:
         return shop.ask(Query(("sales_target",), where=where, **february)).value("sales_target")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,8 @@ KEY = Key("w", 1, "forecast", ())
 
 
 def test_an_analysis_that_is_asked_for_ever_new_days_does_not_push_out_another():
-    kept, worked_out = Cache(most=3), []
+    kept = Cache(most=3)
+    worked_out: list[Any] = []
 
     def of(analysis, day=0, version=1, path="w"):
         key = Key(path, version, analysis, (day,))
@@ -79,7 +81,8 @@ def test_who_waits_for_somebody_that_is_stopped_works_it_out_instead():
 
 
 def test_an_error_about_the_data_is_remembered_and_one_about_the_time_is_not():
-    kept, worked_out = Cache(most=3), []
+    kept = Cache(most=3)
+    worked_out: list[Any] = []
 
     def refuses(error: Exception):
         def work_out():
@@ -97,11 +100,12 @@ def test_an_error_about_the_data_is_remembered_and_one_about_the_time_is_not():
 
 
 def test_an_answer_too_large_to_keep_is_given_and_forgotten():
-    kept, worked_out = Cache(most=3, worth_keeping=lambda answer: answer < 10), []
+    kept = Cache(most=3, worth_keeping=lambda answer: answer < 10)
+    worked_out: list[Any] = []
     for answer, times in ((5, 1), (50, 2)):
         worked_out.clear()
         for _ in range(2):
-            assert kept.of(Key("w", 1, "q", (answer,)), lambda a=answer: worked_out.append(a) or a) == answer
+            assert kept.of(Key("w", 1, "q", (answer,)), lambda a=answer: worked_out.append(a) or a) == answer  # type: ignore[misc]
         assert len(worked_out) == times
 
 

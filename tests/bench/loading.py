@@ -26,7 +26,7 @@ def measure(shops: list[Shop], repeats: int) -> Iterator[Row]:
     for shop in shops:
         pairs = 3 * repeats if shop.orders <= 2_000_000 else 2 * repeats
         mine: list[dict[str, float]] = []
-        bare = compare(lambda turn, swapped, s=shop, m=mine: _pair(s, "duckdb", swapped, m), pairs, 1)
+        bare = compare(lambda turn, swapped, s=shop, m=mine: _pair(s, "duckdb", swapped, m), pairs, 1)  # type: ignore[misc]
         yield Row(
             "Load the orders file, against DuckDB's reader alone",
             shop.orders,
@@ -37,7 +37,7 @@ def measure(shops: list[Shop], repeats: int) -> Iterator[Row]:
             bare.ratio <= BARE_GOAL,
             {"runs": list(mine), "megabytes": shop.csv("orders").stat().st_size / 1e6},
         )
-        text = compare(lambda turn, swapped, s=shop, m=mine: _pair(s, "text", swapped, m), max(1, pairs - 1), 1)
+        text = compare(lambda turn, swapped, s=shop, m=mine: _pair(s, "text", swapped, m), max(1, pairs - 1), 1)  # type: ignore[misc]
         yield Row(
             "Load the orders file, against a bare reading as text and a typed insert",
             shop.orders,
@@ -55,7 +55,7 @@ def measure(shops: list[Shop], repeats: int) -> Iterator[Row]:
             goal=f"≤ {MEMORY_GOAL:,} MB",
             within=extra <= MEMORY_GOAL,
         )
-        pandas = compare(lambda turn, swapped, s=shop, m=mine: _pair(s, "pandas", swapped, m), max(1, pairs - 1), 1)
+        pandas = compare(lambda turn, swapped, s=shop, m=mine: _pair(s, "pandas", swapped, m), max(1, pairs - 1), 1)  # type: ignore[misc]
         yield Row(
             "Load the orders file, against pandas and an insert",
             shop.orders,

@@ -32,7 +32,7 @@ def measure(shops: list[Shop], repeats: int) -> Iterator[Row]:
             for name, (words, pairs, rounds) in _BASELINES.items():
                 yield _against(workspace, shop, name, words, pairs * repeats, rounds)
             coverage = workspace.coverage
-            taken = median(clock(lambda n=n, c=coverage: compile_query(_question(n), c)) for n in range(200))
+            taken = median(clock(lambda n=n, c=coverage: compile_query(_question(n), c)) for n in range(200))  # type: ignore[misc]
             yield Row("Compile that question to SQL", shop.orders, seconds(taken), more={"seconds": taken})
         finally:
             workspace.close()

@@ -13,6 +13,7 @@ from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
 from time import perf_counter, sleep
+from typing import Any
 
 from tests.bench.data import CACHE, ROOT
 
@@ -117,7 +118,7 @@ class Visitor:
 
         self._socket = connect(
             f"ws://127.0.0.1:{server.port}/_stcore/stream",
-            subprotocols=["streamlit"],
+            subprotocols=["streamlit"],  # type: ignore[list-item]
             compression=None,
             max_size=None,
             open_timeout=_PATIENCE,
@@ -126,7 +127,7 @@ class Visitor:
     def __enter__(self) -> Visitor:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *_: Any) -> None:
         self._socket.close()
 
     def run(self, page: PageAddress | None = None, address: str = "") -> Run:
@@ -170,7 +171,7 @@ def _seen(run: Run, messages: list) -> Run:
     return run
 
 
-def _look_at(run: Run, element: object) -> None:
+def _look_at(run: Run, element: Any) -> None:
     kind = element.WhichOneof("type")
     if kind == "vega_lite_chart":
         run.marks.append(_rows(element.vega_lite_chart))
@@ -180,7 +181,7 @@ def _look_at(run: Run, element: object) -> None:
         run.troubles.append(element.alert.body)
 
 
-def _rows(chart: object) -> int:
+def _rows(chart: Any) -> int:
     """Rows of data sent with a chart, as Arrow beside the specification or as JSON inside it."""
     import json
 

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest import approx
@@ -40,7 +41,7 @@ def june(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     opened.close()
 
 
-def by_channel(workspace: Workspace, kpi: str, **asked: object) -> dict[str, Standing | None]:
+def by_channel(workspace: Workspace, kpi: str, **asked: Any) -> dict[str, Standing | None]:
     query = Query((kpi,), by=("channel",), start=date(2024, 6, 1), end=date(2024, 6, 30), intervals=True, **asked)
     result = workspace.ask(query)
     return {row["channel"]: one[kpi] for row, one in zip(result.rows, standings(workspace, result), strict=True)}

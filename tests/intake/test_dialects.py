@@ -49,7 +49,7 @@ def written(names, rows, how):
     out = io.StringIO(newline="")
     # Python's writer leaves a line feed in a cell unquoted where lines end in CR.
     quoting = csv.QUOTE_ALL if how["lineterminator"] == "\r" else how["quoting"]
-    writer = csv.writer(out, delimiter=how["delimiter"], lineterminator=how["lineterminator"], quoting=quoting)
+    writer = csv.writer(out, delimiter=how["delimiter"], lineterminator=how["lineterminator"], quoting=quoting)  # type: ignore[arg-type]
     writer.writerows([names, *rows])
     above = how["above"] + (how["delimiter"] + "\n" if how["above"] == "sep=" else "")
     text = above.replace("\n", how["lineterminator"]) + out.getvalue()
@@ -102,7 +102,7 @@ def test_tables_below_each_other_come_back_apart(tmp_path_factory, several, how)
     plain = {**how, "above": "", "last": True, "encoding": "utf-8"}
     end = how["lineterminator"].encode()
     parts = [
-        f"# Table {n}\n# Start date: 20240101\n".replace("\n", how["lineterminator"]).encode() + written(*table, plain)
+        f"# Table {n}\n# Start date: 20240101\n".replace("\n", how["lineterminator"]).encode() + written(*table, plain)  # type: ignore[call-arg]
         for n, table in enumerate(several)
     ]
     path.write_bytes(end.join(parts))

@@ -226,7 +226,7 @@ def test_several_tables_in_one_file_are_several_tables(workspace, rows, tmp_path
     path = tmp_path / "snapshot.csv"
     path.write_text(text)
     outcomes = load_all(workspace, path, "snapshot.csv")
-    assert sum(o.receipt.rows_in for o in outcomes) == len(text.splitlines())
+    assert sum(o.receipt.rows_in for o in outcomes) == len(text.splitlines())  # type: ignore[misc]
     assert rows("select sum(visits), min(date), max(period_end) from visits") == [
         (100, date(2026, 1, 1), date(2026, 1, 3))
     ]

@@ -10,6 +10,7 @@ import sys
 import time
 import zipfile
 import zlib
+from typing import Any
 
 import pyarrow
 import pytest
@@ -34,7 +35,8 @@ def outcome(tmp_path):
     def read(content, name):
         path = tmp_path / "upload"
         path.write_bytes(content)
-        messages, grids = [], []
+        messages: list[str] = []
+        grids: list[Any] = []
         with unpacked(path, name, folder) as parts:
             for part in parts:
                 try:

@@ -125,7 +125,7 @@ def checkpoint(path: Path) -> None:
     assert not wal(path).exists()
 
 
-FAULTS: dict[str, Callable[[Path], None]] = {
+FAULTS: dict[str, Callable[[Path], object]] = {
     "log cut by 10 bytes": lambda p: cut(wal(p), wal(p).stat().st_size - 10),
     "log cut in half": lambda p: cut(wal(p), wal(p).stat().st_size // 2),
     "header byte of the log flipped": lambda p: flip(wal(p), 8),

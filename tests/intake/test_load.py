@@ -361,7 +361,7 @@ def test_an_unknown_file_is_examined_with_suggestions_and_loads_once_mapped(work
     path.write_text("Bestellnummer;Datum;Kanal;Umsatz\n1;13.01.2024;Laden;1.234,50\n", encoding="cp1252")
     found = examine(workspace, path, "unknown.csv")
     assert found.source is None and not found.ready
-    assert (found.table, dict(found.mapping)) == (
+    assert (found.table, dict(found.mapping or {})) == (
         "orders",
         {"order_id": "Bestellnummer", "ordered_at": "Datum", "channel": "Kanal", "net_amount": "Umsatz"},
     )

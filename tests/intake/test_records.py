@@ -40,7 +40,8 @@ PIECES = st.sampled_from(
 
 def both(path, content, dialect):
     """Records and notes of a file, read whole and read in batches."""
-    whole_notes, notes = [], []
+    whole_notes: list[str] = []
+    notes: list[str] = []
     whole = parse_records(content, dialect, whole_notes)
     batches = list(iter_records(path, dialect, notes))
     assert all(batches)

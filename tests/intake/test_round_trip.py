@@ -91,7 +91,7 @@ ORDERS = st.lists(
 
 def written(orders: list[Order], how: Writing) -> bytes:
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=how.delimiter, quoting=how.quoting, lineterminator=how.line_end)
+    writer = csv.writer(out, delimiter=how.delimiter, quoting=how.quoting, lineterminator=how.line_end)  # type: ignore[arg-type]
     if how.title:
         out.write(f"Orders of the shop{how.line_end}{how.line_end}")
     writer.writerow(HEADER)
@@ -111,7 +111,7 @@ def answers(how: Writing, error: QuestionsOpen) -> dict[str, str]:
     known = {"day_first": DATES[how.date], "decimal": how.decimal}
     found = {question.key: known[question.key] for question in error.questions}
     assert None not in found.values(), f"asked about {error.questions}"
-    return found
+    return found  # type: ignore[return-value]
 
 
 def stored(workspace: Workspace) -> list[tuple]:

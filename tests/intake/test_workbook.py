@@ -258,9 +258,9 @@ def test_the_child_cannot_take_more_memory_than_allowed(written):
 def test_a_parser_imports_next_to_nothing(parser):
     code = f"import kpi.parsers.{parser}, sys; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
-    loaded = set(loaded.stdout.split())
-    assert f"kpi.parsers.{parser}" in loaded
-    assert not {"kpi.intake", "kpi.store", "pandas", "numpy", "duckdb", "streamlit"} & loaded
+    modules = set(loaded.stdout.split())
+    assert f"kpi.parsers.{parser}" in modules
+    assert not {"kpi.intake", "kpi.store", "pandas", "numpy", "duckdb", "streamlit"} & modules
 
 
 def test_no_child_is_left_behind(written, monkeypatch, tmp_path):

@@ -135,7 +135,7 @@ def xlsb_of(rows: list[list[object]]) -> bytes:
 
 def xlsb() -> bytes:
     return xlsb_of(
-        [list(COLUMNS), *([cell if not isinstance(cell, datetime) else str(cell) for cell in row] for row in ROWS)]
+        [list(COLUMNS), *([cell if not isinstance(cell, datetime) else str(cell) for cell in row] for row in ROWS)]  # type: ignore[list-item]
     )
 
 

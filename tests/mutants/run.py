@@ -85,7 +85,7 @@ def copied(root: Path, into: Path) -> Path:
     return into
 
 
-def asked(tree: Path, tests: list[str], words: set[str], limits: Limits, seconds: float) -> tuple[str, bool]:
+def asked(tree: Path, tests: list[str], words: frozenset[str], limits: Limits, seconds: float) -> tuple[str, bool]:
     """The first test that fails, "" for none, and whether all were asked in time."""
     told = {"KPI_MUTANT_WORDS": " ".join(words), "KPI_MUTANT_TESTS": str(limits.tests), "KPI_OPEN_DATA": str(FOLDER)}
     left_out = [f"--deselect={name}" for name in sorted(limits.broken)]

@@ -51,7 +51,7 @@ def rearranged(name: str, file: Path, target: Path) -> None:
         for number, record in enumerate(grid.records):
             cells = record.cells
             if number >= grid.header and len(cells) > 1:
-                cells = [cells[place] if place < len(cells) else "" for place in places]
+                cells = [cells[place] if place < len(cells) else "" for place in places]  # type: ignore[assignment]
             writer.writerow([cell.upper() for cell in cells] if number == last else cells)
 
 

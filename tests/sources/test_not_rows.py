@@ -45,7 +45,7 @@ def test_of_a_snapshot_the_sessions_are_loaded_once_and_every_other_table_is_sai
     receipts = [outcome.receipt for outcome in load_all(workspace, file, file.name)]
     assert [(r.source, r.rows_loaded) for r in receipts if r.rows_loaded] == [("ga4_traffic_acquisition", 3)]
     assert len(receipts) == 6 and all(r.balances for r in receipts)
-    assert sum(r.rows_in for r in receipts) == len(file.read_text(encoding="utf-8").splitlines())
+    assert sum(r.rows_in for r in receipts) == len(file.read_text(encoding="utf-8").splitlines())  # type: ignore[misc]
     with workspace.cursor() as cursor:
         found = cursor.execute(
             "select sum(visits), min(date)::varchar, max(period_end)::varchar from visits"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -27,7 +28,7 @@ from kpi.workspaces import open_workspace
 SIZES = (0, 1, 7, 8, 9, 63, 64, 65, 500, 2047, 2048, 2049, 4097, 6500)
 TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20)
 LONG_TEXTS = st.text("abc ä€🛒", min_size=11, max_size=14)
-FEW = {"min_size": 1, "max_size": 6}
+FEW: dict[str, Any] = {"min_size": 1, "max_size": 6}
 
 
 def decimals(precision: int, scale: int) -> st.SearchStrategy[Decimal]:

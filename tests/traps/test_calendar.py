@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from kpi.query import Query
 from kpi.store import Workspace
@@ -50,7 +51,7 @@ def test_a_year_before_meets_the_same_weekdays_per_week_and_the_same_month_per_m
     fill(workspace, orders=sundays)
     days = workspace.ask(Query(("orders",), grain="day", compare="year", start=date(2024, 3, 3), end=date(2024, 3, 3)))
     assert (days.rows[0]["orders"], days.rows[0]["orders_previous"]) == (1, 1)
-    february = {"start": date(2024, 2, 1), "end": date(2024, 2, 29)}
+    february: dict[str, Any] = {"start": date(2024, 2, 1), "end": date(2024, 2, 29)}
     months = workspace.ask(Query(("orders",), grain="month", compare="year", **february))
     assert (months.rows[0]["orders"], months.rows[0]["orders_previous"]) == (4, 4)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from kpi.intake import load
 from kpi.query import Query
@@ -84,7 +85,7 @@ def test_visitors_are_known_where_one_row_says_them(workspace: Workspace) -> Non
     )
 
     def visitors(*by: str, day: int | None = None, **where: tuple) -> list[object]:
-        days = {"start": date(2024, 1, day), "end": date(2024, 1, day)} if day else {}
+        days: dict[str, Any] = {"start": date(2024, 1, day), "end": date(2024, 1, day)} if day else {}
         rows = workspace.ask(Query(("visitor_conversion_rate",), by, where=where, **days)).rows
         return [row["visitor_conversion_rate__den"] for row in rows]
 

@@ -107,7 +107,7 @@ def path(tmp_path: Path, empty_file: Path, monkeypatch: pytest.MonkeyPatch) -> I
 @pytest.fixture
 def filled(path: Path, kept: Callable) -> Path:
     """A workspace with the shop in it."""
-    return shutil.copy(kept(fill), path)
+    return Path(shutil.copy(kept(fill), path))
 
 
 @pytest.fixture

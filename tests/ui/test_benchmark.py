@@ -91,7 +91,7 @@ def test_a_total_is_not_told_from_what_chance_gives():
 
 
 def test_which_benchmark_holds():
-    team = {("conversion_rate", None): 0.04, ("conversion_rate", "Email"): 0.05}
+    team: dict[tuple[str, str | None], float] = {("conversion_rate", None): 0.04, ("conversion_rate", "Email"): 0.05}
     assert reference(CONVERSION, "Email", team, {}).origin is Origin.CHANNEL
     assert reference(CONVERSION, "Web", team, {}).value == 0.04
     assert reference(CONVERSION, "Web", {}, {}).origin is Origin.CATALOG
@@ -100,7 +100,7 @@ def test_which_benchmark_holds():
 
 
 def test_a_total_of_the_shop_says_nothing_about_one_channel():
-    team = {("net_sales", None): 1000.0}
+    team: dict[tuple[str, str | None], float] = {("net_sales", None): 1000.0}
     assert reference(SALES, None, team, {}).value == 1000.0
     assert reference(SALES, "Web", team, {}) is None
     assert reference(SALES, None, team, {}, whole=False) is None

@@ -62,7 +62,7 @@ def test_csv_cells_cannot_be_formulas_and_numbers_stay_numbers():
         ["-a", 'say "hi"', "ok"],
         ["\tx", "\rx", "a,b"],
     ]
-    text = csv_bytes(["=head", "b", "c"], rows).decode("utf-8-sig")
+    text = csv_bytes(["=head", "b", "c"], rows).decode("utf-8-sig")  # type: ignore[arg-type]
     lines = text.split("\r\n")
     assert lines[0] == "'=head,b,c"
     assert lines[1] == "'=1+1,-3,-1.50"

@@ -49,7 +49,7 @@ def answered(path: str, **headers: str) -> dict[str, str]:
     }
     # Browser tests of the same process keep a loop of their own running.
     with ThreadPoolExecutor(1) as apart:
-        apart.submit(asyncio.run, VisitorCookie(inside)(scope, None, send)).result()
+        apart.submit(asyncio.run, VisitorCookie(inside)(scope, None, send)).result()  # type: ignore[arg-type]
     return {k.decode(): v.decode() for k, v in sent[0]["headers"]}
 
 

@@ -55,7 +55,7 @@ def fill_goods(workspace: Workspace) -> None:
 
 @pytest.fixture
 def goods(path: Path, kept: Callable) -> Path:
-    return shutil.copy(kept(fill_goods), path)
+    return Path(shutil.copy(kept(fill_goods), path))
 
 
 JUNE = {"from_": "2026-06-01", "to": "2026-06-30"}

@@ -43,7 +43,7 @@ def fill_shop(workspace: Workspace) -> None:
 
 @pytest.fixture
 def shop(path: Path, kept: Callable) -> Path:
-    return shutil.copy(kept(fill_shop), path)
+    return Path(shutil.copy(kept(fill_shop), path))
 
 
 def test_lifetime_holds_value_against_cost_and_looks_ahead(shop: Path, app: Callable[..., AppTest]) -> None:
@@ -108,4 +108,4 @@ def test_dots_give_the_interval_and_the_benchmark() -> None:
     )
     first, second = drawn.data["rows"]
     assert (first["ring"], first["end"], second["ring"], second["end"]) == (False, 2.5, True, 2.0)
-    assert drawn.data["benchmark"] == [{"value": 3.0, "text": "3×"}] and drawn.spec["height"]["for"] == "position"
+    assert drawn.data["benchmark"] == [{"value": 3.0, "text": "3×"}] and drawn.spec["height"]["for"] == "position"  # type: ignore[index]

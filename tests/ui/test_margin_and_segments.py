@@ -48,7 +48,7 @@ def fill_shop(workspace: Workspace) -> None:
 
 @pytest.fixture
 def shop(path: Path, kept: Callable) -> Path:
-    return shutil.copy(kept(fill_shop), path)
+    return Path(shutil.copy(kept(fill_shop), path))
 
 
 def test_the_waterfall_goes_from_net_sales_to_net_profit(shop: Path, app: Callable[..., AppTest]) -> None:

@@ -42,7 +42,7 @@ def fill_sales(workspace: Workspace) -> None:
 
 @pytest.fixture
 def selling(path: Path, kept: Callable) -> Path:
-    return shutil.copy(kept(fill_sales), path)
+    return Path(shutil.copy(kept(fill_sales), path))
 
 
 def tables_of(at) -> list:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
 from kpi.errors import UserError
 
@@ -12,7 +13,7 @@ FIRST, NEXT = 0.8, 0.95
 
 
 def abc_classes(
-    values: Mapping[object, Decimal | float], first: float = FIRST, following: float = NEXT
+    values: Mapping[Any, Decimal | float], first: float = FIRST, following: float = NEXT
 ) -> dict[object, str]:
     """A, B or C for each value: A up to the one with which ``first`` of the sum is reached, B up to ``following``.
 
