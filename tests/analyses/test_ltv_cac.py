@@ -109,11 +109,13 @@ def test_filters_hold_for_spreads_as_well(shop: Workspace) -> None:
 
 
 @pytest.mark.parametrize("margin", [None, 0.5])
-def test_the_spread_of_what_is_predicted_is_that_of_the_customers(shop: Workspace, margin: float | None) -> None:
+def test_the_spread_of_what_is_predicted_is_that_of_the_customers(
+    shop: Workspace, margin: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A model says that every fourth customer brings 5, 10, 15 in the rest of the first 365 days; Ads leaves 40 %."""
     names = [f"c{n}" for n in range(40)]
     rest = [5.0 * (n % 4) for n in range(40)]
-    shop.fits = {
+    fits = {
         CUSTOMER_VALUES: lambda _: pa.table(
             {
                 "customer_id": names,
@@ -124,6 +126,7 @@ def test_the_spread_of_what_is_predicted_is_that_of_the_customers(shop: Workspac
             }
         )
     }
+    monkeypatch.setattr(shop, "_fits", fits)
     if margin is not None:
         set_setting(shop, "assumed_margin", str(margin))
     everything = Scope()
