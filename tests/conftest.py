@@ -21,6 +21,7 @@ from kpi.models import CUSTOMER_VALUES
 from kpi.store import Workspace
 from kpi.workspaces import open_workspace
 from tests.real_data import NOT_HERE
+from tests.statements.tracer import TRACER
 
 FIRST_DAY, LAST_DAY = date(2024, 1, 1), date(2025, 2, 12)
 CHANNELS = {"Web shop": "online", "Email": "online", "Social": "online", "Marketplace": "online", "Store": "offline"}
@@ -646,6 +647,25 @@ def two_currencies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspa
     fill(opened, orders=BRITISH_ORDERS, ad_spend=BRITISH_SPEND)
     yield opened
     opened.close()
+
+
+def pytest_configure() -> None:
+    """From here on every statement that answers a question is heard."""
+    Workspace.listeners.append(TRACER.hear)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """A test fails when it, or what it stands on, ran a statement that other engines do not answer alike."""
+    try:
+        result = yield
+    except BaseException:
+        TRACER.take()
+        raise
+    broken = TRACER.take()
+    if broken and not item.get_closest_marker("own_sql"):
+        pytest.fail(broken, pytrace=False)
+    return result
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
