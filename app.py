@@ -7,16 +7,18 @@ from pathlib import Path
 
 import streamlit as st
 
+from kpi.installation import PACKAGE
+
 
 def main() -> None:
     """One run of the page that the address names."""
-    from kpi.ui.frame import shell
-    from kpi.ui.frame.entry import enter
-    from kpi.ui.frame.navigation import Navigation
+    from kpi.ui.frame import shell  # noqa: PLC0415 (loaded with the first page)
+    from kpi.ui.frame.entry import enter  # noqa: PLC0415 (loaded with the first page)
+    from kpi.ui.frame.navigation import Navigation  # noqa: PLC0415 (loaded with the first page)
 
     st.set_page_config(
         page_title="Plumbline",
-        page_icon=Path(__file__).parent / "kpi/ui/plumb.svg",
+        page_icon=PACKAGE / "ui/plumb.svg",
         layout="wide",
         initial_sidebar_state=210,
     )
@@ -57,14 +59,14 @@ def main() -> None:
 
 def _workspace_file() -> Path:
     """The file of the workspace. The core is loaded with the first page, not with the server."""
-    from kpi.store.paths import default_path
+    from kpi.store.paths import default_path  # noqa: PLC0415 (loaded with the first page)
 
     return default_path()
 
 
 def _uploads() -> Path:
     """The folder that uploads are written to as they arrive."""
-    from kpi.store.paths import uploads_path
+    from kpi.store.paths import uploads_path  # noqa: PLC0415 (loaded with the first page)
 
     return uploads_path(_workspace_file())
 
@@ -72,7 +74,7 @@ def _uploads() -> Path:
 @asynccontextmanager
 async def _navigation_first(app: st.App):
     """Tell the server, before its first visitor, that the folder of pages is served by this file alone."""
-    from streamlit.runtime.pages_manager import PagesManager
+    from streamlit.runtime.pages_manager import PagesManager  # noqa: PLC0415 (loaded with the first page)
 
     PagesManager.uses_pages_directory = False
     yield {}

@@ -11,21 +11,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from kpi.tables import (
-    ACQUIRED,
-    ANSWERS,
-    EXPENSES,
-    FACTS,
-    LIFETIME_DAYS,
-    PIPELINE,
-    PRODUCT_USE,
-    RECURRING,
-    SALES,
-    SPEND,
-    TABLES,
-    TRAFFIC,
-    Fact,
-)
+from kpi.tables import ACQUIRED, FACTS, LIFETIME_DAYS, TABLES, Fact
 
 
 @dataclass(frozen=True)
@@ -44,6 +30,11 @@ class FactCoverage:
     currencies: frozenset[str] = frozenset()
     period_days: int = 1
     days: int = 0
+
+    @property
+    def span(self) -> tuple[date, date] | None:
+        """First and last day; None without rows."""
+        return (self.first, self.last) if self.first and self.last else None
 
     @property
     def begins(self) -> date | None:
@@ -120,10 +111,7 @@ class Coverage:
     @property
     def last(self) -> date | None:
         """The last day in the data: of the orders if there are any, because they are what the rest is divided by."""
-        for fact in (SALES, TRAFFIC, SPEND, PIPELINE, ANSWERS, EXPENSES, RECURRING, PRODUCT_USE):
-            if self.of(fact).last:
-                return self.of(fact).last
-        return None
+        return next((last for fact in FACTS.values() if fact.dates_data and (last := self.of(fact).last)), None)
 
     def now(self) -> datetime:
         """The time on the workspace's clock, naive like all its times."""

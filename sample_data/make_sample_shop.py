@@ -434,11 +434,11 @@ def beside_the_sales(shop: Shop) -> tuple[dict[str, tuple[str, list[list]]], dic
     files = {
         "hubspot_deals.csv": (trade_deals.DEALS_HEADER, trade_deals.deal_rows(deals)),
         "hubspot_deal_stages.csv": (trade_deals.STAGES_HEADER, trade_deals.stage_rows(deals)),
-        "customers.csv": (people.HEADER, people.rows(known)),
-        "subscriptions.csv": (pine_club.HEADER, pine_club.rows(club)),
-        "usage_events.csv": (shop_app.HEADER, shop_app.rows(used)),
-        "feedback.csv": (voices.HEADER, voices.rows(said)),
-        "costs.csv": (books.HEADER, books.rows(paid)),
+        "customers.csv": (people.HEADER, people.rows(on_or_after=known)),
+        "subscriptions.csv": (pine_club.HEADER, pine_club.rows(on_or_after=club)),
+        "usage_events.csv": (shop_app.HEADER, shop_app.rows(on_or_after=used)),
+        "feedback.csv": (voices.HEADER, voices.rows(on_or_after=said)),
+        "costs.csv": (books.HEADER, books.rows(on_or_after=paid)),
         "stock.csv": (plans.STOCK_HEADER, plans.stock_rows(counted)),
         "targets.csv": (plans.TARGETS_HEADER, plans.target_rows(wanted)),
         "experiments.csv": (plans.EXPERIMENTS_HEADER, list(plans.EXPERIMENTS)),
@@ -461,7 +461,7 @@ def main(folder: Path) -> None:
     write(folder / "shopify_orders.csv", SHOPIFY_HEADER, shopify_rows(shop))
     write(folder / "till_orders.csv", TILL_HEADER, till_rows(shop))
     visits = online_visits.seen(shop)
-    write(folder / "ga4_traffic_acquisition.csv", online_visits.HEADER, online_visits.rows(visits))
+    write(folder / "ga4_traffic_acquisition.csv", online_visits.HEADER, online_visits.rows(on_or_after=visits))
     write(folder / "visits.csv", VISITS_HEADER, visits_rows(shop))
     write(folder / "google_ads_campaigns.csv", GOOGLE_HEADER, google_rows(shop))
     write(folder / "meta_ads.csv", META_HEADER, meta_rows(shop), encoding="utf-8-sig")

@@ -6,23 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kpi.compiler import Statement
+from kpi.coverage import Coverage
 from kpi.query import Query
 from kpi.store import Workspace
 from kpi.tables import ORDER_LINES, ORDERS, TABLES, Table
 
 MOST_ROWS = 200
-_TIMED = {
-    "orders": "(cast(f.ordered_at as date) >= $first and cast(f.ordered_at as date) <= $last"
-    " or cast(f.refunded_at as date) >= $first and cast(f.refunded_at as date) <= $last)",
-    "order_lines": "cast(o.ordered_at as date) >= $first and cast(o.ordered_at as date) <= $last",
-    "deals": "(cast(f.created_at as date) >= $first and cast(f.created_at as date) <= $last"
-    " or cast(f.closed_at as date) >= $first and cast(f.closed_at as date) <= $last)",
-    "feedback": "cast(f.given_at as date) >= $first and cast(f.given_at as date) <= $last",
-    "targets": "f.month <= $last and f.month >= cast(date_trunc('month', $first) as date)",
-    "usage_events": "cast(f.occurred_at as date) >= $first and cast(f.occurred_at as date) <= $last",
-    "subscriptions": "f.started_at <= $last and (f.ended_at is null or f.ended_at >= $first)",
-}
-_DATED = "f.{date} <= $last and coalesce(f.period_end, f.{date}) >= $first"
 
 
 @dataclass(frozen=True)
@@ -35,13 +24,13 @@ class File:
     rows: int
 
 
-def rows_behind(query: Query, table: Table, coverage) -> Statement:
+def rows_behind(query: Query, table: Table, coverage: Coverage) -> Statement:
     """The first rows of a canonical table under the filters of a query, newest first."""
     start, end = query.within(coverage)
     by_line = table is ORDER_LINES
     own = {c.name for c in table.columns}
     params: dict[str, object] = {"first": start, "last": end}
-    where = [_TIMED.get(table.name, _DATED.format(date=table.date))]
+    where = [_in_days(table, "f" if table.is_dated else "o")]
     joins = " join orders o on o.order_id = f.order_id and o.source = f.source" if by_line else ""
     for dimension, values in query.where.items():
         holder = "f" if dimension in own else "o"
@@ -69,6 +58,20 @@ def rows_behind(query: Query, table: Table, coverage) -> Statement:
         f"where {' and '.join(where)}\norder by {day} desc, {ties}\nlimit {MOST_ROWS}"
     )
     return Statement(sql, params)
+
+
+def _in_days(table: Table, alias: str) -> str:
+    """The condition that a row stands for one of the days asked for, or that something happened to it on one."""
+    begins, ends = table.days(alias)
+    if table.monthly:
+        return f"{begins} <= $last and {begins} >= cast(date_trunc('month', $first) as date)"
+    if table.runs_on:
+        return f"{begins} <= $last and ({alias}.{table.until} is null or {alias}.{table.until} >= $first)"
+    if table.by_period:
+        return f"{begins} <= $last and {ends} >= $first"
+    moments = [f"cast({alias}.{name} as date)" for name in (table.date, *table.later)]
+    tests = " or ".join(f"{moment} >= $first and {moment} <= $last" for moment in moments)
+    return f"({tests})" if table.later else tests
 
 
 def filled_tables(workspace: Workspace) -> frozenset[str]:

@@ -15,7 +15,7 @@ def _total(name: str, label: str) -> Measure:
     return SPEND.measure(name, label, f"sum({name})", filled=name, unknown=f"count(*) > 0 and count({name}) = 0")
 
 
-def _part(name: str, label: str, aggregate: str, filled: str, money: bool = False) -> Measure:
+def _part(name: str, label: str, aggregate: str, filled: str, *, money: bool = False) -> Measure:
     return SPEND.measure(name, label, aggregate, empty=None, money=money, filled=filled)
 
 

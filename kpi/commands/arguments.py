@@ -8,19 +8,23 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import NoReturn, TypeAlias
 
 from kpi.analyses.customers.fitted_models import FITS
 from kpi.errors import UserError
+from kpi.query import UNATTRIBUTED
 from kpi.store import Workspace
 from kpi.workspaces import open_workspace
 
+# What a parser's commands are added to; its name in argparse is private.
+Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
 DONE, FAULT, USER_ERROR, QUESTION = 0, 1, 2, 3
 
 
 class Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, without the usage text."""
 
-    def error(self, message: str) -> None:
+    def error(self, message: str) -> NoReturn:
         print(f"{message[0].upper()}{message[1:]}. See python -m kpi --help.", file=sys.stderr)
         sys.exit(USER_ERROR)
 
@@ -46,6 +50,14 @@ def pairs(items: Iterable[str], option: str) -> list[tuple[str, str]]:
             raise UserError(f"'{option} {item}' has no =.", f"Write {option} NAME=VALUE.")
         found.append((name.strip(), value))
     return found
+
+
+def filters(items: Iterable[str], option: str) -> dict[str, tuple[str | None, ...]]:
+    """DIMENSION=VALUE arguments as the values allowed by dimension (None = unattributed); UserError for one without =."""
+    where: dict[str, tuple[str | None, ...]] = {}
+    for name, value in pairs(items, option):
+        where[name] = (*where.get(name, ()), value if value not in ("", UNATTRIBUTED) else None)
+    return where
 
 
 def day(text: str | None, option: str) -> date | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 
 from kpi.catalog import CATALOG, Kpi
-from kpi.commands.arguments import DONE
+from kpi.commands.arguments import DONE, Commands
 from kpi.commands.printing import print_json
 from kpi.sources import SOURCES
 from kpi.tables import TABLES
 
 
-def add(commands) -> None:
+def add(commands: Commands) -> None:
     """Add the command to the parser's commands."""
     for name, run, text in (
         ("catalog", _catalog, "every KPI"),

@@ -6,13 +6,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from kpi.commands.arguments import DONE, QUESTION, USER_ERROR, opened, pairs
+from kpi.commands.arguments import DONE, QUESTION, USER_ERROR, Commands, opened, pairs
 from kpi.commands.printing import print_json
 from kpi.errors import UserError
 from kpi.tables import TABLES
 
 
-def add(commands) -> None:
+def add(commands: Commands) -> None:
     """Add the command to the parser's commands."""
     load = commands.add_parser("load", help="load export files, archives of them, or a folder")
     load.add_argument("files", nargs="+", metavar="FILE")
@@ -29,10 +29,10 @@ def add(commands) -> None:
 
 
 def _load(options: argparse.Namespace) -> int:
-    from kpi.intake import Asked, Outcome, load_all
-    from kpi.intake.bookkeeping.receipt import question_json
+    from kpi.intake import Instructions, Outcome, load_all  # noqa: PLC0415 (a command loads what it runs)
+    from kpi.intake.bookkeeping.receipt import question_json  # noqa: PLC0415 (a command loads what it runs)
 
-    asked = Asked(
+    instructions = Instructions(
         table=options.table,
         source=options.source,
         mapping=dict(pairs(options.map, "--map")) or None,
@@ -47,7 +47,7 @@ def _load(options: argparse.Namespace) -> int:
             try:
                 if not path.exists():
                     raise UserError(f"There is no file {name}.", "Check the path.")
-                outcomes = load_all(workspace, path, path.name, asked)
+                outcomes = load_all(workspace, path, path.name, instructions)
             except UserError as error:
                 outcomes = [Outcome(path.name, error=error)]
             for outcome in outcomes:
@@ -56,8 +56,9 @@ def _load(options: argparse.Namespace) -> int:
                     if not options.json:
                         print(*outcome.receipt.sentences(), sep="\n  ")
                     continue
-                error = outcome.error
-                print(*filter(None, (error.message, error.hint)), sep="\n", file=sys.stderr)
+                why = outcome.error
+                assert why, "what has no receipt has a reason"
+                print(*filter(None, (why.message, why.hint)), sep="\n", file=sys.stderr)
                 if outcome.questions:
                     status = status or QUESTION
                     entries.append(
@@ -65,7 +66,7 @@ def _load(options: argparse.Namespace) -> int:
                     )
                 else:
                     status = USER_ERROR
-                    said = {"message": error.message, "hint": error.hint}
+                    said = {"message": why.message, "hint": why.hint}
                     entries.append(_nothing_loaded(outcome.file) | {"error": said})
     if options.json:
         print_json({"files": entries})

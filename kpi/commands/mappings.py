@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from kpi.commands.arguments import DONE, content_of, opened
+from kpi.commands.arguments import DONE, Commands, content_of, opened
 from kpi.commands.printing import print_json
 from kpi.errors import UserError
 
 
-def add(commands) -> None:
+def add(commands: Commands) -> None:
     """Add the command to the parser's commands."""
     remembered = commands.add_parser(
         "mappings", help="what is remembered of earlier files; 'mappings forget ID' lets go of one"
@@ -22,7 +22,7 @@ def add(commands) -> None:
 
 
 def _mappings(options: argparse.Namespace) -> int:
-    from kpi.intake.columns import mapping_csv, memory
+    from kpi.intake.columns import mapping_csv, memory  # noqa: PLC0415 (a command loads what it runs)
 
     if options.action and not options.what:
         wanted = "ID" if options.action == "forget" else "FILE"

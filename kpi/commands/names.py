@@ -7,13 +7,14 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from kpi.commands.arguments import DONE, Parser, content_of, opened
+from kpi.commands.arguments import DONE, Commands, Parser, content_of, opened
 from kpi.errors import UserError
 from kpi.naming import (
     ANY_SOURCE,
     NAMED,
     Name,
     Rule,
+    Unmatched,
     names,
     own_rules,
     remove_rule,
@@ -26,7 +27,7 @@ from kpi.naming import (
 from kpi.store import Workspace
 
 
-def add(commands) -> None:
+def add(commands: Commands) -> None:
     """Add the command to the parser's commands."""
     command = commands.add_parser(
         "names", help="how channels, regions, countries and products are called, and the rules behind it"
@@ -77,8 +78,8 @@ def _list(options: argparse.Namespace, workspace: Workspace) -> None:
             print(f"{dimension}: {name.name}{' from ' + ', '.join(others) if others else ''}")
     for lone in lonely:
         print(f"{lone.name} {lone.why}.")
-    for listed in alike.values():
-        for s in listed:
+    for suggested in alike.values():
+        for s in suggested:
             print(f"Perhaps one {s.dimension}: {', '.join(n.name for n in s.names)} ({s.why}).")
 
 
@@ -86,7 +87,7 @@ def _name_json(name: Name) -> dict:
     return {"name": name.name, "written": [vars(f) for f in name.forms], **_amounts_json(name)}
 
 
-def _amounts_json(holder) -> dict:
+def _amounts_json(holder: Name | Unmatched) -> dict:
     amounts = holder.amounts
     return {
         "orders": amounts.orders,

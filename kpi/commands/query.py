@@ -9,14 +9,14 @@ from kpi.benchmarks.changes import Change, change
 from kpi.benchmarks.dispersion import dispersion
 from kpi.benchmarks.estimates import Estimate, estimate
 from kpi.benchmarks.standings import Standing, standings
-from kpi.commands.arguments import DONE, day, opened, pairs
+from kpi.commands.arguments import DONE, Commands, day, filters, opened
 from kpi.commands.printing import plain, print_csv, print_json, print_table
-from kpi.query import UNATTRIBUTED, Query
+from kpi.query import Query
 from kpi.store import Result, Workspace
 from kpi.tables import DIMENSIONS
 
 
-def add(commands) -> None:
+def add(commands: Commands) -> None:
     """Add the command to the parser's commands."""
     query = commands.add_parser("query", help="ask for KPIs")
     query.add_argument("kpis", metavar="KPI[,KPI]")
@@ -41,16 +41,13 @@ def add(commands) -> None:
 
 
 def _query(options: argparse.Namespace) -> int:
-    where: dict[str, tuple[str | None, ...]] = {}
-    for name, value in pairs(options.where, "--where"):
-        where[name] = (*where.get(name, ()), value if value not in ("", UNATTRIBUTED) else None)
     query = Query(
         kpis=tuple(filter(None, (k.strip() for k in options.kpis.split(",")))),
         by=tuple(filter(None, (d.strip() for d in options.by.split(",")))),
         grain=options.grain,
         start=day(options.start, "--from"),
         end=day(options.end, "--to"),
-        where=where,
+        where=filters(options.where, "--where"),
         compare=options.compare,
         intervals=(options.format == "json" or options.verdict) and not options.sql,
     )
@@ -129,7 +126,7 @@ def _intervals(workspace: Workspace, result: Result) -> list[dict]:
             if result.query.compare:
                 before = estimate(kpi, row, f"{name}_previous", by[name])
                 ends += [(f"{name}_previous", before), (f"{name}_change", change(kpi, now, before))]
-            bounds |= {of: [end.low, end.high] for of, end in ends if end and end.low is not None}
+            bounds |= {of: list(end.interval) for of, end in ends if end and end.interval}
         found.append(bounds)
     return found
 

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import argparse
 
-from kpi.commands.arguments import DONE, opened, pairs
+from kpi.commands.arguments import DONE, Commands, opened, pairs
 from kpi.commands.printing import print_json
+from kpi.store import settings
 
 
-def add(commands) -> None:
+def add(commands: Commands) -> None:
     """Add the command to the parser's commands."""
-    settings = commands.add_parser("settings", help="show the workspace's settings, or change one with KEY=VALUE")
-    settings.add_argument(
+    parser = commands.add_parser("settings", help="show the workspace's settings, or change one with KEY=VALUE")
+    parser.add_argument(
         "changes",
         nargs="*",
         metavar="KEY=VALUE",
-        help="currency, timezone, assumed_margin, rate_direction; an empty value removes one",
+        help=f"{', '.join(settings.CHANGEABLE)}; an empty value removes one",
     )
-    settings.add_argument("--json", action="store_true")
-    settings.set_defaults(run=_settings)
+    parser.add_argument("--json", action="store_true")
+    parser.set_defaults(run=_settings)
 
 
 def _settings(options: argparse.Namespace) -> int:
-    from kpi.store import settings
-
     with opened(options) as workspace:
         for name, value in pairs(options.changes, "settings"):
             settings.change(workspace, name, value.strip())

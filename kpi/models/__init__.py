@@ -1,35 +1,100 @@
-"""Derived tables, in dbt's sense of "model": each ``<name>.sql`` is one SELECT, listed here in the order of building."""
+"""Derived tables, in dbt's sense of "model": each ``<subject>/<name>.sql`` is one SELECT below what it declares of itself.
+
+What a model reads is taken from its SQL, and so is the order of building. Its first lines declare the rest:
+
+    -- kept: table        one of the words of ``Kept``
+    -- only with: orders  without rows in that table it has none, so that nothing need be made
+    -- also after: ...    models or tables that it hangs on without reading them, and after ``;`` why
+    -- not after: ...     tables that it reads, maybe through others, and does not hang on, and why
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from functools import cache
 from pathlib import Path
 
+from kpi.tables import NAMED, TABLES
+
+CUSTOMER_VALUES = "customer_values"
+OWN_CURRENCY = "own_currency"
+KNOWN_NAMES = "known_names"
+SETTINGS = "settings"
+
+# Beside the canonical tables: what else changes under a model, and what does not. A name that is known stands in a
+# column of its own beside what the file wrote.
+CHANGING = frozenset({*TABLES, SETTINGS, KNOWN_NAMES, OWN_CURRENCY})
+LASTING = frozenset({"calendar", "loads", "rate_bases"})
+
 _READ = re.compile(r"\b(?:from|join)\s+(\w+)")
+_COMMENT = re.compile(r"--.*")
+_DECLARED = re.compile(r"-- ([a-z ]+): (.+)\n")
+_NAME_KNOWN = re.compile(rf"\b(?:{'|'.join(NAMED)})_name\b")
+
+
+class Kept(Enum):
+    """How the rows of a model are kept.
+
+    A TABLE is made anew after every change of what it hangs on, one that is ON DEMAND when a question first needs it: it
+    costs seconds on millions of orders. Of a FITTED one the SQL gives only the columns; the rows are what an analysis
+    fits to the models before. What reads a WATCHED table is made anew when that says something else than before, not
+    whenever it is made.
+    """
+
+    TABLE = "table"
+    VIEW = "view"
+    ON_DEMAND = "on demand"
+    FITTED = "fitted"
+    WATCHED = "watched"
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Tables that a model hangs on though it does not read them, or does not although it does, and why."""
+
+    names: tuple[str, ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True)
 class Model:
-    """A derived table. ``stored`` ones are rebuilt after changes of the tables in ``after``; the others are views.
-
-    ``on_demand`` ones cost seconds on millions of orders and are rebuilt when a question first needs them. Of ``fitted``
-    ones the SQL gives only the columns; the rows are what an analysis fits to the models before. Without rows in the
-    table ``of`` a model has none, whatever else it depends on.
-    """
+    """A derived table. ``reads`` are the tables and models that its SQL names, in order; ``of`` is the table without
+    whose rows it has none."""
 
     name: str
-    after: tuple[str, ...]
-    stored: bool = True
-    on_demand: bool = False
-    fitted: bool = False
+    subject: str
+    sql: str
+    kept: Kept
+    reads: tuple[str, ...]
     of: str = ""
+    also: Cut = Cut()
+    but: Cut = Cut()
 
     @property
-    def sql(self) -> str:
-        return _text(self.name)
+    def stored(self) -> bool:
+        return self.kept is not Kept.VIEW
+
+    @property
+    def on_demand(self) -> bool:
+        """Whether it waits for a question."""
+        return self.kept in (Kept.ON_DEMAND, Kept.FITTED)
+
+    @property
+    def fitted(self) -> bool:
+        return self.kept is Kept.FITTED
+
+    @property
+    def watched(self) -> bool:
+        return self.kept is Kept.WATCHED
+
+    @property
+    def after(self) -> frozenset[str]:
+        """The tables after whose changes it is another one: those that its SQL reads, also through other models."""
+        return _behind(self.name) - set(self.but.names)
 
     @property
     def digest(self) -> str:
@@ -37,9 +102,70 @@ class Model:
         return hashlib.sha256(self.sql.encode()).hexdigest()[:16]
 
 
+def read_model(path: Path) -> Model:
+    """The model that a file declares; ValueError when it does not say how it is kept, or says something unknown."""
+    text = path.read_text(encoding="utf-8")
+    declared: dict[str, str] = {}
+    while line := _DECLARED.match(text):
+        declared[line[1]] = line[2]
+        text = text[line.end() :]
+    kept, of = declared.pop("kept", ""), declared.pop("only with", "")
+    also, but = (_cut(declared.pop(key, "")) for key in ("also after", "not after"))
+    if declared or kept not in {k.value for k in Kept}:
+        raise ValueError(f"{path} does not say how it is kept, or says something unknown of itself: {declared}")
+    bare = _COMMENT.sub("", text)
+    named = [KNOWN_NAMES] if _NAME_KNOWN.search(bare) else []
+    reads = tuple(dict.fromkeys([*_READ.findall(bare), *named]))
+    return Model(path.stem, path.parent.name, text, Kept(kept), reads, of, also, but)
+
+
+def _cut(declared: str) -> Cut:
+    names, _, why = declared.partition(";")
+    return Cut(tuple(name.strip() for name in names.split(",") if name.strip()), why.strip())
+
+
+def models_in(folder: Path) -> dict[str, Model]:
+    """Every model of a folder of subjects, those before it first; ValueError when two have one name."""
+    unsorted: dict[str, Model] = {}
+    for path in sorted(folder.glob("*/*.sql")):
+        model = read_model(path)
+        if model.name in unsorted:
+            raise ValueError(f"Two models are called {model.name}: of {model.subject}, {unsorted[model.name].subject}")
+        unsorted[model.name] = model
+    ordered: dict[str, Model] = {}
+    for name in unsorted:
+        _place(name, unsorted, ordered, ())
+    return ordered
+
+
+def _place(name: str, models: Mapping[str, Model], ordered: dict[str, Model], waiting: tuple[str, ...]) -> None:
+    """Put a model behind those that it hangs on."""
+    if name in waiting:
+        raise ValueError(f"Models read each other in a circle: {' <- '.join((*waiting, name))}")
+    if name in ordered or name not in models:
+        return
+    model = models[name]
+    for before in (*model.also.names, *model.reads):
+        _place(before, models, ordered, (*waiting, name))
+    ordered[name] = model
+
+
+_BY_NAME = models_in(Path(__file__).parent)
+MODELS = tuple(_BY_NAME.values())
+
+
 @cache
-def _text(name: str) -> str:
-    return (Path(__file__).parent / f"{name}.sql").read_text(encoding="utf-8")
+def _behind(name: str) -> frozenset[str]:
+    """What changes under a model, by its SQL alone."""
+    model = _BY_NAME[name]
+    found: set[str] = set()
+    for read in (*model.also.names, *model.reads):
+        before = _BY_NAME.get(read)
+        if before and not before.watched:
+            found |= before.after
+        elif read in CHANGING:
+            found.add(read)
+    return frozenset(found)
 
 
 def on_demand_behind(sql: str) -> frozenset[str]:
@@ -54,88 +180,3 @@ def on_demand_behind(sql: str) -> frozenset[str]:
 def _needed(name: str) -> frozenset[str]:
     model = _BY_NAME[name]
     return on_demand_behind(model.sql) | ({name} if model.on_demand else frozenset())
-
-
-# What an amount is counted as depends on the rates, and which currency they lead to on the settings; known names are no
-# table that files fill, but change like one.
-_MONEY = ("orders", "ad_spend", "settings", "exchange_rates")
-_ORDERS = (*_MONEY, "known_names")
-_OF_CUSTOMERS = (*_ORDERS, "customers")
-_ALL_MONEY = (*_MONEY, "deals", "costs", "subscriptions")
-_STAGES = (*_ORDERS, "costs", "subscriptions", "deals", "deal_stages")
-
-CUSTOMER_VALUES = "customer_values"
-
-MODELS = (
-    Model("own_currency", ("orders", "ad_spend", "deals", "costs", "subscriptions", "settings")),
-    Model("daily_rates", _ALL_MONEY),
-    Model("paid_channels", ("ad_spend", "known_names"), of="ad_spend"),
-    Model("customer_attributes", ("customers",)),
-    Model("counted_orders", _OF_CUSTOMERS, stored=False),
-    Model("sales", _OF_CUSTOMERS, stored=False),
-    Model("traffic", ("visits", "known_names"), stored=False),
-    Model("spend", _ORDERS, stored=False),
-    Model("deal_words", ("deals", "deal_stages")),
-    Model("deal_currencies", ("deals",)),
-    Model("counted_deals", ("deals", "known_names"), of="deals"),
-    Model("deal_days", ("deals", "deal_stages")),
-    Model("stage_entries", ("deals", "deal_stages", "known_names"), stored=False),
-    Model("stage_order", ("deals", "deal_stages", "known_names"), of="deal_stages"),
-    Model("stage_spells", ("deals", "deal_stages", "known_names"), of="deal_stages"),
-    Model("stage_paces", ("deals", "deal_stages", "known_names"), of="deal_stages"),
-    Model("stage_stays", ("deals", "deal_stages", "known_names"), stored=False),
-    Model("monthly_stays", ("deals", "deal_stages", "known_names"), on_demand=True),
-    Model("deal_events", (*_ORDERS, "deals"), stored=False),
-    Model("answers", ("feedback", "known_names"), stored=False),
-    Model("cost_days", (*_OF_CUSTOMERS, "costs"), stored=False),
-    Model("daily_sales", _ORDERS, of="orders"),
-    Model("order_moments", _ORDERS, of="orders"),
-    Model("target_days", (*_ORDERS, "targets"), of="targets"),
-    Model("daily_traffic", ("visits", "known_names"), of="visits"),
-    Model("daily_spend", _ORDERS, of="ad_spend"),
-    Model("daily_deals", (*_ORDERS, "deals"), of="deals"),
-    Model("regional_deals", (*_ORDERS, "deals"), of="deals"),
-    Model("daily_answers", ("feedback", "known_names"), of="feedback"),
-    Model("daily_costs", (*_OF_CUSTOMERS, "costs"), of="costs"),
-    Model("subscription_spans", (*_ORDERS, "subscriptions"), of="subscriptions"),
-    Model("recurring", (*_ORDERS, "subscriptions"), stored=False),
-    Model("daily_recurring", (*_ORDERS, "subscriptions"), of="subscriptions"),
-    Model("subscriber_changes", (*_ORDERS, "subscriptions"), of="subscriptions"),
-    Model("subscriber_stays", (*_ORDERS, "subscriptions"), of="subscriptions"),
-    Model("daily_subscribers", (*_ORDERS, "subscriptions"), on_demand=True),
-    Model("monthly_moves", (*_ORDERS, "subscriptions"), on_demand=True),
-    Model("user_numbers", ("usage_events",), of="usage_events"),
-    Model("user_days", ("usage_events", "known_names"), of="usage_events"),
-    Model("feature_days", ("usage_events", "known_names"), of="usage_events"),
-    Model("new_users", ("usage_events", "known_names"), of="usage_events"),
-    Model("daily_use", ("usage_events", "known_names"), on_demand=True),
-    Model("conversions", _ALL_MONEY),
-    Model("lines", (*_OF_CUSTOMERS, "order_lines"), on_demand=True),
-    # What spend says of the currency matters only to orders that name none, and to all of those alike.
-    Model("customer_history", tuple(t for t in _OF_CUSTOMERS if t != "ad_spend"), on_demand=True),
-    Model("deal_paths", _STAGES, on_demand=True),
-    Model("deal_outcomes", _STAGES, stored=False),
-    Model("monthly_outcomes", _STAGES, on_demand=True),
-    Model("deal_turns", _STAGES, stored=False),
-    Model("monthly_turns", _STAGES, on_demand=True),
-    Model("stage_chances", _STAGES, on_demand=True),
-    Model("open_spells", _STAGES, stored=False),
-    Model("daily_open_deals", _STAGES, on_demand=True),
-    Model("open_deals", _STAGES, stored=False),
-    Model("acquired_customers", _OF_CUSTOMERS, stored=False),
-    Model("daily_customers", _ORDERS, on_demand=True),
-    Model("daily_margins", _ORDERS, on_demand=True),
-    Model("customer_months", _ORDERS, on_demand=True),
-    Model("usual_gap", ("orders",), on_demand=True),
-    Model("monthly_activity", _ORDERS, on_demand=True),
-    Model(CUSTOMER_VALUES, _ORDERS, on_demand=True, fitted=True),
-    Model("channel_margins", _OF_CUSTOMERS, stored=False),
-    Model("expected_customers", _OF_CUSTOMERS, stored=False),
-    Model("daily_expected", _ORDERS, on_demand=True),
-    Model("customer_numbers", ("orders",), on_demand=True),
-    Model("campaign_days", _OF_CUSTOMERS, on_demand=True),
-    Model("customer_days", _OF_CUSTOMERS, on_demand=True),
-    Model("customer_standings", (*_ALL_MONEY, "known_names", "customers"), on_demand=True),
-    Model("customer_costs", (*_OF_CUSTOMERS, "costs"), on_demand=True),
-)
-_BY_NAME = {model.name: model for model in MODELS}

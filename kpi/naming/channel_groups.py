@@ -75,7 +75,7 @@ def channel_group(source: str, medium: str, campaign: str = "") -> str:
             medium.endswith("push") or "mobile" in medium or "notification" in medium or source == "firebase",
         ),
     )
-    return next((name for name, fits in rules if fits), UNASSIGNED)
+    return next((name for name, holds in rules if holds), UNASSIGNED)
 
 
 def source_and_medium(text: str) -> tuple[str, str] | None:

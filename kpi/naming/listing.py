@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from kpi.naming.rules import Written, every_written, known_name, rules_of
 from kpi.query import Query
@@ -82,8 +83,8 @@ def names(workspace: Workspace, dimension: str, ask: Ask | None = None) -> list[
         name, origin = known_name(value, rules)
         forms.setdefault(name, []).append(_form(value, origin))
     held = _amounts(workspace, dimension, ask or workspace.ask)
-    found = [Name(dimension, n, tuple(f), held.get(n, Amounts())) for n, f in forms.items()]
-    return sorted(found, key=lambda n: (*(-s for s in n.amounts.size), n.name))
+    listed = [Name(dimension, n, tuple(f), held.get(n, Amounts())) for n, f in forms.items()]
+    return sorted(listed, key=lambda n: (*(-s for s in n.amounts.size), n.name))
 
 
 def unmatched(workspace: Workspace, ask: Ask | None = None) -> list[Unmatched]:
@@ -92,20 +93,20 @@ def unmatched(workspace: Workspace, ask: Ask | None = None) -> list[Unmatched]:
     Tables that are not loaded, or that know no channel, say nothing about it.
     """
     covered = workspace.coverage
-    known = {f.name for f in (SALES, TRAFFIC, SPEND) if covered.has(f) and "channel" in covered.of(f).filled}
-    found = []
+    facts = {f.name for f in (SALES, TRAFFIC, SPEND) if covered.has(f) and "channel" in covered.of(f).filled}
+    lonely = []
     for name, amounts in _amounts(workspace, "channel", ask or workspace.ask).items():
         sold, seen, paid = bool(amounts.orders), bool(amounts.visits), bool(amounts.spend)
         has = missing = ""
-        if {SALES.name, TRAFFIC.name} <= known and sold and not seen:
+        if {SALES.name, TRAFFIC.name} <= facts and sold and not seen:
             has, missing = "orders", "visits"
-        elif {SALES.name, TRAFFIC.name} <= known and seen and not sold:
+        elif {SALES.name, TRAFFIC.name} <= facts and seen and not sold:
             has, missing = "visits", "orders"
-        elif SALES.name in known and paid and not sold and not seen:
+        elif SALES.name in facts and paid and not sold and not seen:
             has, missing = "ad spend", "orders or visits"
         if has and name is not None:
-            found.append(Unmatched(name, amounts, has, missing))
-    return sorted(found, key=lambda u: (*(-s for s in u.amounts.size), u.name))
+            lonely.append(Unmatched(name, amounts, has, missing))
+    return sorted(lonely, key=lambda u: (*(-s for s in u.amounts.size), u.name))
 
 
 def _form(value: Written, origin: str) -> Form:
@@ -116,14 +117,15 @@ def _amounts(workspace: Workspace, dimension: str, ask: Ask) -> Mapping[str | No
     """What every name of a dimension holds."""
     covered = workspace.coverage
     facts = {**_ASKED, "orders": LINES, "net_sales": LINES} if dimension == "product" else _ASKED
-    asked = tuple(
+    kpis = tuple(
         kpi
         for kpi, fact in facts.items()
         if covered.has(fact) and fact.has(dimension) and dimension in covered.of(fact).filled
     )
-    if not asked:
+    if not kpis:
         return {}
+    rows: Sequence[Mapping[str, Any]] = ask(Query(kpis, by=(dimension,))).rows
     return {
         row[dimension]: Amounts(row.get("orders"), row.get("net_sales"), row.get("visits"), row.get("ad_spend"))
-        for row in ask(Query(asked, by=(dimension,))).rows
+        for row in rows
     }

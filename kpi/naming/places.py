@@ -60,7 +60,8 @@ def state_name(written: str, country: str) -> str:
 
 @cache
 def _names() -> dict[str, str]:
-    from babel import Locale
+    # Most files name no country, and the names of all languages take their time to start.
+    from babel import Locale  # noqa: PLC0415
 
     english = Locale("en").territories
     return {code: _SHORT.get(code, name) for code, name in english.items() if code in _countries()}
@@ -69,7 +70,8 @@ def _names() -> dict[str, str]:
 @cache
 def _countries() -> frozenset[str]:
     """Codes that stand for one country: those with a three-letter code of their own, and Kosovo."""
-    from babel.core import get_global
+    # Most files name no country, and the names of all languages take their time to start.
+    from babel.core import get_global  # noqa: PLC0415
 
     return frozenset(
         new[0]
@@ -81,24 +83,25 @@ def _countries() -> frozenset[str]:
 @cache
 def _codes() -> dict[str, str]:
     """Code by everything that a country is called. A name that two countries share in two languages is left out."""
-    from babel import Locale
-    from babel.core import get_global
+    # Most files name no country, and the names of all languages take their time to start.
+    from babel import Locale  # noqa: PLC0415
+    from babel.core import get_global  # noqa: PLC0415
 
-    found: dict[str, str] = {}
+    codes: dict[str, str] = {}
     shared: set[str] = set()
     for language in _LANGUAGES:
         for code, name in Locale(language).territories.items():
             if code in _countries():
-                known = found.setdefault(name.casefold(), code)
-                if known != code:
+                first = codes.setdefault(name.casefold(), code)
+                if first != code:
                     shared.add(name.casefold())
     for name in shared:
-        del found[name]
+        del codes[name]
     for code, name in _names().items():
-        found[name.casefold()] = code
-        found[name.casefold().replace("&", "and")] = code
-        found[code.casefold()] = code
+        codes[name.casefold()] = code
+        codes[name.casefold().replace("&", "and")] = code
+        codes[code.casefold()] = code
     for old, new in get_global("territory_aliases").items():
         if len(old) == 3 and old.isalpha() and len(new) == 1 and new[0] in _countries():
-            found[old.casefold()] = new[0]
-    return found | _ALSO
+            codes[old.casefold()] = new[0]
+    return codes | _ALSO

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from kpi.csvfile import csv_bytes
 from kpi.errors import UserError
 from kpi.naming.rules import Rule
-from kpi.store.schema import NAMED
+from kpi.tables import NAMED
 
 COLUMNS = ("dimension", "source", "written", "name")
 _MOST = 20_000

@@ -15,10 +15,11 @@ from kpi.errors import UnknownName, UserError
 from kpi.naming.defaults import default_name
 from kpi.sources import SOURCES
 from kpi.store import Workspace
+from kpi.store.connection import Cursor
 from kpi.store.rates import register_rates
-from kpi.store.schema import NAMED, SHADOWED
+from kpi.store.schema import SHADOWED
 from kpi.store.settings import register_channels
-from kpi.tables import EXCHANGE_RATES, TABLES
+from kpi.tables import EXCHANGE_RATES, NAMED, TABLES
 
 RULE, YOURS = "rule", "yours"
 ANY_SOURCE = ""
@@ -68,7 +69,7 @@ def _own(rules: Rules, dimension: str, source: str, written: str) -> str:
     return rules.get((dimension, source, written)) or rules.get((dimension, ANY_SOURCE, written)) or ""
 
 
-def apply_names(cursor, load_id: int, source: str, tables: Iterable[str]) -> list[str]:
+def apply_names(cursor: Cursor, load_id: int, source: str, tables: Iterable[str]) -> list[str]:
     """Give the rows that a load of ``source`` brought into ``tables`` their names; sentences for its receipt.
 
     Call it inside the load's transaction once the rows are in, before ``register_channels``. Exchange rates among them
@@ -79,11 +80,11 @@ def apply_names(cursor, load_id: int, source: str, tables: Iterable[str]) -> lis
     notes = []
     # Without rules of its own nothing that a plain table says has another name.
     looked_up = _written(cursor, tables, load_id) if rules or source in SOURCES else []
-    known = {v: known_name(v, rules) for v in looked_up}
-    _remember(cursor, known)
-    _name_rows(cursor, {v: name for v, (name, _) in known.items() if name != v.written}, tables, load_id)
+    names = {v: known_name(v, rules) for v in looked_up}
+    _remember(cursor, names)
+    _name_rows(cursor, {v: name for v, (name, _) in names.items() if name != v.written}, tables, load_id)
     for dimension in NAMED:
-        changed = {v.written: n for v, (n, _) in known.items() if v.dimension == dimension and n != v.written}
+        changed = {v.written: n for v, (n, _) in names.items() if v.dimension == dimension and n != v.written}
         if changed:
             examples = [f"{written} is {name}" for written, name in list(changed.items())[:_EXAMPLES]]
             some = f"{examples_joined(examples)}{', and so on' if len(changed) > _EXAMPLES else ''}"
@@ -99,15 +100,15 @@ def examples_joined(examples: Sequence[str]) -> str:
     return ", ".join(examples)
 
 
-def refresh(cursor) -> None:
+def refresh(cursor: Cursor) -> None:
     """Look every written value up again, inside an open transaction: after a rule was changed, or rows went."""
     rules = _rules(cursor)
-    known = {v: known_name(v, rules) for v in _written(cursor, TABLES)}
+    names = {v: known_name(v, rules) for v in _written(cursor, TABLES)}
     before = cursor.execute("select dimension, source, written, within from known_names").fetchall()
     named: dict[Written, str | None] = {Written(*row): None for row in before}
-    named |= {v: name for v, (name, _) in known.items() if name != v.written}
+    named |= {v: name for v, (name, _) in names.items() if name != v.written}
     cursor.execute("delete from known_names")
-    _remember(cursor, known)
+    _remember(cursor, names)
     _name_rows(cursor, named, TABLES)
     register_channels(cursor)
 
@@ -197,18 +198,18 @@ def _values(rule: Rule) -> tuple[str, str, str, str]:
     return rule.dimension, rule.source, rule.written, rule.name.strip()
 
 
-def _forget(cursor, dimension: str, written: str, source: str) -> None:
+def _forget(cursor: Cursor, dimension: str, written: str, source: str) -> None:
     cursor.execute(
         "delete from name_rules where dimension = ? and written = ? and source = ?", [dimension, written, source]
     )
 
 
-def _rules(cursor) -> dict[tuple[str, str, str], str]:
+def _rules(cursor: Cursor) -> dict[tuple[str, str, str], str]:
     rows = cursor.execute("select dimension, source, written, name from name_rules").fetchall()
     return {(dimension, source, written): name for dimension, source, written, name in rows}
 
 
-def _written(cursor, tables: Iterable[str], load_id: int | None = None, dimension: str = "") -> list[Written]:
+def _written(cursor: Cursor, tables: Iterable[str], load_id: int | None = None, dimension: str = "") -> list[Written]:
     """The different values in tables, of one load or of all."""
     selects = defaultdict(list)
     where = "" if load_id is None else f" and load_id = {int(load_id)}"
@@ -220,21 +221,21 @@ def _written(cursor, tables: Iterable[str], load_id: int | None = None, dimensio
                 f"select distinct source, {name} as written, {within} as within from {table}"
                 f" where {name} is not null{where}"
             )
-    found = []
+    values = []
     for name, parts in selects.items():
         rows = cursor.execute(
             f"select distinct source, written, within from ({' union all '.join(parts)}) v"
         ).fetchall()
-        found += [Written(name, source or "", written, within) for source, written, within in sorted(rows)]
-    return found
+        values += [Written(name, source or "", written, within) for source, written, within in sorted(rows)]
+    return values
 
 
-def _remember(cursor, known: Mapping[Written, tuple[str, str]]) -> None:
+def _remember(cursor: Cursor, names: Mapping[Written, tuple[str, str]]) -> None:
     """Add to ``known_names`` what is called something else than it is written."""
     there = set(cursor.execute("select dimension, source, written, within from known_names").fetchall())
     rows = [
         [*_key(value), name, origin]
-        for value, (name, origin) in known.items()
+        for value, (name, origin) in names.items()
         if name != value.written and _key(value) not in there
     ]
     _insert(cursor, "known_names", rows)
@@ -244,14 +245,16 @@ def _key(value: Written) -> tuple[str, str, str, str]:
     return value.dimension, value.source, value.written, value.within
 
 
-def _insert(cursor, table: str, rows: Sequence[Sequence[object]]) -> None:
+def _insert(cursor: Cursor, table: str, rows: Sequence[Sequence[object]]) -> None:
     for start in range(0, len(rows), _AT_ONCE):
         some = rows[start : start + _AT_ONCE]
         marks = ", ".join([f"({', '.join('?' * len(some[0]))})"] * len(some))
         cursor.execute(f"insert into {table} values {marks}", [value for row in some for value in row])
 
 
-def _name_rows(cursor, named: Mapping[Written, str | None], tables: Iterable[str], load_id: int | None = None) -> None:
+def _name_rows(
+    cursor: Cursor, named: Mapping[Written, str | None], tables: Iterable[str], load_id: int | None = None
+) -> None:
     """Write names beside the written values, in rows that count and in those kept aside; None takes a name away."""
     if not named:
         return

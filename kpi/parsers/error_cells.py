@@ -18,13 +18,14 @@ _ROW, _SHEET, _ERROR, _FORMULA_ERROR = 0, 156, 3, 11
 
 def of_xls(path: str, sheets: Sequence[str]) -> Errors:
     """The error cells by sheet. Raises what xlrd raises for a damaged file."""
-    import xlrd
+    # Every file starts a process of its own, and of all kinds only this one waits for its reader.
+    import xlrd  # noqa: PLC0415
 
-    found: Errors = {}
+    errors: Errors = {}
     with xlrd.open_workbook(path, on_demand=True, logfile=io.StringIO()) as book:
         for name in set(sheets) & set(book.sheet_names()):
             sheet = book.sheet_by_name(name)
-            found[name] = [
+            errors[name] = [
                 (row + 1, column + 1, _TEXT.get(sheet.cell_value(row, column), "#ERROR!"))
                 for row in range(sheet.nrows)
                 if xlrd.XL_CELL_ERROR in (kinds := sheet.row_types(row))
@@ -32,14 +33,15 @@ def of_xls(path: str, sheets: Sequence[str]) -> Errors:
                 if kind == xlrd.XL_CELL_ERROR
             ][:_MOST]
             book.unload_sheet(name)
-    return found
+    return errors
 
 
 def of_xlsb(path: str, sheets: Sequence[str]) -> Errors:
     """The error cells by sheet. Raises ValueError, KeyError, IndexError or struct.error for a damaged file."""
-    import zipfile
+    # Every file starts a process of its own, and of all kinds only this one waits for its reader.
+    import zipfile  # noqa: PLC0415
 
-    found: Errors = {}
+    errors: Errors = {}
     with zipfile.ZipFile(path) as archive:
         links = archive.read("xl/_rels/workbook.bin.rels").decode("utf-8", "replace")
         members = {}
@@ -51,8 +53,8 @@ def of_xlsb(path: str, sheets: Sequence[str]) -> Errors:
                 link, end = _wide(data, 8)
                 name, _ = _wide(data, end)
                 if name in sheets and members.get(link) in archive.namelist():
-                    found[name] = list(_error_cells(archive.read(members[link])))[:_MOST]
-    return found
+                    errors[name] = list(_error_cells(archive.read(members[link])))[:_MOST]
+    return errors
 
 
 def _error_cells(data: bytes) -> Iterator[tuple[int, int, str]]:

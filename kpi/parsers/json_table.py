@@ -19,16 +19,16 @@ _MOST_NAMED = 10
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """A name that is repeated in one object is kept with a number, as a repeated column is."""
-    found = dict(pairs)
-    if len(found) == len(pairs):
-        return found
-    found = {}
+    named = dict(pairs)
+    if len(named) == len(pairs):
+        return named
+    named = {}
     for name, value in pairs:
         unique, count = name, 2
-        while unique in found:
+        while unique in named:
             unique, count = f"{name} ({count})", count + 1
-        found[unique] = value
-    return found
+        named[unique] = value
+    return named
 
 
 _DECODER = json.JSONDecoder(
@@ -68,8 +68,8 @@ def _decoded(data: bytes) -> str:
 
 
 def _not_json(error: json.JSONDecodeError, line: int) -> Unreadable:
-    said = error.msg[:1].lower() + error.msg[1:]
-    return Unreadable("said", f"is not valid JSON in line {line:,}, at character {error.colno:,} ({said})")
+    what = error.msg[:1].lower() + error.msg[1:]
+    return Unreadable("said", f"is not valid JSON in line {line:,}, at character {error.colno:,} ({what})")
 
 
 def _one_a_line(text: str) -> bool:

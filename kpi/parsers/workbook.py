@@ -39,9 +39,10 @@ def parse(path: str, form: str, max_cells: str, max_columns: str, *wanted: str) 
     ]
     write({"sheets": sheets})
     chosen = wanted or [name for name, visible in sheets if visible] or [name for name, _ in sheets]
-    known = {name for name, _ in sheets}
+    titles = {name for name, _ in sheets}
     find_errors = {"xls": error_cells.of_xls, "xlsb": error_cells.of_xlsb}.get(form)
-    errors, notes = {}, ()
+    errors: error_cells.Errors = {}
+    notes: tuple[str, ...] = ()
     if find_errors:
         try:
             errors = find_errors(path, chosen)
@@ -49,7 +50,7 @@ def parse(path: str, form: str, max_cells: str, max_columns: str, *wanted: str) 
             # The second reader is the stricter one; what the first has read is right all the same.
             notes = ("Cells that hold an error, such as #N/A, could not be told from blank ones in this file.",)
     for name in chosen:
-        if name in known:
+        if name in titles:
             sheet = workbook.get_sheet_by_name(name)
             if sheet.total_width > int(max_columns) or sheet.total_height * sheet.total_width > int(max_cells):
                 raise Unreadable("wide", f"{name}\n{sheet.total_height}\n{sheet.total_width}")
@@ -83,17 +84,18 @@ def _long_durations(column: tuple) -> tuple:
 
 
 def _duration(cell: str) -> str:
-    found = _ODS_DURATION.fullmatch(cell)
-    if not found:
+    match = _ODS_DURATION.fullmatch(cell)
+    if not match:
         return cell
-    sign, hours, minutes, seconds, rest = found.groups()
+    sign, hours, minutes, seconds, rest = match.groups()
     fraction = float(f"0.{rest}") if rest else 0.0
     return sign + duration(timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds) + fraction))
 
 
 def _mended(path: str) -> str | io.BytesIO:
     """The spreadsheet with what its reader leaves out: the text of error cells, tabs and breaks inside of cells."""
-    import zipfile
+    # Every file starts a process of its own, and of all kinds only these wait for one.
+    import zipfile  # noqa: PLC0415
 
     with zipfile.ZipFile(path) as archive:
         content = archive.read("content.xml")
@@ -114,7 +116,8 @@ def _mended(path: str) -> str | io.BytesIO:
 
 def _encrypted(path: str) -> bool:
     """Whether a workbook that cannot be read has the weaker protection of Excel 95."""
-    import xlrd
+    # Every file starts a process of its own, and of all kinds only these wait for one.
+    import xlrd  # noqa: PLC0415
 
     try:
         xlrd.open_workbook(path, on_demand=True, logfile=io.StringIO())

@@ -1,4 +1,4 @@
-"""Bookkeeping: QuickBooks' Sales by Customer Detail and Xero's sales invoices."""
+"""Accounting: QuickBooks' Sales by Customer Detail and Xero's sales invoices."""
 
 from __future__ import annotations
 

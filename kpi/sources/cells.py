@@ -116,28 +116,28 @@ def there(cells: Cells, columns: Sequence[str]) -> Cells | None:
 
     Of ``Either`` and ``Sum`` the columns that the file has are enough.
     """
-    found = tuple(find(name, columns) for name in headers_of(cells))
+    headers = tuple(find(name, columns) for name in headers_of(cells))
     if isinstance(cells, str):
-        return found[0] or None
+        return headers[0] or None
     if isinstance(cells, Either):
-        some = tuple(name for name in found if name)
+        some = tuple(name for name in headers if name)
         return Either(some) if some else None
     if isinstance(cells, Sum):
         plus, less = (tuple(n for n in (find(c, columns) for c in part) if n) for part in (cells.plus, cells.less))
         return Sum(plus, less) if plus else None
     if isinstance(cells, Heading):
         return cells
-    if not all(found):
+    if not all(headers):
         return None
     if isinstance(cells, Joined):
-        return Joined(found, cells.by)
+        return Joined(headers, cells.by)
     if isinstance(cells, SpanDay):
-        return SpanDay(found[0], cells.last)
+        return SpanDay(headers[0], cells.last)
     if isinstance(cells, Above):
-        return Above(found[0])
-    return Part(found[0], cells.pattern) if isinstance(cells, Part) else Minus(found[0])
+        return Above(headers[0])
+    return Part(headers[0], cells.pattern) if isinstance(cells, Part) else Minus(headers[0])
 
 
 def first_there(choices: Sequence[Cells], columns: Sequence[str]) -> Cells | None:
     """The first of several ways to fill a field for which the file has the columns."""
-    return next((found for cells in choices if (found := there(cells, columns)) is not None), None)
+    return next((spelled for cells in choices if (spelled := there(cells, columns)) is not None), None)

@@ -117,7 +117,8 @@ class Source:
             ORDER_LINES.field(name)
         if self.line_fields and self.table != ORDERS.name:
             raise ValueError(f"{self.name}: only orders come with lines")
-        for other in (*self.kinds, *self.beside):
+        others: tuple[Kind | Beside, ...] = (*self.kinds, *self.beside)
+        for other in others:
             for name in (*other.fields, *other.constants):
                 table(other.table or self.table).field(name)
             if other.table == self.table:
@@ -131,8 +132,8 @@ class Source:
     def tables(self) -> tuple[str, ...]:
         """Every table that a load may fill, the source's own first."""
         lines = (ORDER_LINES.name,) if self.table == ORDERS.name else ()
-        others = [o.table for o in (*self.kinds, *self.beside) if o.table]
-        return tuple(dict.fromkeys((self.table, *lines, *others)))
+        further = [k.table for k in self.kinds] + [b.table for b in self.beside]
+        return tuple(dict.fromkeys((self.table, *lines, *filter(None, further))))
 
     @property
     def origin(self) -> str:
@@ -160,8 +161,8 @@ class Source:
 
     def recognises(self, columns: Sequence[str]) -> bool:
         """Whether a header has everything that this export always has."""
-        known = any(s and all(find(name, columns) for name in s) for s in self.signatures)
-        return known and not any(find(n, columns) for n in self.absent)
+        signed = any(s and all(find(name, columns) for name in s) for s in self.signatures)
+        return signed and not any(find(n, columns) for n in self.absent)
 
     def kinds_in(self, columns: Sequence[str]) -> tuple[Kind, ...]:
         """The kinds of rows that a file with this header can tell apart."""
@@ -174,10 +175,12 @@ class Source:
 
     def mapping(self, columns: Sequence[str]) -> dict[str, str]:
         """Field to header for the fields that this file has; of several columns the first."""
-        return {name: headers_of(cells)[0] for name, cells in found(self.fields, columns).items() if headers_of(cells)}
+        return {
+            name: headers_of(cells)[0] for name, cells in cells_in(self.fields, columns).items() if headers_of(cells)
+        }
 
 
-def found(fields: Fields, columns: Sequence[str]) -> dict[str, Cells]:
+def cells_in(fields: Fields, columns: Sequence[str]) -> dict[str, Cells]:
     """The cells of every field for which a file has the columns."""
     chosen = {name: first_there(choices, columns) for name, choices in fields.items()}
     return {name: cells for name, cells in chosen.items() if cells is not None}

@@ -37,8 +37,8 @@ def _row(source: Source) -> str:
     if source.variants:
         known_by += f", or {len(source.variants)} other such {'set' if len(source.variants) == 1 else 'sets'} of names"
     tables = ", ".join(TABLES[name].label.lower() for name in source.tables)
-    said = (source.label, source.export, known_by, tables, source.left_out)
-    return f"| {' | '.join(_cell(text) for text in said)} |\n"
+    cells = (source.label, source.export, known_by, tables, source.left_out)
+    return f"| {' | '.join(_cell(text) for text in cells)} |\n"
 
 
 def _cell(text: str) -> str:

@@ -58,12 +58,12 @@ def knowing(name_key: str) -> frozenset[str]:
 
 @cache
 def _known() -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
+    by_name: dict[str, set[str]] = {}
     for table in TABLES.values():
         for names in fields_of(table).values():
             for name in names:
-                found.setdefault(key(name), set()).add(family(table.name))
-    return {name: frozenset(families) for name, families in found.items()}
+                by_name.setdefault(key(name), set()).add(family(table.name))
+    return {name: frozenset(families) for name, families in by_name.items()}
 
 
 def exact_mapping(table: Table, columns: Sequence[str]) -> dict[str, str]:
@@ -116,7 +116,7 @@ def recognise(columns: Sequence[str]) -> tuple[Table, dict[str, str]] | None:
     column has a name that the table knows, one that it needs among them that no other table knows. A header that
     fits two tables equally well is doubt: Date, Channel, Amount may be orders or spend.
     """
-    found = []
+    candidates = []
     for table in TABLES.values():
         exact, named = exact_mapping(table, columns), named_mapping(table, columns)
         by_line = "order_id" in exact and any(name in exact for name in _LINE_ONLY)
@@ -124,14 +124,14 @@ def recognise(columns: Sequence[str]) -> tuple[Table, dict[str, str]] | None:
             continue
         complete = len(named) == len(columns)
         if satisfies(table, exact):
-            found.append((len(exact) + 1, table, exact, _owned(table, exact, complete)))
+            candidates.append((len(exact) + 1, table, exact, _owned(table, exact, complete=complete)))
         elif satisfies(table, named) and complete:
             certain = table not in _CONFIRMED and _telling(table, named)
-            found.append((len(named), table, named, certain))
-    found.sort(key=lambda f: f[0], reverse=True)
-    if not found or (len(found) > 1 and found[0][0] == found[1][0]):
+            candidates.append((len(named), table, named, certain))
+    candidates.sort(key=lambda f: f[0], reverse=True)
+    if not candidates or (len(candidates) > 1 and candidates[0][0] == candidates[1][0]):
         return None
-    _, best, mapping, certain = found[0]
+    _, best, mapping, certain = candidates[0]
     return (best, mapping) if certain and not _twice(mapping, columns) else None
 
 
@@ -141,7 +141,7 @@ def _twice(mapping: dict[str, str], columns: Sequence[str]) -> bool:
     return any(keys.count(key(name)) > 1 for name in mapping)
 
 
-def _owned(table: Table, exact: dict[str, str], complete: bool) -> bool:
+def _owned(table: Table, exact: dict[str, str], *, complete: bool) -> bool:
     """Whether a header that gives everything under our own names can be nothing else."""
     if len(table.needs) > 1 and _telling(table, exact):
         return True

@@ -30,8 +30,8 @@ REPORTS = (
 
 def known_report(first_cells: Sequence[str], file: str) -> UserError | None:
     """The reason why a file is none to load, from the first cells of its lines; None when it is no known report."""
-    said = {cell.strip().casefold() for cell in first_cells[:_LOOKED_AT]}
+    words = {cell.strip().casefold() for cell in first_cells[:_LOOKED_AT]}
     for report in REPORTS:
-        if said.issuperset(report.words):
+        if words.issuperset(report.words):
             return UserError(f"{file} is {report.what}.", report.instead)
     return None

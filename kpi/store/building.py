@@ -6,19 +6,22 @@ import pyarrow as pa
 
 from kpi.models import MODELS, Model
 from kpi.store import schema
-from kpi.store.connection import Cursor
+from kpi.store.connection import Cursor, registered
 from kpi.store.rates import DAILY_RATES, settle_rates
 
 
 def rebuild(cursor: Cursor, changed: set[str]) -> set[str]:
     """Make the models after ``changed`` tables anew; the names of those that wait for a question instead."""
-    stale = set()
+    stale, changed = set(), set(changed)
     for model in MODELS:
-        if model.stored and changed & set(model.after):
+        if model.stored and changed & model.after:
+            before = _rows(cursor, model) if model.watched else []
             if model.on_demand:
                 stale.add(model.name)
             elif not (model.of and _is_empty(cursor, model.of) and _is_empty(cursor, model.name)):
                 make(cursor, model)
+            if model.watched and _rows(cursor, model) != before:
+                changed.add(model.name)
             if model.name == DAILY_RATES:
                 settle_rates(cursor)
     schema.remember_all(
@@ -42,9 +45,12 @@ def fill(cursor: Cursor, model: Model, fitted: pa.Table | str) -> None:
         return
     # In one statement: in DuckDB 2.0 a view does not see what is inserted in the transaction that makes the table.
     rows = f"select {', '.join(fitted.column_names)} from fitted_rows"
-    cursor.register("fitted_rows", fitted)
-    cursor.execute(f"create or replace table {model.name} as {model.sql} union all by name {rows}")
-    cursor.unregister("fitted_rows")
+    with registered(cursor, "fitted_rows", fitted):
+        cursor.execute(f"create or replace table {model.name} as {model.sql} union all by name {rows}")
+
+
+def _rows(cursor: Cursor, model: Model) -> list[tuple]:
+    return cursor.execute(f"select * from {model.name} order by all").fetchall()
 
 
 def _is_empty(cursor: Cursor, table: str) -> bool:

@@ -25,7 +25,6 @@ from kpi.tables import (
     SPEND,
     TRAFFIC,
 )
-from kpi.tables.customers import FEEDBACK, USAGE_EVENTS
 
 
 def notes_of(query: Query, coverage: Coverage) -> list[str]:
@@ -180,7 +179,7 @@ def _future_notes(query: Query, coverage: Coverage) -> list[str]:
     found = {}
     for fact in (FACTS[f] for k in query.asked.values() for f in k.facts):
         last = coverage.of(ACQUIRED if fact.table is ORDERS else fact).last
-        if fact.table in (ORDERS, FEEDBACK, USAGE_EVENTS) and last and last > tomorrow:
+        if fact.table.past and last and last > tomorrow:
             found[fact.table.label.lower()] = last
     return [
         f"The last day of your {label}, {day_text(last)}, is still to come: check its date. What goes by the last day in the"

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from kpi.errors import UserError
+from kpi.models import MODELS, OWN_CURRENCY
 from kpi.periods import day_text
 
 DAILY_RATES = "daily_rates"
@@ -73,9 +74,7 @@ def settle_rates(cursor) -> None:
 
 def currency_of(cursor) -> str:
     """The currency that the workspace counts in as things stand inside a transaction; "" when it has none."""
-    from kpi.models import MODELS
-
-    sql = next(m.sql for m in MODELS if m.name == "own_currency")
+    sql = next(m.sql for m in MODELS if m.name == OWN_CURRENCY)
     return cursor.execute(sql).fetchall()[0][0] or ""
 
 

@@ -2,64 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
 from kpi.coverage import Conversion, Coverage, FactCoverage
-from kpi.models import CUSTOMER_VALUES
+from kpi.models import CUSTOMER_VALUES, OWN_CURRENCY
 from kpi.store.schema import REFUSED
-from kpi.tables import (
-    ACQUIRED,
-    ACTIVE_USERS,
-    ACTIVITY,
-    ANSWERS,
-    BUYERS,
-    EXPECTED,
-    EXPENSES,
-    FEATURE_USE,
-    GOALS,
-    LATEST_USE,
-    LINES,
-    MARGINS,
-    MOMENTS,
-    NEW_USERS,
-    OPEN_DEALS,
-    OPENING_RECURRING,
-    OPENING_SUBSCRIBERS,
-    ORDERS,
-    PIPELINE,
-    PRODUCT_USE,
-    RECURRING,
-    SALES,
-    SPEND,
-    SUBSCRIBER_MOVES,
-    SUBSCRIBERS,
-    TRAFFIC,
-    Fact,
-)
+from kpi.tables import EXPECTED, FACTS, SALES, Fact, Table
 
 
 def read(cursor, version: int) -> Coverage:
     """The coverage of the whole workspace."""
     settings = dict(cursor.execute("select name, value from settings").fetchall())
+    own = cursor.execute(f"select currency from {OWN_CURRENCY}").fetchall()[0][0] or ""
+    facts: dict[str, FactCoverage] = {}
+    for fact in FACTS.values():
+        facts[fact.name] = _covered(cursor, fact, own, facts)
     currencies = _currencies(cursor)
-    own = cursor.execute("select currency from own_currency").fetchall()[0][0] or ""
-    orders = _orders(cursor, own)
-    facts = {SALES.name: orders, LINES.name: _lines(cursor, orders)}
-    for fact in (ACQUIRED, BUYERS, MARGINS, ACTIVITY, EXPECTED):
-        facts[fact.name] = _ordering(cursor, orders)
-    for fact in (TRAFFIC, SPEND, EXPENSES):
-        facts[fact.name] = _dated(cursor, fact, own)
-    for fact in (PIPELINE, ANSWERS, RECURRING):
-        facts[fact.name] = _happening(cursor, fact, own)
-    facts[OPEN_DEALS.name] = _open_deals(cursor, facts[PIPELINE.name])
-    for fact in (OPENING_RECURRING, SUBSCRIBERS, OPENING_SUBSCRIBERS, SUBSCRIBER_MOVES):
-        facts[fact.name] = facts[RECURRING.name]
-    facts[ACTIVE_USERS.name] = _happening(cursor, ACTIVE_USERS, own)
-    for fact in (FEATURE_USE, NEW_USERS, PRODUCT_USE, LATEST_USE):
-        facts[fact.name] = facts[ACTIVE_USERS.name]
-    facts[MOMENTS.name] = facts[ACQUIRED.name]
-    facts[GOALS.name] = _happening(cursor, GOALS, own)
     margin = settings.get("assumed_margin")
     return Coverage(
         facts=facts,
@@ -77,8 +37,57 @@ def read(cursor, version: int) -> Coverage:
     )
 
 
-def _filled(cursor, table: str, columns: list[str]) -> tuple[int, frozenset[str]]:
-    counts = cursor.execute(f"select count(*), {', '.join(f'count({c})' for c in columns)} from {table}").fetchall()[0]
+def _covered(cursor, fact: Fact, own: str, before: Mapping[str, FactCoverage]) -> FactCoverage:
+    """What a fact covers, as it declares; ``before`` has those of the facts that stand before it."""
+    if fact.like is None:
+        return _of_rows(cursor, fact, own)
+    covered = before[fact.like.name]
+    if fact.table is not fact.like.table:
+        rows, filled = _filled_columns(cursor, fact.table)
+        if not rows:
+            return FactCoverage()
+        covered = replace(covered, rows=rows, filled=filled | (covered.filled & set(fact.dimensions)))
+    if not fact.days_in:
+        return covered
+    first, last, days = _days(cursor, fact)
+    return replace(covered, first=first, last=last, days=days)
+
+
+def _of_rows(cursor, fact: Fact, own: str) -> FactCoverage:
+    """The coverage of a fact by the rows of its table and of its roll-up."""
+    rows, filled = _filled_columns(cursor, fact.table)
+    if not rows:
+        return FactCoverage()
+    for relation in dict.fromkeys(relation for _, relation in fact.says_also):
+        filled |= _filled(cursor, relation, [name for name, shown_by in fact.says_also if shown_by == relation])[1]
+    first, last, days = _days(cursor, fact)
+    longest = 1
+    if fact.table.by_period:
+        begins, ends = fact.table.days("t")
+        first, last, longest = cursor.execute(
+            f"select min({begins}), max({ends}), max({ends} - {begins}) + 1 from {fact.table.name} t"
+        ).fetchall()[0]
+    channels = _names(cursor, fact, "channel") if fact.has("channel") else frozenset()
+    return FactCoverage(rows, first, last, filled, channels, _currencies_of(cursor, fact, own), int(longest), days)
+
+
+def _days(cursor, fact: Fact) -> tuple[date | None, date | None, int]:
+    """First and last day, and how many there are."""
+    first, last, days = cursor.execute(
+        f"select min(day), max(day), count(distinct day) from {fact.days_in or fact.rollup}"
+    ).fetchall()[0]
+    return first, last, (last - first).days + 1 if fact.unbroken and first else days
+
+
+def _filled_columns(cursor, table: Table) -> tuple[int, frozenset[str]]:
+    return _filled(cursor, table.name, [c.name for c in table.columns])
+
+
+def _filled(cursor, relation: str, columns: Iterable[str]) -> tuple[int, frozenset[str]]:
+    """How many rows there are, and the columns with any value."""
+    columns = list(columns)
+    sql = f"select count(*), {', '.join(f'count({c})' for c in columns)} from {relation}"
+    counts = cursor.execute(sql).fetchall()[0]
     return counts[0], frozenset(c for c, n in zip(columns, counts[1:], strict=True) if n)
 
 
@@ -91,70 +100,6 @@ def _currencies_of(cursor, fact: Fact, own: str) -> frozenset[str]:
     if not fact.has("currency"):
         return frozenset()
     return frozenset(c or own for c in _names(cursor, fact, "currency") if c or own)
-
-
-def _orders(cursor, own: str) -> FactCoverage:
-    columns = [c.name for c in ORDERS.columns]
-    rows, filled = _filled(cursor, "orders", columns)
-    if not rows:
-        return FactCoverage()
-    filled |= _filled(cursor, "customer_attributes", ["segment", "age_band"])[1]
-    first, last, days = cursor.execute("select min(day), max(day), count(distinct day) from daily_sales").fetchall()[0]
-    channels, currencies = _names(cursor, SALES, "channel"), _currencies_of(cursor, SALES, own)
-    return FactCoverage(rows, first, last, filled, channels, currencies, days=days)
-
-
-def _ordering(cursor, orders: FactCoverage) -> FactCoverage:
-    """The coverage of orders without the days that only have refunds: those say nothing about who came back."""
-    first, last, days = cursor.execute(
-        "select min(day), max(day), count(distinct day) from daily_sales where order_count > 0"
-    ).fetchall()[0]
-    return replace(orders, first=first, last=last, days=days)
-
-
-def _lines(cursor, orders: FactCoverage) -> FactCoverage:
-    own = [c for c in LINES.table.fields if c in {x.name for x in LINES.table.columns}]
-    rows, filled = _filled(cursor, "order_lines", own)
-    if not rows:
-        return FactCoverage()
-    return replace(orders, rows=rows, filled=filled | (orders.filled & set(LINES.dimensions)))
-
-
-def _dated(cursor, fact: Fact, own: str) -> FactCoverage:
-    """The coverage of rows that stand for a day or for a period."""
-    table, day = fact.table.name, fact.table.date
-    rows, filled = _filled(cursor, table, [c.name for c in fact.table.columns])
-    if not rows:
-        return FactCoverage()
-    first, last, longest = cursor.execute(
-        f"select min({day}), max(coalesce(period_end, {day})), max(coalesce(period_end, {day}) - {day}) + 1 from {table}"
-    ).fetchall()[0]
-    days = cursor.execute(f"select count(distinct day) from {fact.rollup}").fetchall()[0][0]
-    # What a row does not say may come from the order that it belongs to.
-    of_orders = [d for d in ("channel", "region", "segment", "age_band") if fact.has(d)]
-    placed = {d for d in of_orders if _names(cursor, fact, d) - {None}}
-    channels, currencies = _names(cursor, fact, "channel"), _currencies_of(cursor, fact, own)
-    return FactCoverage(rows, first, last, filled | placed, channels, currencies, int(longest), days)
-
-
-def _happening(cursor, fact: Fact, own: str) -> FactCoverage:
-    """The coverage of rows that tell what happened on one day, or on several days of their own."""
-    rows, filled = _filled(cursor, fact.table.name, [c.name for c in fact.table.columns])
-    if not rows:
-        return FactCoverage()
-    first, last, days = cursor.execute(f"select min(day), max(day), count(distinct day) from {fact.rollup}").fetchall()[
-        0
-    ]
-    channels, currencies = _names(cursor, fact, "channel"), _currencies_of(cursor, fact, own)
-    return FactCoverage(rows, first, last, filled, channels, currencies, days=days)
-
-
-def _open_deals(cursor, deals: FactCoverage) -> FactCoverage:
-    """The coverage of what is open: known on every day until the last one on which something happened to a deal."""
-    first, last = cursor.execute("select first_day, last_day from deal_days").fetchall()[0]
-    if not deals.rows or not first:
-        return deals
-    return replace(deals, first=first, last=last, days=(last - first).days + 1)
 
 
 def _unclear_statuses(cursor) -> tuple[str, ...]:
@@ -172,12 +117,13 @@ def _undated_deals(cursor) -> int:
 
 def _currencies(cursor) -> list[str]:
     """Currencies of all amounts, the one with the most orders first."""
+    each = [
+        f"select currency, {'sum(order_count)' if fact is SALES else '0'} as n from {fact.rollup} group by currency"
+        for fact in FACTS.values()
+        if fact.dates_data and fact.has("currency")
+    ]
     rows = cursor.execute(
-        "select currency, sum(n) as n from (select currency, sum(order_count) as n from daily_sales group by currency"
-        " union all select currency, 0 as n from daily_spend group by currency"
-        " union all select currency, 0 as n from daily_deals group by currency"
-        " union all select currency, 0 as n from daily_costs group by currency"
-        " union all select currency, 0 as n from daily_recurring group by currency) s"
+        f"select currency, sum(n) as n from ({' union all '.join(each)}) s"
         " where currency is not null group by currency order by n desc, currency"
     ).fetchall()
     return [currency for currency, _ in rows]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -37,7 +38,7 @@ class Result:
     coverage: Coverage
     statement: Statement
     blanks: Mapping[str, str]
-    rows: list[dict[str, object]]
+    rows: list[dict[str, Any]]
 
     @property
     def period(self) -> tuple[date, date]:
@@ -75,7 +76,7 @@ class Result:
             *self._partial_notes(),
         ]
 
-    def value(self, name: str) -> object:
+    def value(self, name: str) -> Any:
         """The value of a KPI in the first row: the answer of a query without dimension and grain."""
         return self.rows[0][name] if self.rows else None
 

@@ -10,9 +10,10 @@ import duckdb
 import pyarrow as pa
 
 from kpi.models import MODELS
-from kpi.tables import ORDERS, TABLES, Table
+from kpi.store.connection import registered
+from kpi.store.migrations import RECORD
+from kpi.tables import NAMED, ORDERS, TABLES, Table
 
-SCHEMA_VERSION = 1
 CALENDAR = (date(1980, 1, 1), date(2069, 12, 31))
 
 # Every stored row knows the load it came from, the kind of export, and its line in the file.
@@ -20,8 +21,6 @@ BOOKKEEPING = "load_id integer, source varchar, line bigint"
 # Beside every table stands one with the rows that do not count, because those of another load do.
 SHADOWED = "_shadowed"
 DERIVED = {ORDERS.name: "is_sale boolean, order_count integer"}
-# Dimensions whose values may have a name of the workspace's own beside what the file wrote; NULL = as written.
-NAMED = ("channel", "region", "country", "product")
 # What one unit of an order's currency is worth on its day and on that of its refund; NULL = not converted.
 _RATES = (("rate", "decimal(20,12)"), ("refund_rate", "decimal(20,12)"))
 
@@ -36,7 +35,7 @@ MADE_BY = BUILT + "everything"
 _COLUMNS = "select column_name from information_schema.columns where table_name = $table"
 
 # What was loaded and how; the other tables of the ledger's kind hold what the team decided.
-LEDGER = ("loads", "load_tables", "set_aside", "journal")
+LEDGER = ("loads", "load_tables", "set_aside", "journal", RECORD)
 _LEDGER = """
 create table if not exists loads (
     load_id integer, loaded_at timestamp, file varchar, digest varchar, source varchar, table_name varchar,
@@ -79,7 +78,7 @@ def create(cursor: duckdb.DuckDBPyConnection) -> set[str]:
 def _digest() -> str:
     """Changes with everything that a workspace is made of."""
     columns = [(t.name, [(c.name, c.type.value) for c in t.columns], _added(t)) for t in TABLES.values()]
-    models = [(m, m.digest) for m in MODELS]
+    models = [(m.name, m.kept.value, m.digest) for m in MODELS]
     return hashlib.sha256(repr((columns, models, DERIVED, BOOKKEEPING, _LEDGER, CALENDAR)).encode()).hexdigest()[:16]
 
 
@@ -104,19 +103,11 @@ def _bring_up_to_date(cursor: duckdb.DuckDBPyConnection) -> None:
     for statement in _LEDGER.split(";"):
         if statement.strip():
             cursor.execute(statement)
-    for column in ("how", "columns", "mends"):
-        cursor.execute(f"alter table loads add column if not exists {column} varchar")
     if cursor.execute("select count(*) from calendar").fetchall()[0][0] == 0:
         first, last = CALENDAR
         days = pa.table({"day": [first + timedelta(days=n) for n in range((last - first).days + 1)]})
-        cursor.register("calendar_days", days)
-        cursor.execute("insert into calendar select day from calendar_days")
-        cursor.unregister("calendar_days")
-    cursor.execute(
-        "insert into settings select 'schema_version', $version where not exists "
-        "(select 1 from settings where name = 'schema_version')",
-        {"version": str(SCHEMA_VERSION)},
-    )
+        with registered(cursor, "calendar_days", days):
+            cursor.execute("insert into calendar select day from calendar_days")
     existing = {name for (name,) in cursor.execute("select table_name from information_schema.tables").fetchall()}
     known = dict(cursor.execute("select name, value from settings").fetchall())
     stale = {m.name for m in MODELS if known.get(STALE + m.name)}

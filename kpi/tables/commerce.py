@@ -1,16 +1,25 @@
-"""Orders, their lines, and what they cost beside the goods."""
+"""Orders, their lines, what they cost beside the goods, and the facts that are told of them."""
 
 from __future__ import annotations
 
 from kpi.tables.declaration import Column, Table, Type
+from kpi.tables.dimensions import OF_CUSTOMER, USUAL
+from kpi.tables.fact import Fact
 from kpi.tables.shared import CAMPAIGN, CHANNEL, COUNTRY, CURRENCY, DEVICE, PERIOD_END, PERIOD_START, REGION
 from kpi.tables.synonyms import sales, shared
+
+LIFETIME_DAYS = (30, 90, 180, 365)
+# Twelfths of a customer's first 365 days.
+AGES = tuple(range(1, 13))
 
 ORDERS = Table(
     name="orders",
     label="Orders",
     about="one row per order",
+    one="order",
     date="ordered_at",
+    later=("refunded_at",),
+    past=True,
     unlocks="sales, average order value, repeat purchases, lifetime revenue",
     needs=(("ordered_at",), ("net_amount", "gross_amount", "subtotal_amount", "total_amount")),
     key=("order_id",),
@@ -84,6 +93,7 @@ COSTS = Table(
     label="Costs",
     about="one row per cost that is no ad spend: fees, shipping paid, salaries, rent",
     date="incurred_at",
+    until="period_end",
     unlocks="contribution by channel, net profit",
     needs=(("incurred_at", "period_start"), ("amount",), ("kind",)),
     key=("cost_id", "incurred_at", "period_end", "kind", "order_id", "channel", "region", "currency"),
@@ -119,3 +129,52 @@ STOCK = Table(
         Column("lead_days", Type.QUANTITY, "days from reorder to delivery", sales.LEAD_DAYS),
     ),
 )
+
+_ORDER_DIMENSIONS = (*USUAL, *OF_CUSTOMER, "country", "device", "campaign")
+
+SALES = Fact(
+    "sales",
+    ORDERS,
+    "sales",
+    "daily_sales",
+    _ORDER_DIMENSIONS,
+    (*USUAL, "country"),
+    "orders",
+    by_customer="customer_days",
+    by_campaign="campaign_days",
+    says_also=(("segment", "customer_attributes"), ("age_band", "customer_attributes")),
+    sized_by="orders",
+)
+LINES = Fact(
+    "lines",
+    ORDER_LINES,
+    "lines",
+    "lines",
+    (*_ORDER_DIMENSIONS, "product", "category"),
+    (*_ORDER_DIMENSIONS, "product", "category"),
+    "order lines",
+    like=SALES,
+)
+# Days that only have refunds say nothing about who came back.
+ACQUIRED = Fact(
+    "customers", ORDERS, "acquired_customers", "daily_customers", _ORDER_DIMENSIONS, USUAL, "customers",
+    like=SALES, days_in="(select day from daily_sales where order_count > 0) d",
+)  # fmt: skip
+BUYERS = Fact(
+    "buyers", ORDERS, "sales", "customer_days", _ORDER_DIMENSIONS, (*USUAL, *OF_CUSTOMER), "buyers", like=ACQUIRED
+)
+MARGINS = Fact("margins", ORDERS, "daily_margins", "daily_margins", USUAL, USUAL, "customers", like=ACQUIRED)
+ACTIVITY = Fact(
+    "activity", ORDERS, "monthly_activity", "monthly_activity", USUAL, USUAL, "customers", grain="month", like=ACQUIRED
+)
+EXPECTED = Fact(
+    "expected", ORDERS, "expected_customers", "daily_expected", _ORDER_DIMENSIONS, USUAL, "customers", like=ACQUIRED
+)
+MOMENTS = Fact("moments", ORDERS, "order_moments", "order_moments", USUAL, USUAL, "orders", like=ACQUIRED)
+
+_COST_DIMENSIONS = (*USUAL, *OF_CUSTOMER)
+# What a cost does not say may come from the order that it belongs to.
+EXPENSES = Fact(
+    "expenses", COSTS, "cost_days", "daily_costs", _COST_DIMENSIONS, _COST_DIMENSIONS, "costs",
+    says_also=tuple((name, "daily_costs") for name in ("channel", "region", *OF_CUSTOMER)),
+)  # fmt: skip

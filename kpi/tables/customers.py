@@ -1,12 +1,18 @@
-"""Customers with their attributes, subscriptions, what they do in the product, and what they say."""
+"""Customers with their attributes, subscriptions, what they do in the product, what they say, and the facts of these."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kpi.tables.commerce import ORDERS
 from kpi.tables.declaration import Column, Table, Type
+from kpi.tables.dimensions import PLACE, USUAL
+from kpi.tables.fact import Fact
 from kpi.tables.shared import CHANNEL, COUNTRY, CURRENCY, REGION
 from kpi.tables.synonyms import customers, shared
 
+# Days, weeks and months of use: within so many days somebody was there.
+USER_WINDOWS = (1, 7, 30)
 _CUSTOMER_ID = ORDERS.fields["customer_id"]
 
 CUSTOMERS = Table(
@@ -33,6 +39,8 @@ SUBSCRIPTIONS = Table(
     label="Subscriptions",
     about="one row per subscription and price",
     date="started_at",
+    until="ended_at",
+    runs_on=True,
     unlocks="MRR, churn, contractual lifetime value",
     needs=(("customer_id", "subscription_id"), ("started_at",), ("monthly_amount",)),
     key=("subscription_id", "customer_id", "plan", "started_at"),
@@ -54,6 +62,7 @@ USAGE_EVENTS = Table(
     label="Product usage",
     about="one row per event of a user in the product",
     date="occurred_at",
+    past=True,
     unlocks="daily and monthly active users, stickiness, feature adoption",
     needs=(("occurred_at",), ("user_id",)),
     key=("event_id", "occurred_at", "user_id", "event", "feature"),
@@ -72,7 +81,9 @@ FEEDBACK = Table(
     name="feedback",
     label="Feedback",
     about="one row per answer, rating or review",
+    one="answer",
     date="given_at",
+    past=True,
     unlocks="NPS, CSAT, ratings",
     needs=(("given_at",), ("score", "comment")),
     key=("feedback_id", "given_at", "customer_id", "kind", "product", "channel"),
@@ -89,3 +100,33 @@ FEEDBACK = Table(
         Column("comment", Type.TEXT, "what was said", customers.COMMENT),
     ),
 )
+
+ANSWERS = Fact("answers", FEEDBACK, "answers", "daily_answers", (*PLACE, "product"), PLACE, "answers")
+
+_BY_PLAN = (*USUAL, "plan")
+RECURRING = Fact(
+    "recurring", SUBSCRIPTIONS, "recurring", "daily_recurring", _BY_PLAN, USUAL, "subscriptions", state=True,
+    sized_by="active_subscriptions",
+)  # fmt: skip
+OPENING_RECURRING = replace(RECURRING, name="opening_recurring", opening=True, like=RECURRING, sized_by="")
+SUBSCRIBERS = Fact(
+    "subscribers", SUBSCRIPTIONS, "subscription_spans", "subscription_spans", _BY_PLAN, _BY_PLAN, "subscriptions",
+    state=True, worked_out=True, like=RECURRING,
+)  # fmt: skip
+OPENING_SUBSCRIBERS = replace(SUBSCRIBERS, name="opening_subscribers", opening=True)
+SUBSCRIBER_MOVES = Fact(
+    "subscriber_moves", SUBSCRIPTIONS, "subscriber_changes", "subscriber_changes", _BY_PLAN, _BY_PLAN, "subscriptions",
+    worked_out=True, like=RECURRING,
+)  # fmt: skip
+
+_USE = (*PLACE, "feature")
+ACTIVE_USERS = Fact("active_users", USAGE_EVENTS, "feature_days", "user_days", _USE, PLACE, "product usage")
+FEATURE_USE = Fact(
+    "feature_use", USAGE_EVENTS, "feature_days", "feature_days", _USE, _USE, "product usage", like=ACTIVE_USERS
+)
+NEW_USERS = Fact(
+    "new_users", USAGE_EVENTS, "new_users", "new_users", PLACE, PLACE, "product usage", like=ACTIVE_USERS,
+    sized_by="new_users",
+)  # fmt: skip
+PRODUCT_USE = replace(ACTIVE_USERS, name="product_use", worked_out=True, like=ACTIVE_USERS)
+LATEST_USE = replace(PRODUCT_USE, name="latest_use", state=True)

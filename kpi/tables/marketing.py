@@ -1,8 +1,10 @@
-"""Visits, ad spend and mailings."""
+"""Visits, ad spend and mailings, and the facts that are told of them."""
 
 from __future__ import annotations
 
 from kpi.tables.declaration import Column, Table, Type
+from kpi.tables.dimensions import PLACE, USUAL
+from kpi.tables.fact import Fact
 from kpi.tables.shared import CAMPAIGN, CHANNEL, COUNTRY, CURRENCY, DEVICE, PERIOD_END, PERIOD_START, REGION
 from kpi.tables.synonyms import marketing, shared
 
@@ -10,7 +12,9 @@ VISITS = Table(
     name="visits",
     label="Visits",
     about="visits per day and channel",
+    one="day of visits",
     date="date",
+    until="period_end",
     unlocks="conversion rate, revenue per visit",
     needs=(("date", "period_start"), ("visits",)),
     key=("date", "period_end", "channel", "region", "country", "device", "campaign"),
@@ -37,6 +41,7 @@ AD_SPEND = Table(
     label="Ad spend",
     about="marketing spend per day or period, channel and campaign",
     date="date",
+    until="period_end",
     unlocks="CAC, ROAS, LTV:CAC",
     needs=(("date", "period_start"), ("amount",)),
     key=("date", "period_end", "channel", "campaign", "region", "currency"),
@@ -79,4 +84,18 @@ MAILINGS = Table(
         Column("purchases", Type.COUNT, "orders that the mail tool counts", marketing.MAIL_ORDERS),
         Column("revenue", Type.MONEY, "revenue that the mail tool counts", marketing.MAIL_REVENUE),
     ),
+)
+
+TRAFFIC = Fact(
+    "traffic",
+    VISITS,
+    "traffic",
+    "daily_traffic",
+    (*PLACE, "country", "device", "campaign"),
+    PLACE,
+    "visits",
+    sized_by="visits",
+)
+SPEND = Fact(
+    "spend", AD_SPEND, "spend", "daily_spend", (*PLACE, "campaign", "currency"), USUAL, "ad spend", sized_by="ad_spend"
 )

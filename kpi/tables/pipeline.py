@@ -1,8 +1,10 @@
-"""Deals and the stages they pass."""
+"""Deals and the stages they pass, and the facts that are told of them."""
 
 from __future__ import annotations
 
 from kpi.tables.declaration import Column, Table, Type
+from kpi.tables.dimensions import USUAL
+from kpi.tables.fact import Fact
 from kpi.tables.shared import CHANNEL, CURRENCY, REGION
 from kpi.tables.synonyms import customers, shared
 
@@ -10,7 +12,9 @@ DEALS = Table(
     name="deals",
     label="Deals",
     about="one row per deal or opportunity",
+    one="deal",
     date="created_at",
+    later=("closed_at",),
     unlocks="win rate, deal size, sales cycle, sales velocity",
     needs=(("deal_id",), ("created_at", "closed_at"), ("stage", "status")),
     key=("deal_id",),
@@ -45,3 +49,13 @@ DEAL_STAGES = Table(
         Column("left_at", Type.TIME, "when it left; empty while it is there", customers.LEFT_AT),
     ),
 )
+
+_DEAL_DIMENSIONS = (*USUAL, "product", "owner")
+PIPELINE = Fact(
+    "pipeline", DEALS, "daily_deals", "regional_deals", _DEAL_DIMENSIONS, USUAL, "deals", sized_by="deals_created"
+)
+# What is open is known on every day until the last one on which something happened to a deal.
+OPEN_DEALS = Fact(
+    "open_deals", DEALS, "open_deals", "daily_open_deals", _DEAL_DIMENSIONS, USUAL, "deals", state=True, like=PIPELINE,
+    days_in="(select first_day as day from deal_days union all select last_day as day from deal_days) d", unbroken=True,
+)  # fmt: skip

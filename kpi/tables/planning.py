@@ -1,8 +1,10 @@
-"""Targets, experiments and exchange rates: what a team knows beside its exports."""
+"""Targets, experiments and exchange rates: what a team knows beside its exports, and the fact of its targets."""
 
 from __future__ import annotations
 
 from kpi.tables.declaration import Column, Table, Type
+from kpi.tables.dimensions import USUAL
+from kpi.tables.fact import Fact
 from kpi.tables.shared import CHANNEL, CURRENCY, REGION
 from kpi.tables.synonyms import planning
 
@@ -11,6 +13,8 @@ TARGETS = Table(
     label="Targets",
     about="one row per KPI, channel, region and month",
     date="month",
+    monthly=True,
+    planned=True,
     unlocks="attainment and pace",
     needs=(("kpi",), ("month",), ("value",)),
     key=("kpi", "channel", "region", "month"),
@@ -55,3 +59,5 @@ EXCHANGE_RATES = Table(
         Column("rate", Type.RATE, "what one unit of the currency is worth in the workspace's currency", planning.RATE),
     ),
 )
+
+GOALS = Fact("goals", TARGETS, "target_days", "target_days", USUAL, USUAL, "targets", leveled=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kpi.analyses.customers.fitted_models import FITS
-from kpi.intake import load
+from kpi.intake import load, load_sample
 from kpi.store import Workspace
 from kpi.workspaces import open_workspace
 from tests.real_data import data_file
@@ -52,3 +52,12 @@ def rfm_orders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     workspace = _loaded(tmp_path_factory.mktemp("rfm"), "rfm/orders.csv", _RFM)
     yield workspace
     workspace.close()
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """The sample shop; read it only."""
+    opened = open_workspace(tmp_path_factory.mktemp("sample") / "shop.duckdb", FITS)
+    load_sample(opened)
+    yield opened
+    opened.close()

@@ -81,8 +81,12 @@ def fill_workspace(of: Shop) -> Path:
 def _code_key() -> str:
     """Changes with whatever decides what a loaded workspace looks like."""
     files = [
-        *(file for name in ("tables", "store", "intake") for file in sorted((ROOT / "kpi" / name).rglob("*.py"))),
-        *sorted((ROOT / "kpi" / "models").glob("*")),
+        *(
+            file
+            for name in ("tables", "models", "store", "intake")
+            for file in sorted((ROOT / "kpi" / name).rglob("*.py"))
+        ),
+        *sorted((ROOT / "kpi" / "models").rglob("*.sql")),
     ]
     digest = hashlib.sha256()
     for file in files:

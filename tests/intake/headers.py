@@ -5,7 +5,9 @@ One case is a table and its columns, one per line: header | field (empty: it fil
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,15 @@ class Case:
         return list(self.truth)
 
 
+def _told_in_files() -> list[Case]:
+    """The tables that tell the story of the shop in files, under their own field names."""
+    cases = []
+    for path in sorted((Path(__file__).parent.parent / "story").glob("*.csv")):
+        header, *rows = csv.reader(path.read_text(encoding="utf-8").splitlines())
+        cases.append(Case(f"own {path.stem}", path.stem, dict(zip(header, header, strict=True)), rows))
+    return cases
+
+
 def _case(name: str, table: str, text: str) -> Case:
     truth, values = {}, []
     for line in text.strip().splitlines():
@@ -34,6 +45,7 @@ def _case(name: str, table: str, text: str) -> Case:
 
 
 CASES = [
+    *_told_in_files(),
     _case("german shop", "orders", """
         Bestellnummer | order_id | 10001; 10002; 10003
         Bestelldatum | ordered_at | 13.01.2024; 14.01.2024

@@ -10,7 +10,7 @@ from kpi.errors import UserError
 from kpi.intake.columns.mapping import map_columns
 from kpi.intake.columns.suggestion import SURE, suggest, suggest_for
 from kpi.sources import headers_of, plain
-from kpi.sources.declaration import found as cells_of
+from kpi.sources.declaration import cells_in as cells_of
 from kpi.tables import TABLES, table
 from tests.intake.headers import CASES, VENDORS, Case
 from tests.real_data import data_file

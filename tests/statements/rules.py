@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 import sqlglot
 from sqlglot import exp
 
-from tests.statements.rows import Keys, is_determined
+from tests.statements.ordering import Keys, is_determined
 
 # By the names that the parser knows them by.
 PLAIN_FUNCTIONS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlglot
 
 from kpi.models import MODELS
-from tests.statements.rows import Key, keys_of
+from tests.statements.ordering import Key, keys_of
 
 # What the SQL of a table does not show by itself; a test asks the shop whether it is so.
 TOLD: dict[str, list[Key]] = {

@@ -14,7 +14,7 @@ from kpi.analyses.customers.fitted_models import FITS
 from kpi.query import Query
 from kpi.store import Workspace
 from kpi.workspaces import open_workspace
-from tests.conftest import fill, insert, order, spent, visit
+from tests.conftest import cost, deal, fill, insert, order, spent, subscription, visit
 
 
 def test_a_tenth_and_two_tenths_are_three_tenths(workspace: Workspace) -> None:
@@ -184,3 +184,23 @@ def test_a_period_that_reaches_beyond_the_query_counts_by_its_days(workspace: Wo
         ad_spend=[spent("2024-01-16", "Web shop", None, "31.00", until="2024-02-15")],
     )
     assert [r["ad_spend"] for r in workspace.ask(Query(("ad_spend",), grain="month")).rows] == [16, 15]
+
+
+@pytest.mark.parametrize("name", ["costs", "mrr"])
+def test_amounts_follow_when_deals_give_the_workspace_another_currency(workspace: Workspace, name: str) -> None:
+    """Dollars were turned into pounds while pounds were its own; they stayed pounds when it began to count in euros."""
+    for currency in ("GBP", "USD"):
+        if name == "costs":
+            row = cost("2024-01-03", "fee", "10.00", "Web shop", None, currency=currency)
+        else:
+            row = subscription(currency, "2024-01-03", None, "10.00", "Web shop", None, currency=currency)
+        fill(workspace, **{"costs" if name == "costs" else "subscriptions": [row]})
+    dollar = {"date": date(2024, 1, 1), "currency": "USD", "rate": Decimal("0.8"), "load_id": 9, "source": "rates"}
+    with workspace.write("exchange_rates") as cursor:
+        insert(cursor, "exchange_rates", [dollar])
+        cursor.execute("insert into rate_bases values (9, 'GBP')")
+    assert workspace.ask(Query((name,))).value(name) == 18
+    fill(workspace, deals=[deal("a", "2024-01-01", "2024-01-05", "won", "7.00", "Web shop", None, currency="EUR")])
+    assert workspace.coverage.currency == "EUR"
+    told = {row["currency"]: row[name] for row in workspace.ask(Query((name,), by=("currency",))).rows}
+    assert (told["GBP"], told["USD"]) == (10, 10)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kpi.analyses.sales.declarations import PRODUCTS
 from kpi.store import Workspace
 from tests.ui.conftest import FIRST, LAST
 from tests.ui.conftest import fill as fill_shop
@@ -123,3 +124,11 @@ def test_a_page_without_its_files_says_which(filled, app, page, wanted):
     at = app(page)
     assert healthy(at)
     assert f"Upload {wanted}" in words(at)
+
+
+def test_how_it_is_computed_says_what_the_analysis_is_and_shows_its_sql(goods, app):
+    at = app("sales/products", by="product", **JUNE)
+    at.button(key="explain_products").click().run()
+    assert healthy(at)
+    assert f"<b>{PRODUCTS.label}</b>: {PRODUCTS.about}" in words(at)
+    assert any("from lines" in c.value for c in at.code) and any("from counted" in c.value for c in at.code)

@@ -7,17 +7,49 @@ import time
 from pathlib import Path
 from urllib.parse import parse_qs
 
+import duckdb
 import pytest
 import streamlit as st
 
 from kpi.analyses.customers.fitted_models import FITS
 from kpi.catalog import CATALOG
+from kpi.store.migrations import CURRENT
 from kpi.store.settings import benchmarks, set_benchmark
+from kpi.version import VERSION
 from kpi.workspaces import open_workspace
 
 FOLDER = Path(__file__).parents[2] / "pages"
 PAGES = [f"{path.parent.name}/{path.stem}" for path in sorted(FOLDER.glob("*/*.py"))]
 WITH_FILTERS = [page for page in PAGES if not page.startswith("data/")]
+
+
+# How the description of every chart begins that a page draws of the shop. The other pages need other files.
+DRAWN = {
+    "customers/lifetime": [
+        "Lines of net sales per customer by age and channel, customers won 1 Jan 2025 to 30 Jun 2025."
+    ],
+    "customers/retention": [
+        "Heat map of cohorts by month since the first order: ordered in that month. month 1 0.0%; month 2 0.0%;",
+        "Curves of the share of customers who ordered in a month and in that month or later: month 1 0.0%;",
+        "Line of monthly customer retention: Jan 2026 91.5%; Feb 2026 92.3%;",
+    ],
+    "customers/segments": [
+        "Bars of net sales by segment: Others €71.0k · 1,638 customers; New customers €21.9k · 1,095 customers;",
+        "Where your customers stand. Heat map of customers by recency and frequency-with-money score.",
+        "Bars of contribution before ads by segment: New customers €0.00;",
+    ],
+    "performance/channels": [
+        "Bars of Conversion rate by channel, 1 Jul 2025 to 30 Jun 2026: Email 50.0%; Store 10.0%; Web 2.00%"
+    ],
+    "performance/margin": ["Bars of shares: Email 43%; Web 43%; Store 13%"],
+    "performance/overview": ["Line of Net sales per month, 1 Jul 2025 to 30 Jun 2026; last value €6,900.00."],
+    "performance/regions": [
+        "Bars of Net sales by region, 1 Jul 2025 to 30 Jun 2026: North €47,450.00; South €36,500.00",
+        "Net sales by channel and region: 3 of 6 cells are known.",
+        "No channel is surely stronger in one place than its share and growing there. 3 of 3 cells surely differ",
+    ],
+    "performance/trends": ["Line of Net sales per month, 1 Jul 2025 to 30 Jun 2026; last value €6,900.00."],
+}
 
 
 def words(at) -> str:
@@ -54,6 +86,9 @@ def test_every_page_opens_on_an_empty_workspace(path, app, page):
 def test_every_page_opens_on_a_filled_workspace(filled, app, page):
     at = app(page)
     assert healthy(at) and not at.warning
+    drawn = charts(at)
+    assert len(drawn) == len(DRAWN.get(page, []))
+    assert all(told.startswith(begins) for told, begins in zip(drawn, DRAWN.get(page, []), strict=True)), drawn
     if page in WITH_FILTERS:
         assert at.query_params["from"] and at.query_params["to"] == "2026-06-30"
 
@@ -173,6 +208,16 @@ def test_how_is_this_computed_opens_with_sql_rows_and_files(filled, app):
     assert healthy(at)
     assert any("with facts as" in c.value for c in at.code)
     assert any("orders.csv" in str(d.value.to_dict()) for d in at.dataframe)
+    # The one file that is in the ledger, with what it fills and how many rows of it there are; the newest rows of each table.
+    (files,) = [frame.value for frame in at.dataframe if "File" in frame.value.columns]
+    assert files[["File", "Fills", "Rows"]].values.tolist() == [["orders.csv", "Orders", 4368]]
+    assert [e.label for e in at.expander] == [
+        "The SQL that was run",
+        "Rows behind it: orders, the newest 200",
+        "Rows behind it: visits, the newest 200",
+        "Files it came from: 1",
+    ]
+    assert "<b>Conversion rate</b> = orders ÷ visits" in words(at)
 
 
 def test_more_kpis_are_one_click_away(filled, app):
@@ -203,6 +248,21 @@ def test_a_workspace_in_use_is_said_plainly(filled, app, monkeypatch):
     monkeypatch.setattr(entry, "open_workspace", busy)
     at = app()
     assert not at.exception and "in use by another process" in at.warning[0].value
+
+
+def test_a_workspace_of_a_newer_program_is_said_plainly_and_left_alone(filled, app):
+    with duckdb.connect(str(filled)) as connection:
+        connection.execute("insert into migrations values (99, 'To come', timestamp '2030-01-01', '7.0.0')")
+    before = Path(filled).read_bytes()
+    for page in ("performance/overview", "data/upload"):
+        at = app(page)
+        assert not at.exception
+        assert [w.value.replace("\\", "") for w in at.warning] == [
+            f"The workspace {filled} was made by a newer Plumbline (7.0.0): its tables have version 99, and Plumbline"
+            f" {VERSION} knows them up to version {CURRENT}."
+        ]
+        assert "Update Plumbline" in words(at)
+    assert Path(filled).read_bytes() == before
 
 
 def test_a_fault_is_an_apology_and_a_log_entry(filled, app, monkeypatch, caplog):

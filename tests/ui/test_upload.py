@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date
 
@@ -61,6 +62,37 @@ def test_a_known_file_is_loaded_without_a_click_and_its_lines_add_up(at):
     assert [t.state for t in tables(at)] == [State.LOADED]
     assert "3 lines: 2 loaded, 0 set aside, 0 already there, 1 header line." in words(at)
     assert not at.selectbox(key="receipt_of").value
+
+
+def sums(at) -> list[list[list[str]]]:
+    """The small tables of a receipt as they can be read: rows of cells."""
+    found = re.findall(r'<table class="pl-sum">.*?</table>', words(at), re.DOTALL)
+    return [
+        [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in re.findall(r"<tr>(.*?)</tr>", table)] for table in found
+    ]
+
+
+def test_the_receipt_shows_lines_and_money_that_add_up(at):
+    drop(at, **{"orders.csv": PLAIN})
+    drop(at, **{"more.csv": BAD.replace("1,2026-01-02", "9,2026-01-02")})
+    at.session_state["desk"].show = 2
+    at.run()
+    lines, money = sums(at)
+    assert lines == [
+        ["loaded", "1"],
+        ["set aside", "2"],
+        ["already there", "1"],
+        ["header line", "1"],
+        ["lines in the file", "5"],
+    ]
+    # 10.50, 20.00 and 7.00 can be read; the last is in a line without a date, and the second one was there before.
+    assert money == [
+        ["", "in the file", "set aside", "already there", "in the workspace", ""],
+        ["net_amount ", "37.50", "7.00", "20.00", "10.50", "agrees"],
+    ]
+    at.session_state["desk"].show = 1
+    at.run()
+    assert sums(at)[1][1] == ["net_amount ", "30.50", "–", "–", "30.50", "agrees"]
 
 
 def test_the_drop_zone_is_empty_again_and_the_file_is_gone_once_loaded(at, path):

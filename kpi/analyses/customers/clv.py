@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,6 +16,7 @@ from kpi.analyses.customers.fitted import FittedCustomers, fit_all_days, fit_cus
 from kpi.analyses.customers.margins import Margins, margins
 from kpi.analyses.customers.repeat_purchases import UNITS, Summary
 from kpi.benchmarks.benchmark import DAYS_IN_MONTH
+from kpi.compiler import Statement
 from kpi.errors import UserError
 from kpi.statistics.bgnbd import BgNbd
 from kpi.statistics.gamma_gamma import GammaGamma
@@ -55,6 +56,7 @@ class Clv:
     hold_out: HoldOut | None
     channels: tuple[ChannelValue, ...]
     notes: tuple[str, ...]
+    statements: tuple[Statement, ...]
 
     @property
     def summary(self) -> Summary:
@@ -83,12 +85,23 @@ class Clv:
     @property
     def value(self) -> float | None:
         """What all customers are expected to bring."""
-        return None if any(c.value is None for c in self.channels) else sum(c.value for c in self.channels)
+        known = [c.value for c in self.channels if c.value is not None]
+        return sum(known) if len(known) == len(self.channels) else None
 
     def curve(self) -> list[dict[str, float]]:
         """Purchases a new customer makes after the first, within some months; ``t`` in the unit of time."""
         lengths = [1.0, *(round(m * DAYS_IN_MONTH / UNITS[self.unit], 4) for m in _CURVE_MONTHS)]
         return [{"t": t, "expected": self.model.expected(t)} for t in dict.fromkeys(lengths)]
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The parameters of the models, a line each."""
+        model, spend = self.model, self.spend
+        orders = (
+            f"BG/NBD by {self.unit}: r {model.r:.4f}, alpha {model.alpha:.4f}, a {model.a:.4f}, b {model.b:.4f},"
+            f" log-likelihood {model.log_likelihood:,.2f}"
+        )
+        return (orders, f"Gamma-Gamma: p {spend.p:.4f}, q {spend.q:.4f}, v {spend.v:.4f}") if spend else (orders,)
 
     def json(self) -> dict:
         """The analysis as plain data."""
@@ -176,7 +189,7 @@ def foresee(fitted: FittedCustomers, shares: Margins, months: int = MONTHS, disc
     worth = fitted.worth
     revenue = None if worth is None else discounted * worth
     channels = _by_channel(summary.channel, orders, present, revenue, shares)
-    return Clv(fitted, discount, shares, months, held, channels, (*summary.notes, *notes))
+    return Clv(fitted, discount, shares, months, held, channels, (*summary.notes, *notes), (summary.statement,))
 
 
 def customer_values(workspace: Workspace) -> pa.Table:
@@ -212,16 +225,15 @@ def _by_channel(
     codes: dict[str | None, int] = {}
     code = np.fromiter((codes.setdefault(c, len(codes)) for c in channel), dtype=np.intp, count=len(channel))
 
-    def sums(weights: np.ndarray | None) -> Iterable[float | None]:
-        if weights is None:
-            return [None] * len(codes)
-        return (float(s) for s in np.bincount(code, weights=weights, minlength=len(codes)))
+    def sums(weights: np.ndarray) -> list[float]:
+        return [float(s) for s in np.bincount(code, weights=weights, minlength=len(codes))]
 
-    found = []
+    money_by_channel: Sequence[float | None] = [None] * len(codes) if revenue is None else sums(revenue)
+    values = []
     for name, n, there, ahead, money in zip(
-        codes, np.bincount(code), sums(present), sums(orders), sums(revenue), strict=True
+        codes, np.bincount(code), sums(present), sums(orders), money_by_channel, strict=True
     ):
         share = shares.of(name)
         value = None if money is None or share is None else money * share
-        found.append(ChannelValue(name, int(n), there, ahead, money, share if shares.known else None, value))
-    return tuple(sorted(found, key=lambda c: (-(c.value if c.value is not None else c.orders), str(c.channel))))
+        values.append(ChannelValue(name, int(n), there, ahead, money, share if shares.known else None, value))
+    return tuple(sorted(values, key=lambda c: (-(c.value if c.value is not None else c.orders), str(c.channel))))

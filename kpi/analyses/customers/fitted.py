@@ -86,11 +86,11 @@ def fit_all_days(workspace: Workspace) -> FittedCustomers:
     """
     # Under the lock of the workspace alone, because it is asked for while that one is held, too.
     with workspace.exclusive():
-        version, found = _LAST.get(workspace, (None, None))
-        if found is None or version != workspace.version:
-            found = fit_customers(workspace)
-            _LAST[workspace] = workspace.version, found
-    return found
+        version, fitted = _LAST.get(workspace, (None, None))
+        if fitted is None or version != workspace.version:
+            fitted = fit_customers(workspace)
+            _LAST[workspace] = workspace.version, fitted
+    return fitted
 
 
 def held_out(workspace: Workspace) -> tuple[date, HoldOut] | None:
@@ -100,9 +100,12 @@ def held_out(workspace: Workspace) -> tuple[date, HoldOut] | None:
     short for it, or the first part has too few customers.
     """
     covered = workspace.coverage.of(BUYERS)
-    if covered.first is None or (covered.last - covered.first).days < 90:
+    if covered.span is None:
         return None
-    until = covered.first + timedelta(days=(covered.last - covered.first).days * 2 // 3)
+    first, last = covered.span
+    if (last - first).days < 90:
+        return None
+    until = first + timedelta(days=(last - first).days * 2 // 3)
     try:
         return until, _fitted(summarise(workspace, until, most=_ENOUGH), "week").hold_out()
     except UserError:

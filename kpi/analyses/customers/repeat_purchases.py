@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -88,6 +89,7 @@ class Summary:
     until: date
     last: date
     notes: tuple[str, ...]
+    statement: Statement
 
     @property
     def customers(self) -> int:
@@ -113,7 +115,7 @@ def left_out(own_currency: str) -> Statement:
     return Statement(_LEFT_OUT.strip(), {"own_currency": own_currency})
 
 
-def left_out_notes(workspace: Workspace, of_money: bool = False) -> tuple[str, ...]:
+def left_out_notes(workspace: Workspace, *, of_money: bool = False) -> tuple[str, ...]:
     """What an analysis by customer cannot count, in words; ``of_money`` when it leaves out only the foreign amounts."""
     _, ((guests, foreign),) = workspace.run(left_out(workspace.coverage.currency))
     notes = []
@@ -143,15 +145,22 @@ def summarise(workspace: Workspace, until: date | None = None, most: int | None 
             f"They go from {day_text(first)} to {day_text(last)}.",
         )
     until = until or last
-    with workspace.executed(statement(until, coverage.currency, most)) as cursor:
+    question = statement(until, coverage.currency, most)
+    with workspace.executed(question) as cursor:
         columns = cursor.fetchnumpy()
     notes = [] if most else [*left_out_notes(workspace), *filter(None, [beginning_note(coverage)])]
     plain = {k: np.asarray(columns[k], dtype=float) for k in ("x", "t_x", "age", "amount", "later")}
     return Summary(
         customer=np.asarray(columns["customer_id"], dtype=object),
-        channel=np.where(np.ma.getmaskarray(columns["channel"]), None, np.ma.getdata(columns["channel"])),
+        channel=_or_none(columns["channel"]),
         until=until,
         last=last,
         notes=tuple(notes),
+        statement=question,
         **plain,
     )
+
+
+def _or_none(values: Any) -> np.ndarray:
+    """Texts, with None where the database gives none."""
+    return np.where(np.ma.getmaskarray(values), None, np.ma.getdata(values))  # type: ignore[call-overload]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import log
 
+Factors = Mapping[str, float | None]
 FACTORS = {"opportunities": 1, "average_deal": 1, "win_rate": 1, "cycle_days": -1}
 WORDS = {
     "opportunities": ("more open deals", "fewer open deals"),
@@ -32,17 +33,20 @@ class Drivers:
         return WORDS[name][0 if same[name] > 0 else 1]
 
 
-def drivers(of: Mapping[str, float], against: Mapping[str, float]) -> Drivers | None:
-    """What each of the FACTORS adds to the velocity ``of`` a segment ``against`` another; None when one of them is 0.
+def drivers(of: Factors, against: Factors) -> Drivers | None:
+    """What each of the FACTORS adds to the velocity ``of`` a segment ``against`` another; None when one of them is not
+    known or 0.
 
     Logarithmic mean: a factor x that goes from x0 to x1 adds L ln(x1/x0), with L = (v1 - v0)/ln(v1/v0), which leaves no
     rest (Ang, 2004, on decomposition by log-mean Divisia index).
     """
-    if any(not side.get(name) or side[name] <= 0 for side in (of, against) for name in FACTORS):
+    ours = {name: value for name in FACTORS if (value := of.get(name)) and value > 0}
+    theirs = {name: value for name in FACTORS if (value := against.get(name)) and value > 0}
+    if len(ours) < len(FACTORS) or len(theirs) < len(FACTORS):
         return None
-    now, before = _velocity(of), _velocity(against)
+    now, before = _velocity(ours), _velocity(theirs)
     mean = now if abs(now - before) < 1e-12 * now else (now - before) / log(now / before)
-    parts = {name: mean * sign * log(of[name] / against[name]) for name, sign in FACTORS.items()}
+    parts = {name: mean * sign * log(ours[name] / theirs[name]) for name, sign in FACTORS.items()}
     return Drivers(now - before, parts)
 
 

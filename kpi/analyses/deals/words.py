@@ -38,7 +38,7 @@ def bottleneck(passed: Stages, currency: str) -> str:
     worth = f" They would have brought {value:,.0f} {counted}".rstrip() if value else " They would have been"
     return (
         f"The most is lost in {worst.name}{within}: {_deals(worst.lost_here)} of {worst.entered:,} ended there."
-        f"{worth}{' in' if value else ''} about {worst.lost_deals:,.{0 if worst.lost_deals >= 10 else 1}f} won deals,"
+        f"{worth}{' in' if value else ''} about {worst.lost_deals:,.{0 if (worst.lost_deals or 0) >= 10 else 1}f} won deals,"
         " had they gone on like those that passed."
     )
 

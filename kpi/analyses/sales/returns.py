@@ -27,8 +27,8 @@ class Returns:
     high: float | None
 
     @property
-    def rate(self) -> float | None:
-        return self.returned / self.sold if self.sold else None
+    def rate(self) -> float:
+        return self.returned / self.sold
 
     @property
     def interval(self) -> tuple[float, float] | None:
@@ -37,11 +37,16 @@ class Returns:
 
     @property
     def sure(self) -> bool:
-        return self.low is not None and (self.low > 0 or self.high < 0)
+        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+
+    @property
+    def more(self) -> bool:
+        """Whether it surely comes back more than the rest."""
+        return self.sure and self.low is not None and self.low > 0
 
     @property
     def verdict(self) -> str:
-        if self.low is None:
+        if self.low is None or self.high is None:
             return f"cannot tell yet ({self.sold:,.0f} of {FEWEST_SOLD})"
         return "more than others" if self.low > 0 else "less than others" if self.high < 0 else "like others"
 
@@ -49,11 +54,11 @@ class Returns:
 def returns(counts: Mapping[object, tuple[float, float]]) -> dict[object, Returns]:
     """Each product against the rest, from what was returned and sold of each; nothing for what was not sold."""
     all_back, all_sold = (sum(c[i] for c in counts.values()) for i in (0, 1))
-    found = {}
+    by_name = {}
     for name, (back, sold) in counts.items():
         if sold:
             rest_back, rest_sold = all_back - back, all_sold - sold
             plausible = sold >= FEWEST_SOLD and back <= sold and rest_back <= rest_sold
             bounds = newcombe(back, sold, rest_back, rest_sold) if plausible else None
-            found[name] = Returns(back, sold, share(rest_back, rest_sold), *(bounds or (None, None)))
-    return found
+            by_name[name] = Returns(back, sold, share(rest_back, rest_sold), *(bounds or (None, None)))
+    return by_name

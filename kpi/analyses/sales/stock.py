@@ -62,22 +62,32 @@ class Stock:
         return self.cover_days is not None and self.lead_days is not None and self.cover_days < self.lead_days
 
 
-def statements(last: date, first: date) -> tuple[Statement, Statement]:
+def statements(first: date, last: date) -> tuple[Statement, Statement]:
     """What is on hand, and what was sold in the days up to ``last`` that the data have."""
-    since = max(first, last - timedelta(days=COVER_DAYS - 1))
-    return Statement(ON_HAND, {}), Statement(SOLD_LATELY, {"since": since, "until": last})
+    return Statement(ON_HAND, {}), Statement(SOLD_LATELY, {"since": _since(first, last), "until": last})
+
+
+def _since(first: date, last: date) -> date:
+    """The first of the days whose sales say how fast stock goes."""
+    return max(first, last - timedelta(days=COVER_DAYS - 1))
+
+
+def stock_statements(workspace: Workspace) -> tuple[Statement, ...]:
+    """What ``stock`` asks; nothing where there is no order line."""
+    covered = workspace.coverage.of(LINES)
+    return () if covered.span is None else statements(*covered.span)
 
 
 def stock(workspace: Workspace) -> Mapping[str, Stock]:
     """The stock of every product that was ever counted; nothing without order lines or a count."""
     covered = workspace.coverage.of(LINES)
     (_, [(rows,)]) = workspace.run(Statement("select count(*) as row_count from stock", {}))
-    if not rows or covered.first is None:
+    if not rows or covered.span is None:
         return {}
-    counts, sales = statements(covered.last, covered.first)
+    first, last = covered.span
+    counts, sales = statements(first, last)
     counted = workspace.run(counts)[1]
-    since = sales.params["since"]
-    days = (covered.last - since).days + 1
+    days = (last - _since(first, last)).days + 1
     sold = {product: float(units) / days for product, units in workspace.run(sales)[1]}
     return {
         product: Stock(

@@ -84,13 +84,13 @@ class ShiftedBetaGeometric:
 
     def survival(self, periods: int) -> float:
         """The share of a cohort that is still there after ``periods`` renewals."""
-        from scipy.special import betaln
+        from scipy.special import betaln  # noqa: PLC0415 (SciPy is slow to load)
 
         return float(np.exp(betaln(self.alpha, self.beta + periods) - betaln(self.alpha, self.beta)))
 
     def residual_lifetime(self, discount: float, renewals: int) -> float:
         """Discounted renewals to come (DERL) of a customer who has renewed ``renewals`` times, the next one not discounted."""
-        from scipy.special import hyp2f1
+        from scipy.special import hyp2f1  # noqa: PLC0415 (SciPy is slow to load)
 
         if discount_rate(discount) == 0:
             raise UserError("With nothing discounted the renewals to come have no finite sum.", "Write 10 % as 0.1.")
@@ -140,7 +140,7 @@ def fit_losses(lost: Iterable[tuple[int, float]], there: Iterable[tuple[int, flo
 
     Raises UserError when nobody was lost, or nobody was kept.
     """
-    from scipy.special import betaln, digamma
+    from scipy.special import betaln, digamma  # noqa: PLC0415 (SciPy is slow to load)
 
     gone = np.array([row for row in lost if row[1]], dtype=float).reshape(-1, 2)
     kept = np.array([row for row in there if row[1]], dtype=float).reshape(-1, 2)
@@ -164,5 +164,6 @@ def fit_losses(lost: Iterable[tuple[int, float]], there: Iterable[tuple[int, flo
         )
         return float(value), slope
 
-    found = best_fit(value_and_slope, _STARTS)
-    return ShiftedBetaGeometric(*found.parameters, found.log_likelihood, found.at_edge)
+    fit = best_fit(value_and_slope, _STARTS)
+    alpha, beta = fit.parameters
+    return ShiftedBetaGeometric(alpha, beta, fit.log_likelihood, fit.at_edge)

@@ -57,9 +57,9 @@ def _names(table_name: str) -> _Names:
     by_words.pop(frozenset(), None)
     with_word: dict[str, tuple[frozenset[str], ...]] = {}
     with_ends: dict[str, tuple[str, ...]] = {}
-    for said in by_words:
-        for word in said:
-            with_word[word] = (*with_word.get(word, ()), said)
+    for alias_words in by_words:
+        for word in alias_words:
+            with_word[word] = (*with_word.get(word, ()), alias_words)
     for name in by_key:
         for end in _ends(name) if len(name) >= _LONG_ENOUGH else ():
             with_ends[end] = (*with_ends.get(end, ()), name)
@@ -91,34 +91,34 @@ def after_fees(column: str, columns: Sequence[str]) -> bool:
 @lru_cache(maxsize=20_000)
 def readings(column: str, table_name: str) -> tuple[Reading, ...]:
     """The fields of a table that a column can be by its name, the surest first."""
-    known = _names(table_name)
-    whole = known.by_key.get(key(column))
+    names = _names(table_name)
+    whole = names.by_key.get(key(column))
     if whole:
         field, alias, rank = whole
         if rank < 0:
             return (Reading(field, OWN, "it has the name of the field", rank),)
         return (Reading(field, _sure(field, alias, SAME), f"'{column}' is another name for it", rank),)
     bare = without_unit(column)
-    found = known.by_key.get(key(bare))
-    if found and bare != folded(column):
-        field, alias, rank = found
+    named = names.by_key.get(key(bare))
+    if named and bare != folded(column):
+        field, alias, rank = named
         return (Reading(field, _sure(field, alias, SAME) - 0.03, "its name without the unit is one for it", rank),)
     if ignored(column):
         return ()
-    found = known.by_key.get(key(without_brackets(column)))
-    if found:
-        field, alias, rank = found
+    named = names.by_key.get(key(without_brackets(column)))
+    if named:
+        field, alias, rank = named
         return (
             Reading(field, _sure(field, alias, SAME) - _BRACKETS, "its name before the bracket is one for it", rank),
         )
-    for said in (words(column), words(bare)):
-        found = known.by_words.get(said)
-        if found:
-            field, alias, rank = found
-            if said == {"id"}:
+    for column_words in (words(column), words(bare)):
+        named = names.by_words.get(column_words)
+        if named:
+            field, alias, rank = named
+            if column_words == {"id"}:
                 return (Reading(field, _ANY_NUMBER, "it may be the number of the row", rank),)
             return (Reading(field, _sure(field, alias, SAME_WORDS), f"it has the words of '{alias}'", rank),)
-    return tuple(_partly(column, bare, known))
+    return tuple(_partly(column, bare, names))
 
 
 def _sure(field: str, alias: str, best: float) -> float:
@@ -128,30 +128,31 @@ def _sure(field: str, alias: str, best: float) -> float:
     return best - {1: 0.0, 2: 0.03}.get(len(plain.knowing(key(alias))), 0.07) - unnumbered
 
 
-def _partly(column: str, bare: str, known: _Names) -> list[Reading]:
+def _partly(column: str, bare: str, names: _Names) -> list[Reading]:
     """Fields whose name stands within the column's name or nearly is it."""
-    have, found = words(bare) or words(column), {}
+    have = words(bare) or words(column)
+    readings: dict[str, Reading] = {}
 
     def note(field: str, confidence: float, reason: str, rank: int) -> None:
-        if field not in found or found[field].confidence < confidence:
-            found[field] = Reading(field, round(confidence, 3), reason, rank)
+        if field not in readings or readings[field].confidence < confidence:
+            readings[field] = Reading(field, round(confidence, 3), reason, rank)
 
     text = key(bare)
-    for said in dict.fromkeys(s for word in have for s in known.with_word.get(word, ())):
-        if said == {"id"}:
+    for alias_words in dict.fromkeys(s for word in have for s in names.with_word.get(word, ())):
+        if alias_words == {"id"}:
             continue
-        field, alias, rank = known.by_words[said]
-        if said < have and not changes_meaning(have - said):
-            note(field, 0.4 + 0.35 * len(said) / len(have), f"it holds the words of '{alias}'", rank)
-        elif have < said and have != {"id"} and not changes_meaning(said - have):
-            note(field, 0.35 + 0.35 * len(have) / len(said), f"'{alias}' holds its words", rank)
+        field, alias, rank = names.by_words[alias_words]
+        if alias_words < have and not changes_meaning(have - alias_words):
+            note(field, 0.4 + 0.35 * len(alias_words) / len(have), f"it holds the words of '{alias}'", rank)
+        elif have < alias_words and have != {"id"} and not changes_meaning(alias_words - have):
+            note(field, 0.35 + 0.35 * len(have) / len(alias_words), f"'{alias}' holds its words", rank)
     for name in (
-        () if changes_meaning(have) else dict.fromkeys(n for e in _ends(text) for n in known.with_ends.get(e, ()))
+        () if changes_meaning(have) else dict.fromkeys(n for e in _ends(text) for n in names.with_ends.get(e, ()))
     ):
-        field, alias, rank = known.by_key[name]
+        field, alias, rank = names.by_key[name]
         close = SequenceMatcher(None, name, text, autojunk=False).ratio() if abs(len(name) - len(text)) <= 2 else 0.0
         if close >= _CLOSE:
             note(field, 0.85 * close, f"it is nearly '{alias}'", rank)
         elif len(plain.knowing(name)) == 1 and text.endswith(name) and len(have) == 1:
             note(field, 0.55, f"it ends in '{alias}'", rank)
-    return sorted(found.values(), key=lambda r: (-r.confidence, r.rank))
+    return sorted(readings.values(), key=lambda r: (-r.confidence, r.rank))

@@ -108,8 +108,8 @@ def look(values: Sequence[str]) -> Look:
     kept = [v.strip() for v in values if v.strip().casefold() not in _NOTHING][:MOST_VALUES]
     low = [v.casefold() for v in kept]
 
-    def share(found: Sequence[object]) -> float:
-        return sum(map(bool, found)) / len(kept) if kept else 0.0
+    def share(tests: Sequence[object]) -> float:
+        return sum(map(bool, tests)) / len(kept) if kept else 0.0
 
     numbers = [_NUMBER.fullmatch(v) is not None for v in kept]
     return Look(
@@ -153,21 +153,21 @@ _WORDS = frozenset(
 _NUMERIC = (Type.MONEY, Type.COUNT, Type.QUANTITY, Type.RATE, Type.FIGURE)
 
 
-def fits(name: str, column: Column, seen: Look) -> tuple[float, str]:
+def agrees(name: str, column: Column, seen: Look) -> tuple[float, str]:
     """How well values agree with being a field, from 0 (they cannot be) to 1, and why when they do not."""
     if not seen.count:
         return 0.95, "it has no values to check"
     if column.type in _NUMERIC:
-        return _fits_number(name, column, seen)
+        return _agrees_number(name, column, seen)
     if column.type in (Type.TIME, Type.DATE):
         return (1.0, "") if seen.dates > 0.8 else (0.6, "not all values are dates") if seen.dates > 0.5 else (
             0.0,
             "its values are no dates",
         )  # fmt: skip
-    return _fits_text(name, seen)
+    return _agrees_text(name, seen)
 
 
-def _fits_number(name: str, column: Column, seen: Look) -> tuple[float, str]:
+def _agrees_number(name: str, column: Column, seen: Look) -> tuple[float, str]:
     if seen.percents > 0.5 and column.type not in (Type.RATE, Type.FIGURE):
         return 0.0, "its values are percentages"
     if seen.numbers < 0.5:
@@ -181,7 +181,7 @@ def _fits_number(name: str, column: Column, seen: Look) -> tuple[float, str]:
     return 1.0, ""
 
 
-def _fits_text(name: str, seen: Look) -> tuple[float, str]:
+def _agrees_text(name: str, seen: Look) -> tuple[float, str]:
     if name == "currency":
         return (1.0, "") if seen.currencies > 0.8 or seen.distinct <= 3 and not seen.numbers else (
             0.3,
@@ -212,11 +212,11 @@ def meant(name: str, seen: Look) -> tuple[float, str]:
     if not seen.count:
         return 0.0, ""
     few = seen.distinct <= max(3, seen.count // 2)
-    said = {
+    by_field = {
         "customer_id": (0.7 * (seen.emails > 0.8), "its values are e-mail addresses"),
         "currency": (0.75 * (seen.currencies > 0.9), "its values are currency codes"),
         "country": (0.65 * (seen.countries > 0.9 and seen.currencies < 0.9), "its values are countries"),
         "channel": (0.6 * (seen.channels > 0.6), "its values are channels"),
         "status": (0.6 * (seen.statuses > 0.7 and few), "its values are order states"),
     }
-    return said.get(name, (0.0, ""))
+    return by_field.get(name, (0.0, ""))

@@ -30,6 +30,13 @@ class Mapped:
     tables: tuple[TableSuggestion, ...] = ()
     recalled: Recalled | None = None
 
+    @property
+    def settled(self) -> tuple[Source, Table]:
+        """The source and its table where the mapping is enough to load. Raises LookupError where it is not."""
+        if self.source is None or self.table is None:
+            raise LookupError("the columns are not known")
+        return self.source, self.table
+
 
 def map_columns(
     columns: Sequence[str],
@@ -55,15 +62,15 @@ def map_columns(
         return _from_source(sources.source(source_name), columns, file, mapping, recalled)
     if mapping or wanted:
         return _from_mapping(columns, file, wanted, mapping or {})
-    found = sources.identify(columns)
-    if found:
-        return _from_source(found, columns, file, None, recalled)
+    export = sources.identify(columns)
+    if export:
+        return _from_source(export, columns, file, None, recalled)
     if recalled and recalled.complete and plain.satisfies(table(recalled.remembered.table), recalled.mapping):
         chosen, fields = table(recalled.remembered.table), dict(recalled.mapping)
         return Mapped(plain.plain_source(chosen, fields), chosen, fields, recalled=recalled)
-    plain_found = plain.recognise(columns)
-    if plain_found:
-        chosen, fields = plain_found
+    plain_table = plain.recognise(columns)
+    if plain_table:
+        chosen, fields = plain_table
         answered = recalled if recalled and not recalled.changes.open else None
         return Mapped(plain.plain_source(chosen, fields), chosen, fields, recalled=answered)
     tables = suggestion.suggest(columns, rows, memory)
@@ -76,28 +83,28 @@ def map_columns(
 def _from_changed(recalled: Recalled, tables: Sequence[TableSuggestion]) -> Mapped:
     """What an earlier file of nearly the same shape says, with proposals for what changed."""
     chosen = table(recalled.remembered.table)
-    proposed = {name: found.column for name, found in recalled.changes.suggested.items()}
+    proposed = {name: suggested.column for name, suggested in recalled.changes.suggested.items()}
     return Mapped(None, chosen, {**recalled.mapping, **proposed}, tuple(tables), recalled)
 
 
 def _from_source(
-    found: Source, columns: Sequence[str], file: str, mapping: Mapping[str, str] | None, recalled: Recalled | None
+    source: Source, columns: Sequence[str], file: str, mapping: Mapping[str, str] | None, recalled: Recalled | None
 ) -> Mapped:
-    if not found.recognises(columns):
-        missing = [n for n in found.signature if not sources.find(n, columns)]
+    if not source.recognises(columns):
+        missing = [n for n in source.signature if not sources.find(n, columns)]
         raise UserError(
-            f"{file} is not a file of {found.label}: "
+            f"{file} is not a file of {source.label}: "
             + (f"it has no column {missing[0]}." if missing else "its columns are those of another export."),
             f"Its columns are {', '.join(columns[:12])}.",
         )
-    said = _check(columns, file, table(found.table), mapping) if mapping else {}
+    chosen = _check(columns, file, table(source.table), mapping) if mapping else {}
     if recalled and not mapping:
-        said = dict(recalled.mapping)
-    if said:
-        lines = {n: (c,) for n, c in said.items() if n not in table(found.table).fields}
-        own = {n: (c,) for n, c in said.items() if n not in lines}
-        found = replace(found, fields={**found.fields, **own}, line_fields={**found.line_fields, **lines})
-    return Mapped(found, table(found.table), found.mapping(columns), recalled=recalled)
+        chosen = dict(recalled.mapping)
+    if chosen:
+        lines = {n: (c,) for n, c in chosen.items() if n not in table(source.table).fields}
+        own = {n: (c,) for n, c in chosen.items() if n not in lines}
+        source = replace(source, fields={**source.fields, **own}, line_fields={**source.line_fields, **lines})
+    return Mapped(source, table(source.table), source.mapping(columns), recalled=recalled)
 
 
 _FIELDS = "The fields of a table stand in docs/files.md."
@@ -109,25 +116,34 @@ def _from_mapping(columns: Sequence[str], file: str, wanted: Table | None, mappi
         close = suggest(unknown, everywhere)
         raise UserError(f"There is no field '{unknown}'.", f"Did you mean {close}?" if close else _FIELDS)
     candidates = [wanted] if wanted else [t for t in TABLES.values() if all(n in plain.fields_of(t) for n in mapping)]
-    fits = []
-    for candidate in candidates:
-        chosen = _check(columns, file, candidate, mapping)
-        named = plain.exact_mapping(candidate, columns) if mapping else plain.named_mapping(candidate, columns)
-        full = {**{n: c for n, c in named.items() if c not in chosen.values()}, **chosen}
-        if plain.satisfies(candidate, full):
-            fits.append((candidate, full))
-    if len(fits) == 1 or (fits and wanted):
-        chosen_table, full = fits[0]
-        return Mapped(plain.plain_source(chosen_table, full), chosen_table, full)
-    if fits:
-        names = " or ".join(f"--as {t.name}" for t, _ in fits)
-        raise UserError(f"{file}: the mapping fits more than one table.", f"Say which with {names}.")
-    aim = wanted or TABLES["orders"]
-    lacking = [
-        " or ".join(g) for g in aim.needs if not any(n in {**plain.named_mapping(aim, columns), **mapping} for n in g)
+    possible = [
+        (candidate, full)
+        for candidate in candidates
+        if plain.satisfies(candidate, full := _completed(columns, file, candidate, mapping))
     ]
-    raise UserError(
-        f"{file} cannot fill {aim.label.lower()} yet: no column is mapped to {'; '.join(lacking) or 'what it needs'}.",
+    if not possible:
+        raise _lacking(columns, file, wanted or TABLES["orders"], mapping)
+    if len(possible) > 1:
+        names = " or ".join(f"--as {t.name}" for t, _ in possible)
+        raise UserError(f"{file}: the mapping fits more than one table.", f"Say which with {names}.")
+    chosen, full = possible[0]
+    return Mapped(plain.plain_source(chosen, full), chosen, full)
+
+
+def _completed(columns: Sequence[str], file: str, target: Table, mapping: Mapping[str, str]) -> dict[str, str]:
+    """The mapping, with the fields that it leaves open taken from headers that are their names."""
+    chosen = _check(columns, file, target, mapping)
+    named = plain.exact_mapping(target, columns) if mapping else plain.named_mapping(target, columns)
+    return {**{n: c for n, c in named.items() if c not in chosen.values()}, **chosen}
+
+
+def _lacking(columns: Sequence[str], file: str, target: Table, mapping: Mapping[str, str]) -> UserError:
+    """The refusal of a mapping that does not fill what a table needs."""
+    have = {*plain.named_mapping(target, columns), *mapping}
+    open_groups = [" or ".join(group) for group in target.needs if not have.intersection(group)]
+    return UserError(
+        f"{file} cannot fill {target.label.lower()} yet: no column is mapped to"
+        f" {'; '.join(open_groups) or 'what it needs'}.",
         f"Add --map FIELD=COLUMN. The columns are {', '.join(columns[:20])}.",
     )
 
@@ -143,12 +159,12 @@ def _check(columns: Sequence[str], file: str, wanted: Table, mapping: Mapping[st
                 f"{wanted.label} have no field '{name}'.",
                 f"Did you mean {close}?" if close else f"Fields: {', '.join(fields)}.",
             )
-        found = sources.find(column, columns)
-        if not found:
+        header = sources.find(column, columns)
+        if not header:
             close = suggest(column, columns)
             raise UserError(
                 f"{file} has no column '{column}'.",
                 f"Did you mean {close}?" if close else f"Its columns are {', '.join(columns[:20])}.",
             )
-        checked[name] = found
+        checked[name] = header
     return checked

@@ -36,13 +36,13 @@ def import_csv(workspace: Workspace, content: bytes) -> list[Remembered]:
 
     Raises UserError, naming the line, for whatever cannot be used; then nothing is kept.
     """
-    found = _grouped(content)
-    for first_line, each in found:
+    mappings = _grouped(content)
+    for first_line, each in mappings:
         try:
             memory.check(each)
         except UserError as error:
             raise UserError(f"Line {first_line:,}: {error.message}", error.hint) from None
-    return memory.keep(workspace, [each for _, each in found])
+    return memory.keep(workspace, [each for _, each in mappings])
 
 
 def _grouped(content: bytes) -> list[tuple[int, Remembered]]:

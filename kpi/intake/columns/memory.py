@@ -18,6 +18,7 @@ from kpi.periods import now
 from kpi.sources import plain
 from kpi.sources.names import key
 from kpi.store import Workspace
+from kpi.store.connection import Cursor
 from kpi.tables import table as table_of
 
 # Answers that hold for the next file of a kind as well. How a file is encoded, where it starts and which period it
@@ -65,9 +66,9 @@ class Remembered:
         """One line for people: what kind of file it is, and what is remembered of it."""
         columns = ", ".join(self.columns[:4]) + (", ..." if len(self.columns) > 4 else "")
         kind = f"{self.source} exports" if self.source else f"files with the columns {columns}"
-        said = [f"{name} = {column}" for name, column in self.mapping.items()]
-        said += [f"{name} is {value}" for name, value in self.settings.items()]
-        return f"{self.id}: {kind} fill {self.table}: {', '.join(said)}"
+        parts = [f"{name} = {column}" for name, column in self.mapping.items()]
+        parts += [f"{name} is {value}" for name, value in self.settings.items()]
+        return f"{self.id}: {kind} fill {self.table}: {', '.join(parts)}"
 
     @property
     def shape(self) -> str:
@@ -81,12 +82,13 @@ def shape_of(columns: Sequence[str]) -> str:
 
 
 def remember(
-    cursor,
+    cursor: Cursor,
     columns: Sequence[str],
     source: str,
     table: str,
     mapping: Mapping[str, str],
     sheet: str = "",
+    *,
     settings: Mapping[str, str] | None = None,
     file: str = "",
     decisions: Iterable[Decision] = (),
@@ -105,29 +107,31 @@ def remember(
     made = Remembered(0, table, mapping, () if source else tuple(columns), source, sheet, settings, about, file, now())
     kept = next((r for r in read(cursor) if r.shape == made.shape), None)
     if kept:
-        said = {**kept.mapping, **mapping} if source else mapping or kept.mapping
+        fields = {**kept.mapping, **mapping} if source else mapping or kept.mapping
         answers, abouts = {**kept.settings, **settings}, {**kept.about, **about}
-        made = replace(made, settings=answers, about=abouts, mapping=said)
+        made = replace(made, settings=answers, about=abouts, mapping=fields)
     _store(cursor, replace(made, id=kept.id if kept else _next_id(cursor)))
 
 
-def read(cursor) -> list[Remembered]:
+def read(cursor: Cursor) -> list[Remembered]:
     """Everything that is remembered, the latest first."""
     rows = cursor.execute(
         "select mapping_id, table_name, fields, columns, source, sheet, settings, file, changed_at from mappings"
         " order by changed_at desc, mapping_id desc"
     ).fetchall()
     return [
-        Remembered(n, table, json.loads(fields), tuple(json.loads(columns)), source, sheet, *_answers(said), file, at)
-        for n, table, fields, columns, source, sheet, said, file, at in rows
+        Remembered(
+            n, table, json.loads(fields), tuple(json.loads(columns)), source, sheet, *_answers(answers), file, at
+        )
+        for n, table, fields, columns, source, sheet, answers, file, at in rows
     ]
 
 
 def _answers(stored: str) -> tuple[dict[str, str], dict[str, str]]:
     """Answers, and what they are about, from their JSON: an answer, or both in a list."""
-    said = json.loads(stored)
-    answers = {k: v[0] if isinstance(v, list) else v for k, v in said.items()}
-    return answers, {k: v[1] for k, v in said.items() if isinstance(v, list)}
+    kept = json.loads(stored)
+    answers = {k: v[0] if isinstance(v, list) else v for k, v in kept.items()}
+    return answers, {k: v[1] for k, v in kept.items() if isinstance(v, list)}
 
 
 def mappings(workspace: Workspace) -> list[Remembered]:
@@ -138,10 +142,10 @@ def mappings(workspace: Workspace) -> list[Remembered]:
 
 def forget(workspace: Workspace, mapping_id: int) -> Remembered:
     """Forget one kind of file: the next one is asked about again. Raises UserError when it is not there."""
-    found = _kept(workspace, mapping_id)
+    forgotten = _kept(workspace, mapping_id)
     with workspace.quiet_write() as cursor:
         cursor.execute("delete from mappings where mapping_id = $n", {"n": mapping_id})
-    return found
+    return forgotten
 
 
 def edit(
@@ -172,71 +176,71 @@ def edit(
     return changed
 
 
-def keep(workspace: Workspace, found: Sequence[Remembered]) -> list[Remembered]:
+def keep(workspace: Workspace, mappings: Sequence[Remembered]) -> list[Remembered]:
     """Keep mappings that come from elsewhere; one of the same shape is replaced. The mappings as they are kept.
 
     Raises UserError, and keeps none, when one of them could not be used.
     """
-    for each in found:
+    for each in mappings:
         check(each)
     stored = []
     with workspace.quiet_write() as cursor:
-        for each in found:
+        for each in mappings:
             kept = next((r for r in read(cursor) if r.shape == each.shape), None)
             stored.append(replace(each, id=kept.id if kept else _next_id(cursor), at=each.at or now()))
             _store(cursor, stored[-1])
     return stored
 
 
-def check(found: Remembered) -> None:
+def check(kept: Remembered) -> None:
     """Raise UserError for a mapping that could not be used."""
-    wanted = table_of(found.table)
+    wanted = table_of(kept.table)
     fields = plain.columns_of(wanted)
-    for name, column in found.mapping.items():
+    for name, column in kept.mapping.items():
         if name not in fields:
             raise UserError(f"{wanted.label} have no field '{name}'.", f"Fields: {', '.join(fields)}.")
-        if found.columns and column not in found.columns:
-            raise UserError(f"These files have no column '{column}'.", f"Their columns are {', '.join(found.columns)}.")
-    twice = [c for c in found.mapping.values() if list(found.mapping.values()).count(c) > 1]
+        if kept.columns and column not in kept.columns:
+            raise UserError(f"These files have no column '{column}'.", f"Their columns are {', '.join(kept.columns)}.")
+    twice = [c for c in kept.mapping.values() if list(kept.mapping.values()).count(c) > 1]
     if twice:
         raise UserError(f"The column '{twice[0]}' is given to two fields.", "Give each column to one field.")
-    for name in found.settings:
+    for name in kept.settings:
         if name not in KEPT:
             raise UserError(f"'{name}' is not an answer that is kept.", f"Use one of {', '.join(KEPT)}.")
-    if found.source:
-        sources.source(found.source)
-    elif found.mapping and not plain.satisfies(wanted, found.mapping):
-        lacking = [" or ".join(g) for g in wanted.needs if not any(n in found.mapping for n in g)]
+    if kept.source:
+        sources.source(kept.source)
+    elif kept.mapping and not plain.satisfies(wanted, kept.mapping):
+        lacking = [" or ".join(g) for g in wanted.needs if not any(n in kept.mapping for n in g)]
         raise UserError(f"{wanted.label} need {'; '.join(lacking)}.", "Give each of them a column.")
 
 
 def _kept(workspace: Workspace, mapping_id: int) -> Remembered:
-    found = next((r for r in mappings(workspace) if r.id == mapping_id), None)
-    if found is None:
+    kept = next((r for r in mappings(workspace) if r.id == mapping_id), None)
+    if kept is None:
         raise UserError(f"There is no mapping {mapping_id}.", "The list of mappings shows their numbers.")
-    return found
+    return kept
 
 
-def _next_id(cursor) -> int:
+def _next_id(cursor: Cursor) -> int:
     return cursor.execute("select coalesce(max(mapping_id), 0) + 1 from mappings").fetchall()[0][0]
 
 
-def _store(cursor, found: Remembered) -> None:
-    cursor.execute("delete from mappings where mapping_id = $n", {"n": found.id})
+def _store(cursor: Cursor, kept: Remembered) -> None:
+    cursor.execute("delete from mappings where mapping_id = $n", {"n": kept.id})
     cursor.execute(
         "insert into mappings values ($n, $table, $fields, $columns, $source, $sheet, $settings, $file, $at)",
         {
-            "n": found.id,
-            "table": found.table,
-            "fields": json.dumps(dict(found.mapping), ensure_ascii=False),
-            "columns": json.dumps(found.columns, ensure_ascii=False),
-            "source": found.source,
-            "sheet": found.sheet,
+            "n": kept.id,
+            "table": kept.table,
+            "fields": json.dumps(dict(kept.mapping), ensure_ascii=False),
+            "columns": json.dumps(kept.columns, ensure_ascii=False),
+            "source": kept.source,
+            "sheet": kept.sheet,
             "settings": json.dumps(
-                {k: [v, found.about[k]] if k in found.about else v for k, v in found.settings.items()},
+                {k: [v, kept.about[k]] if k in kept.about else v for k, v in kept.settings.items()},
                 ensure_ascii=False,
             ),
-            "file": found.file,
-            "at": found.at,
+            "file": kept.file,
+            "at": kept.at,
         },
     )

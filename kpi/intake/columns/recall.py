@@ -12,6 +12,7 @@ from kpi.intake.columns.suggestion import FieldSuggestion
 from kpi.intake.grid import Decision
 from kpi.sources import plain
 from kpi.sources.names import key
+from kpi.store.connection import Cursor
 from kpi.tables import table as table_of
 
 AS_BEFORE = "as you answered for the last file of this kind"
@@ -40,15 +41,15 @@ class Changes:
 
     def sentences(self) -> tuple[str, ...]:
         """What has to be looked at, one sentence per open field."""
-        said = []
+        sentences = []
         for name in self.open:
-            words, found = name.replace("_", " "), self.suggested.get(name)
+            words, proposed = name.replace("_", " "), self.suggested.get(name)
             if name in self.filled:
-                perhaps = f"'{found.column}' may be it now." if found else "Say which column is it now, or none."
-                said.append(f"The column '{self.filled[name]}', which was the {words}, is gone. {perhaps}")
-            else:
-                said.append(f"The new column '{found.column}' looks like the {words}.")
-        return tuple(said)
+                perhaps = f"'{proposed.column}' may be it now." if proposed else "Say which column is it now, or none."
+                sentences.append(f"The column '{self.filled[name]}', which was the {words}, is gone. {perhaps}")
+            elif proposed:
+                sentences.append(f"The new column '{proposed.column}' looks like the {words}.")
+        return tuple(sentences)
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class Recalled:
         return self.remembered.settings
 
 
-def recall(cursor, columns: Sequence[str], source: str = "") -> Recalled | None:
+def recall(cursor: Cursor, columns: Sequence[str], source: str = "") -> Recalled | None:
     """The earlier file of the same shape, else the one that is most like it, else None.
 
     ``source`` is the name of the known export that the header was recognised as; then only what was said about that
@@ -84,8 +85,8 @@ def recall(cursor, columns: Sequence[str], source: str = "") -> Recalled | None:
     """
     kept = memory.read(cursor)
     if source:
-        found = next((r for r in kept if r.source == source), None)
-        return Recalled(replace(found, mapping=_spelled(found.mapping, columns)[0])) if found else None
+        of_source = next((r for r in kept if r.source == source), None)
+        return Recalled(replace(of_source, mapping=_spelled(of_source.mapping, columns)[0])) if of_source else None
     shape = memory.shape_of(columns)
     by_columns = [r for r in kept if r.columns]
     same = next((r for r in by_columns if r.shape == shape), None)
@@ -99,14 +100,14 @@ def recall(cursor, columns: Sequence[str], source: str = "") -> Recalled | None:
 def _spelled(mapping: Mapping[str, str], columns: Sequence[str]) -> tuple[dict[str, str], list[str]]:
     """The mapping with columns as this file spells them, and the fields whose column it does not have."""
     by_key = {key(c): c for c in reversed(columns)}
-    found = {f: c if c in columns else by_key[key(c)] for f, c in mapping.items() if c in columns or key(c) in by_key}
-    return found, [f for f in mapping if f not in found]
+    spelled = {f: c if c in columns else by_key[key(c)] for f, c in mapping.items() if c in columns or key(c) in by_key}
+    return spelled, [f for f in mapping if f not in spelled]
 
 
 def _alike(kept: Remembered, columns: Sequence[str]) -> float:
     """The share of the used columns that a header still has."""
-    found, _ = _spelled(kept.mapping, columns)
-    return len(found) / len(kept.mapping) if len(found) >= _FEWEST else 0.0
+    still_there, _ = _spelled(kept.mapping, columns)
+    return len(still_there) / len(kept.mapping) if len(still_there) >= _FEWEST else 0.0
 
 
 def _overlap(kept: Remembered, columns: Sequence[str]) -> float:
@@ -116,8 +117,8 @@ def _overlap(kept: Remembered, columns: Sequence[str]) -> float:
 
 def _is_another(kept: Remembered, columns: Sequence[str]) -> bool:
     """Whether a header that lost something needed is by itself enough for another kind of table."""
-    wanted, (found, _) = table_of(kept.table), _spelled(kept.mapping, columns)
-    if plain.satisfies(wanted, found):
+    wanted, (still_there, _) = table_of(kept.table), _spelled(kept.mapping, columns)
+    if plain.satisfies(wanted, still_there):
         return False
     best = next(iter(suggestion.suggest(columns)), None)
     return bool(best and best.enough and plain.family(best.table.name) != plain.family(kept.table))
@@ -131,9 +132,9 @@ def _changed(kept: Remembered, columns: Sequence[str]) -> Recalled:
     missing = tuple(c for c in kept.columns if key(c) not in theirs)
     suggested: dict[str, FieldSuggestion] = {}
     for name in lost:
-        found = _renamed(kept, name, [c for c in new if c not in {s.column for s in suggested.values()}])
-        if found:
-            suggested[name] = found
+        proposed = _renamed(kept, name, [c for c in new if c not in {s.column for s in suggested.values()}])
+        if proposed:
+            suggested[name] = proposed
     opened = list(lost)
     # A new column that plainly is a field nobody filled so far is worth a question; any other is not.
     for column in new:
@@ -150,14 +151,14 @@ def _changed(kept: Remembered, columns: Sequence[str]) -> Recalled:
 def _renamed(kept: Remembered, name: str, new: Sequence[str]) -> FieldSuggestion | None:
     """The new column that took the place of a field's old one."""
     old = kept.mapping[name]
-    said = [
+    likely = [
         FieldSuggestion(c, r.confidence, f"it may be '{old}' under a new name: {r.reason}")
         for c in new
         for r in by_name.readings(c, kept.table)
         if r.field == name and r.confidence >= suggestion.WORTH
     ]
-    if said:
-        return max(said, key=lambda s: s.confidence)
+    if likely:
+        return max(likely, key=lambda s: s.confidence)
     if len(new) == 1 and not by_name.readings(new[0], kept.table):
         return FieldSuggestion(new[0], suggestion.WORTH, f"it is the only new column and '{old}' is gone")
     return None
@@ -176,18 +177,18 @@ def answers(
     time zone, whether a net amount is after refunds).
     """
     settled = {d.key: d for d in decisions}
-    questions = {q.key: q for q in questions}
+    still_open = {q.key: q for q in questions}
     used, notes = {}, []
     for name, value in settings.items():
         decided = settled.get(name)
-        if asked := questions.get(name):
+        if question := still_open.get(name):
             # Of the columns of a survey, say, that were offered then, this file may have others.
             offered = (
-                asked.free
-                or not asked.choices
-                or value.casefold() in {answer.casefold() for answer, _ in asked.choices}
+                question.free
+                or not question.choices
+                or value.casefold() in {answer.casefold() for answer, _ in question.choices}
             )
-            if offered and asked.about == (about or {}).get(name, asked.about):
+            if offered and question.about == (about or {}).get(name, question.about):
                 used[name] = value
         elif decided is None:
             used[name] = value
@@ -209,7 +210,7 @@ def as_before(
     return tuple(replace(d, reason=AS_BEFORE) if d.key in used and d.key not in given else d for d in decisions)
 
 
-def signatures(cursor) -> tuple[frozenset[str], ...]:
+def signatures(cursor: Cursor) -> tuple[frozenset[str], ...]:
     """Sets of casefolded headers by which the header line and the sheet of a remembered kind of file are found."""
     return tuple(
         frozenset(c.strip().casefold() for c in r.mapping.values())

@@ -50,7 +50,7 @@ class TableSuggestion:
     @property
     def mapping(self) -> dict[str, str]:
         """Field to column."""
-        return {name: found.column for name, found in self.fields.items()}
+        return {name: suggestion.column for name, suggestion in self.fields.items()}
 
 
 class Earlier(Protocol):
@@ -80,24 +80,24 @@ def suggest(
     mappings of earlier files: a column that was confirmed for a field is proposed for it again.
     """
     looks = _looks(columns, sample_rows)
-    found = {t.name: suggest_fields(t, columns, looks, memory) for t in TABLES.values()}
-    if not _is_lines(found[ORDERS.name], found[ORDER_LINES.name]):
-        del found[ORDER_LINES.name]
-    scores = _scores(columns, found)
+    by_table = {t.name: suggest_fields(t, columns, looks, memory) for t in TABLES.values()}
+    if not _is_lines(by_table[ORDERS.name], by_table[ORDER_LINES.name]):
+        del by_table[ORDER_LINES.name]
+    scores = _scores(columns, by_table)
     most = max(scores.values(), default=0.0)
 
     def rank(name: str) -> tuple[bool, float]:
         """Tables that have all they need first, but not one that explains a small part of the header only."""
-        needs, fields = TABLES[name].needs, found[name]
+        needs, fields = TABLES[name].needs, by_table[name]
         met = sum(any(n in fields for n in group) for group in needs) / len(needs)
         return met == 1 and scores[name] >= most / 2, scores[name] * (met + 0.1)
 
-    order = sorted(found, key=rank, reverse=True)
+    order = sorted(by_table, key=rank, reverse=True)
     suggestions = []
     for place, name in enumerate(order):
-        table, fields = TABLES[name], found[name]
+        table, fields = TABLES[name], by_table[name]
         rivals = [
-            scores[n] * (1.0 if plain.satisfies(TABLES[n], _mapping(found[n])) else _LACKING)
+            scores[n] * (1.0 if plain.satisfies(TABLES[n], _mapping(by_table[n])) else _LACKING)
             for n in order
             if plain.family(n) != plain.family(name)
         ]
@@ -130,11 +130,11 @@ def suggest_fields(
         seen = looks[column]
         before = earlier.get(key(column))
         if before in fields:
-            fit, why = by_value.fits(before, fields[before], seen)
+            fit, why = by_value.agrees(before, fields[before], seen)
             candidates.append(_Candidate(before, column, round(_EARLIER * fit, 3), why or "as in an earlier file", -1))
             continue
         for reading in by_name.readings(column, table.name):
-            fit, why = by_value.fits(reading.field, fields[reading.field], seen)
+            fit, why = by_value.agrees(reading.field, fields[reading.field], seen)
             if reading.field == "net_amount" and by_name.after_fees(column, columns):
                 fit, why = fit * _AFTER_FEES, "with a fee beside it, it may be what is left after fees"
             reason = f"{reading.reason}; {why}" if why else reading.reason
@@ -159,22 +159,22 @@ def _looks(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, L
 
 
 def _with_others(
-    name: str, found: FieldSuggestion, candidates: Sequence[_Candidate], chosen: Mapping[str, FieldSuggestion]
+    name: str, own: FieldSuggestion, candidates: Sequence[_Candidate], chosen: Mapping[str, FieldSuggestion]
 ) -> FieldSuggestion:
     """The suggestion with the other columns that are as good for the field and that no other field took."""
     used = {s.column for s in chosen.values()}
     others = [
-        c for c in candidates if c.field == name and c.column not in used and c.confidence >= found.confidence - 0.1
+        c for c in candidates if c.field == name and c.column not in used and c.confidence >= own.confidence - 0.1
     ]
     if not others:
-        return found
+        return own
     names = tuple(dict.fromkeys(c.column for c in others))
-    level = found.confidence < _OWN and max(c.confidence for c in others) >= found.confidence - _LEVEL
+    level = own.confidence < _OWN and max(c.confidence for c in others) >= own.confidence - _LEVEL
     listed = " or ".join(f"'{n}'" for n in names[:3])
     return replace(
-        found,
-        confidence=min(found.confidence, 0.7) if level else found.confidence,
-        reason=f"{found.reason}; {listed} could be it too",
+        own,
+        confidence=min(own.confidence, 0.7) if level else own.confidence,
+        reason=f"{own.reason}; {listed} could be it too",
         others=names,
     )
 
@@ -188,16 +188,16 @@ def _by_values(
 ) -> dict[str, FieldSuggestion]:
     """Fields that no name settled, from columns whose names say nothing and whose values do."""
     free = [c for c in columns if c not in taken and not by_name.ignored(c)]
-    found: dict[str, FieldSuggestion] = {}
+    settled: dict[str, FieldSuggestion] = {}
     for name in plain.columns_of(table):
         if name in chosen:
             continue
-        said = [(c, *by_value.meant(name, looks[c])) for c in free if c not in {s.column for s in found.values()}]
-        said = [s for s in said if s[1] >= WORTH]
-        if len(said) == 1:
-            column, confidence, reason = said[0]
-            found[name] = FieldSuggestion(column, confidence, reason)
-    return found
+        likely = [(c, *by_value.meant(name, looks[c])) for c in free if c not in {s.column for s in settled.values()}]
+        likely = [s for s in likely if s[1] >= WORTH]
+        if len(likely) == 1:
+            column, confidence, reason = likely[0]
+            settled[name] = FieldSuggestion(column, confidence, reason)
+    return settled
 
 
 def _is_lines(orders: Mapping[str, FieldSuggestion], lines: Mapping[str, FieldSuggestion]) -> bool:
@@ -208,16 +208,16 @@ def _is_lines(orders: Mapping[str, FieldSuggestion], lines: Mapping[str, FieldSu
 
 
 def _mapping(fields: Mapping[str, FieldSuggestion]) -> dict[str, str]:
-    return {name: found.column for name, found in fields.items()}
+    return {name: suggestion.column for name, suggestion in fields.items()}
 
 
-def _scores(columns: Sequence[str], found: Mapping[str, Mapping[str, FieldSuggestion]]) -> dict[str, float]:
+def _scores(columns: Sequence[str], tables: Mapping[str, Mapping[str, FieldSuggestion]]) -> dict[str, float]:
     """How much of a header each table explains; a column that several explain is shared among them."""
     weights: dict[str, dict[str, float]] = {c: {} for c in columns}
-    for name, fields in found.items():
+    for name, fields in tables.items():
         for field in fields.values():
             weights[field.column][name] = field.confidence
-    scores = dict.fromkeys(found, 0.0)
+    scores = dict.fromkeys(tables, 0.0)
     for by_table in weights.values():
         families: dict[str, float] = {}
         for name, weight in by_table.items():

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from kpi.errors import UserError
 
@@ -109,7 +110,7 @@ def gzip_chunks(path: Path) -> Iterator[tuple[bytes, int]]:
                 return
 
 
-def _next_filled(file) -> bytes:
+def _next_filled(file: BinaryIO) -> bytes:
     """What follows a padding of NUL bytes."""
     while chunk := file.read(_CHUNK):
         if filled := chunk.lstrip(b"\0"):
@@ -126,8 +127,10 @@ def _directory_size(path: Path) -> int:
         at = tail.rfind(_END)
         if at < 0 or len(tail) < at + 22:
             raise ValueError("no end of the table of contents")
-        (found,) = struct.unpack_from("<L", tail, at + 12)
+        (size_given,) = struct.unpack_from("<L", tail, at + 12)
         wide = tail.rfind(_END_64, 0, at)
         if wide >= 0 and len(tail) >= wide + 48:
-            found = max(found if found != 0xFFFFFFFF else 0, struct.unpack_from("<Q", tail, wide + 40)[0])
-    return found
+            size_given = max(
+                size_given if size_given != 0xFFFFFFFF else 0, struct.unpack_from("<Q", tail, wide + 40)[0]
+            )
+    return size_given

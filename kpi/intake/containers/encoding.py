@@ -112,12 +112,12 @@ def forced_encoding(path: Path, name: str, limit: int | None = None) -> Decision
     Raises UserError when there is no such encoding, or when the file is not written in it.
     """
     try:
-        found = codecs.lookup(name.strip())
+        codec = codecs.lookup(name.strip())
     except (LookupError, ValueError):
-        found = None
-    if found is None or not getattr(found, "_is_text_encoding", True) or found.name in _NOT_FOR_FILES:
+        codec = None
+    if codec is None or not getattr(codec, "_is_text_encoding", True) or codec.name in _NOT_FOR_FILES:
         raise UserError(f"There is no encoding called '{name[:40]}'.", "Use utf-8, utf-16, cp1252 or latin-1.")
-    encoding = found.name
+    encoding = codec.name
     with path.open("rb") as file:
         if encoding == "utf-8" and file.read(3) == codecs.BOM_UTF8:
             encoding = "utf-8-sig"
@@ -158,7 +158,7 @@ def decoded(path: Path, encoding: str) -> Iterator[str]:
         raise _damaged(encoding, done + getattr(error, "start", 0)) from None
 
 
-def _chunks(path: Path, limit: int | None):
+def _chunks(path: Path, limit: int | None) -> Iterator[bytes]:
     with path.open("rb") as file:
         left = limit
         while chunk := file.read(_CHUNK if left is None else min(_CHUNK, left)):

@@ -70,16 +70,16 @@ def check(path: Path, name: str, *, head: bool = False) -> str:
     _refuse_size(size, MAX_BYTES, name, "Export a shorter period, or raise KPI_MAX_UPLOAD_MB.")
     with path.open("rb") as file:
         start = file.read(64 << 10)
-    found = recognise(path, start)
+    content = recognise(path, start)
     # Many programs call a table of text .xls, because Excel opens it all the same.
-    family = "text" if ending == ".xls" and found == "text" else _FAMILY_OF[ending]
-    if family == "text" and (found in ("text", "blank") or (found == "binary" and _NUL_BLOCK in start)):
+    family = "text" if ending == ".xls" and content == "text" else _FAMILY_OF[ending]
+    if family == "text" and (content in ("text", "blank") or (content == "binary" and _NUL_BLOCK in start)):
         _refuse_damaged_text(path, start, name, min(size, _CHUNK) if head else size)
         return "text"
-    if found == "blank":
+    if content == "blank":
         raise UserError(f"{name} holds nothing but blanks.", _AGAIN)
-    if not _agrees(ending, family, found):
-        raise _contradiction(found, ending, name)
+    if not _agrees(ending, family, content):
+        raise _contradiction(content, ending, name)
     hint = "Export a shorter period, or save it as .csv."
     _refuse_size(size, MAX_BYTES_IN_MEMORY, name, hint)
     return family
@@ -87,11 +87,11 @@ def check(path: Path, name: str, *, head: bool = False) -> str:
 
 def digest(path: Path) -> str:
     """SHA-256 of the file's bytes in hexadecimal."""
-    seen = hashlib.sha256()
+    hashed = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
-            seen.update(chunk)
-    return seen.hexdigest()
+            hashed.update(chunk)
+    return hashed.hexdigest()
 
 
 def _refuse_extension(ending: str, name: str) -> None:
@@ -101,8 +101,8 @@ def _refuse_extension(ending: str, name: str) -> None:
         raise UserError(f"{name} is an Apple Numbers document, which cannot be read.", f"{_SAVE_AS} {ACCEPTED}")
     if ending in _PACKED:
         raise UserError(f"{name} is packed as {ending}, which cannot be unpacked.", "Pack the files as .zip instead.")
-    said = f"the extension {ending}" if ending else "no extension"
-    raise UserError(f"{name} has {said}, which is not accepted.", ACCEPTED)
+    which = f"the extension {ending}" if ending else "no extension"
+    raise UserError(f"{name} has {which}, which is not accepted.", ACCEPTED)
 
 
 def _refuse_size(size: int, most: int, name: str, hint: str) -> None:
@@ -110,41 +110,43 @@ def _refuse_size(size: int, most: int, name: str, hint: str) -> None:
         raise UserError(f"{name} has {_megabytes(size)}; the limit is {_megabytes(most)}.", hint)
 
 
-def _agrees(ending: str, family: str, found: str) -> bool:
+def _agrees(ending: str, family: str, content: str) -> bool:
     if family == "objects":
-        return found == "parquet" if ending == ".parquet" else found in ("json", "text")
-    return FAMILY.get(found) == family == "workbook"
+        return content == "parquet" if ending == ".parquet" else content in ("json", "text")
+    return FAMILY.get(content) == family == "workbook"
 
 
-def _contradiction(found: str, ending: str, name: str) -> UserError:
+def _contradiction(content: str, ending: str, name: str) -> UserError:
     """What to say of a file whose content is not what its name promises."""
-    if found == "locked" and _FAMILY_OF[ending] == "workbook":
+    if content == "locked" and _FAMILY_OF[ending] == "workbook":
         return UserError(
             f"{name} is protected with a password.",
             "Open it in Excel or LibreOffice, remove the password, save it and load it again.",
         )
-    if found == "damaged zip" and ending in (".xlsx", ".xlsm", ".xlsb", ".ods", ".zip"):
+    if content == "damaged zip" and ending in (".xlsx", ".xlsm", ".xlsb", ".ods", ".zip"):
         return UserError(
             f"{name} is damaged: its table of contents, which stands at the end of the file, cannot be read.",
             "Often the download was cut off. Export or download it again.",
         )
-    if FAMILY.get(found) == _FAMILY_OF[ending] == "archive":
-        return UserError(f"{name} is {WORDS[found]}, whose files are read one by one.", "Load the file that is inside.")
-    what = WORDS.get(found, found)
-    if found == "binary" and ending != ".txt":
+    if FAMILY.get(content) == _FAMILY_OF[ending] == "archive":
+        return UserError(
+            f"{name} is {WORDS[content]}, whose files are read one by one.", "Load the file that is inside."
+        )
+    what = WORDS.get(content, content)
+    if content == "binary" and ending != ".txt":
         what = "something else that cannot be read" if _FAMILY_OF[ending] != "text" else what
     hint = ACCEPTED
-    if found in _RENAME:
-        hint = f"Rename it so that it ends in {_RENAME[found]} and load it again."
-    elif found == "locked":
+    if content in _RENAME:
+        hint = f"Rename it so that it ends in {_RENAME[content]} and load it again."
+    elif content == "locked":
         hint = "Open it, remove the password, and save it as .xlsx or .csv."
-    elif found == "a web page" and ending == ".xls":
+    elif content == "a web page" and ending == ".xls":
         hint = f"Some programs call a web page .xls. {_SAVE_AS}"
-    elif found == "a web page":
+    elif content == "a web page":
         hint = "Often that is a login or error page saved in place of the export. Export it again."
-    elif "Excel" in found or found.startswith("an OpenDocument") or found.startswith("an Apple"):
+    elif "Excel" in content or content.startswith("an OpenDocument") or content.startswith("an Apple"):
         hint = _SAVE_AS
-    elif "archive" in found:
+    elif "archive" in content:
         hint = "Unpack it, and load the files inside or pack them as .zip."
     verb = "does not hold text" if what == WORDS["binary"] else f"is {what}"
     return UserError(f"{name} ends in {ending} but {verb}.", hint)

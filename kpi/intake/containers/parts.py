@@ -123,8 +123,8 @@ def _file(path: Path, name: str, budget: _Budget, depth: int) -> list[Part]:
     if ending not in (".zip", ".gz"):
         return [Part(path, name)]
     with path.open("rb") as file:
-        found = recognise(path, file.read(64 << 10))
-    if found != {".zip": "zip", ".gz": "gzip"}[ending]:
+        content = recognise(path, file.read(64 << 10))
+    if content != {".zip": "zip", ".gz": "gzip"}[ending]:
         return [Part(path, name)]
     if depth > _NESTED:
         hint = "Unpack it, and load the files inside."
@@ -138,13 +138,13 @@ def _file(path: Path, name: str, budget: _Budget, depth: int) -> list[Part]:
 def _failed(path: Path, name: str, error: Exception) -> Part:
     name_shown = shown(name)
     if isinstance(error, _TooMuch):
-        said = UserError(f"{name_shown} {error}, which is not accepted.", "Load its files one by one.")
+        refusal = UserError(f"{name_shown} {error}, which is not accepted.", "Load its files one by one.")
     elif isinstance(error, Damaged):
-        said = UserError(f"{name_shown} is damaged: {error}.", _AGAIN)
+        refusal = UserError(f"{name_shown} is damaged: {error}.", _AGAIN)
     else:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "the disk may be full"
-        said = UserError(f"{name_shown} could not be unpacked: {reason}.", "Free some space, then load it again.")
-    return Part(path, name, said)
+        refusal = UserError(f"{name_shown} could not be unpacked: {reason}.", "Free some space, then load it again.")
+    return Part(path, name, refusal)
 
 
 def _content_of_gzip(path: Path, name: str, budget: _Budget, depth: int) -> list[Part]:
@@ -194,6 +194,6 @@ def _member(
     except Damaged as error:
         return [_failed(path, name, error)]
     except UserError as error:
-        said = error.message.replace("It is", f"{shown(name)} is", 1)
-        return [Part(path, name, UserError(said, error.hint))]
+        message = error.message.replace("It is", f"{shown(name)} is", 1)
+        return [Part(path, name, UserError(message, error.hint))]
     return _file(target, name, budget, depth + 1)

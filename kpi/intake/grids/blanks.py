@@ -70,8 +70,8 @@ def _open_column(filled: Sequence[str]) -> tuple[int, int] | None:
 
 def _fitting(rows: Sequence[tuple[Sequence[str], str]], width: int) -> list[list[str]]:
     """The shapes of the cells of rows that have as many cells as the first line."""
-    found = [[_shape(cell, line) for cell in cells] for cells, line in rows if len(cells) == width]
-    return found if len(found) >= _LEAST_ROWS else []
+    shapes = [[_shape(cell, line) for cell in cells] for cells, line in rows if len(cells) == width]
+    return shapes if len(shapes) >= _LEAST_ROWS else []
 
 
 def _agreeing(rows: Sequence[tuple[Sequence[str], str]], usual: Sequence[str], place: int) -> int:
@@ -87,5 +87,5 @@ def _agreeing(rows: Sequence[tuple[Sequence[str], str]], usual: Sequence[str], p
 def _shape(cell: str, line: str) -> str:
     if cell and f'"{cell[:20]}' in line:
         return "quoted"
-    found = kind(cell)
-    return "value" if found in ("number", "date") else found
+    shape = kind(cell)
+    return "value" if shape in ("number", "date") else shape

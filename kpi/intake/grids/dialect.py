@@ -42,7 +42,7 @@ def detect_dialect(text_head: str, encoding: str = "utf-8") -> tuple[Dialect, st
     if len(filled) > 1 and _one_value_a_line(filled):
         return Dialect(encoding, _unused(filled)), "one column: every line is one value"
     candidates = [Dialect(encoding, delimiter, quote) for delimiter in CANDIDATES for quote in quotes]
-    candidates += [replace(found, encoding=encoding) for found in separated_by_blanks(filled)]
+    candidates += [replace(by_blanks, encoding=encoding) for by_blanks in separated_by_blanks(filled)]
     best, best_score, best_reason = Dialect(encoding, _unused(filled)), 0.0, ""
     for candidate in candidates:
         score, reason = _score(lines, candidate)

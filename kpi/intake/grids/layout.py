@@ -21,7 +21,7 @@ def lines_of(grid: Grid) -> str:
 
 
 def tables_of(
-    whole: Grid, signatures: Sequence[frozenset[str]], at: tuple[int, int] | None, one: bool
+    whole: Grid, signatures: Sequence[frozenset[str]], at: tuple[int, int] | None, *, one: bool
 ) -> tuple[Grid, ...]:
     """The tables of a file or sheet of which all records are known."""
     records = whole.records
@@ -30,7 +30,7 @@ def tables_of(
     parts = [sections.Section(0, len(records))] if one else sections.split(records, signatures)
     if len(parts) == 1:
         return (_with_header(whole, find_header(records, signatures, at, complete=whole.complete)),)
-    found = []
+    tables = []
     for number, part in enumerate(parts):
         own = records[part.start : part.end]
         if at and own[0].line <= at[0] <= own[-1].line:
@@ -46,8 +46,8 @@ def tables_of(
         called = f", '{title[:60]}'" if title else ""
         why = f"the file holds {len(parts)} tables; table {number + 1}{called} is in lines {lines_of(table)}"
         decisions = (*table.decisions, Decision("tables", "apart", why))
-        found.append(replace(table, title=title, decisions=decisions))
-    return tuple(found)
+        tables.append(replace(table, title=title, decisions=decisions))
+    return tuple(tables)
 
 
 def _with_header(grid: Grid, header: Header) -> Grid:
@@ -56,8 +56,8 @@ def _with_header(grid: Grid, header: Header) -> Grid:
     value = "-".join(str(line) for line in dict.fromkeys((lines[0], lines[-1]))) if lines else "none"
     decisions = (*grid.decisions, Decision("header_line", value, reason))
     title = title_above(grid.records, index)
-    found = replace(grid, header=index, header_lines=count, decisions=decisions, title=title)
-    return replace(found, notes=(*found.notes, *_repeated_names(found), *_names_missing(found)))
+    headed = replace(grid, header=index, header_lines=count, decisions=decisions, title=title)
+    return replace(headed, notes=(*headed.notes, *_repeated_names(headed), *_names_missing(headed)))
 
 
 def _repeated_names(grid: Grid) -> tuple[str, ...]:

@@ -46,11 +46,11 @@ def records_of(
     lines: list[str], dialect: Dialect, notes: list[str] | None = None, *, complete: bool = True
 ) -> list[Record]:
     """As ``parse_records``, for a text that is split into lines."""
-    reader = _Reader(Lines([lines]), dialect, complete)
-    found = list(chain.from_iterable(reader.batches()))
+    reader = _Reader(Lines([lines]), dialect, complete=complete)
+    records = list(chain.from_iterable(reader.batches()))
     if notes is not None:
         notes.extend(reader.notes())
-    return found
+    return records
 
 
 def iter_records(
@@ -61,7 +61,7 @@ def iter_records(
     Records that start before ``start_line`` are left out. Needs memory for a few batches, whatever the size of the
     file; ``notes`` are complete when the last batch is out. Raises UserError when the encoding is contradicted.
     """
-    reader = _Reader(Lines(lines_of(decoded(path, dialect.encoding))), dialect, True)
+    reader = _Reader(Lines(lines_of(decoded(path, dialect.encoding))), dialect, complete=True)
     batches = reader.batches()
     while True:
         with without_collection():
@@ -79,11 +79,11 @@ def iter_records(
 class _Reader:
     """One pass over the lines: many at once while the quoting is sound, one by one where it is not."""
 
-    def __init__(self, lines: Lines, dialect: Dialect, complete: bool) -> None:
+    def __init__(self, lines: Lines, dialect: Dialect, *, complete: bool) -> None:
         self.lines = lines
         self.dialect = dialect
         spaced = _quotes_follow_a_space(lines.between(0, 200), dialect.delimiter, dialect.quote)
-        self.mender = Mender(lines, dialect, spaced, complete)
+        self.mender = Mender(lines, dialect, spaced=spaced, complete=complete)
         self.csv = partial(
             csv.reader,
             delimiter=dialect.delimiter,
@@ -97,46 +97,46 @@ class _Reader:
 
     def batches(self) -> Iterator[list[Record]]:
         """All records in order; the last batch may be short, none is empty."""
-        found: list[Record] = []
+        records: list[Record] = []
         start = 0
         while block := self.lines.between(start, start + _BLOCK):
-            before = len(found)
-            after = self._read_block(start, block, found) or self._read_singly(start, start + len(block), found)
+            before = len(records)
+            after = self._read_block(start, block, records) or self._read_singly(start, start + len(block), records)
             if after is None:
                 break
             if self.dialect.runs:
-                found[before:] = [_without_last_blank(record) for record in found[before:]]
+                records[before:] = [_without_last_blank(record) for record in records[before:]]
             if self.dialect.columns:
-                found[before:] = [self._put_together(record) for record in found[before:]]
+                records[before:] = [self._put_together(record) for record in records[before:]]
             start = after
-            if len(found) >= _BATCH:
-                yield found
-                found = []
+            if len(records) >= _BATCH:
+                yield records
+                records = []
                 self.lines.forget(start)
-        if found:
-            yield found
+        if records:
+            yield records
 
     def notes(self) -> list[str]:
         """What was mended, in words."""
-        found = []
+        notes = []
         if self.put_together:
-            found.append(
+            notes.append(
                 f"{self.put_together:,} lines have more words than there are columns, because blanks separate the columns"
                 f" and also stand inside column {self.dialect.open_column + 1}; its words were put back together."
             )
         mended = self.mender.mended
         if not mended:
-            return found
+            return notes
         places = ", ".join(f"{line:,}" for line in mended[:_MOST_NOTES])
         more = len(mended) - _MOST_NOTES
         places += f" and {more:,} more" if more > 0 else ""
         plural = "s" if len(mended) > 1 else ""
         return [
-            *found,
+            *notes,
             f"Line{plural} {places}: a quote mark ({self.dialect.quote}) does not pair up and was read as plain text.",
         ]
 
-    def _read_block(self, start: int, block: Sequence[str], found: list[Record]) -> int | None:
+    def _read_block(self, start: int, block: Sequence[str], records: list[Record]) -> int | None:
         """Append the records of lines that are one record each, and give the line after them; else None."""
         try:
             rows = list(self.csv(block))
@@ -144,12 +144,12 @@ class _Reader:
             return None
         if len(rows) != len(block):
             return None
-        found.extend(map(_record, zip(range(start + 1, start + 1 + len(rows)), map(tuple, rows), strict=True)))
+        records.extend(map(_record, zip(range(start + 1, start + 1 + len(rows)), map(tuple, rows), strict=True)))
         self.mender.remember(rows)
         self.width = len(rows[-1])
         return start + len(block)
 
-    def _read_singly(self, start: int, stop: int, found: list[Record]) -> int | None:
+    def _read_singly(self, start: int, stop: int, records: list[Record]) -> int | None:
         """Append records up to a line; the line after them, None where a text that is not complete may be cut."""
         self.line = start
         rows: list[list[str]] = []
@@ -164,7 +164,7 @@ class _Reader:
                         break
                 self.width = len(row)
                 rows.append(row)
-                found.append(Record(self.line + 1, tuple(row)))
+                records.append(Record(self.line + 1, tuple(row)))
                 self.line = end
                 if end >= stop:
                     self.mender.remember(rows)
@@ -181,7 +181,7 @@ class _Reader:
         if mended is None:
             return None
         cells, taken = mended
-        found.append(Record(self.line + 1, tuple(cells)))
+        records.append(Record(self.line + 1, tuple(cells)))
         self.mender.remember([cells])
         self.width = 0
         return self.line + taken

@@ -47,18 +47,18 @@ def split(records: Sequence[Record], signatures: Sequence[frozenset[str]]) -> li
     begins = sorted([*later, *((at, "", "every line is a name and its value") for at in pairs)])
     if pairs and begins[0][0] == pairs[0] and (first is None or first > pairs[0]):
         at, _, reason = begins.pop(0)
-        found = [Section(0, len(records), at, reason, True)]
+        sections = [Section(0, len(records), at, reason, True)]
         last = at
     else:
-        found = [Section(0, len(records))]
+        sections = [Section(0, len(records))]
         last = first or 0
     for at, gap, reason in begins:
         is_pairs = at in pairs
         start = first_of(records, at, last + 1) if gap or is_pairs else at - heading_above(records, at)
-        found[-1] = found[-1]._replace(end=start)
-        found.append(Section(start, len(records), at, reason, is_pairs))
+        sections[-1] = sections[-1]._replace(end=start)
+        sections.append(Section(start, len(records), at, reason, is_pairs))
         last = at
-    return found
+    return sections
 
 
 def _pair_blocks(records: Sequence[Record]) -> list[int]:
@@ -94,7 +94,7 @@ def _headers(
 
     Each with what stands before it and with the reason.
     """
-    found: list[tuple[int, str, str]] = []
+    others: list[tuple[int, str, str]] = []
     first = current = None
     blocks, tried = set(pairs), 0
     for index, gap in _candidates(records):
@@ -108,15 +108,15 @@ def _headers(
         tried += 1
         if tried > _MOST_TRIED:
             break
-        known = matches(records[current], [s for s in signatures if len(s) > 1])
-        if current == first and gap != "comment" and not known and not _is_table(records, current):
+        is_export = matches(records[current], [s for s in signatures if len(s) > 1])
+        if current == first and gap != "comment" and not is_export and not _is_table(records, current):
             first = current = index
             continue
-        reason = _another_table(records, current, index, gap, signatures, current in blocks)
+        reason = _another_table(records, current, index, gap, signatures, pairs=current in blocks)
         if reason:
-            found.append((index, gap, f"line {records[index].line} {reason}"))
+            others.append((index, gap, f"line {records[index].line} {reason}"))
             current = index
-    return first, found
+    return first, others
 
 
 def _candidates(records: Sequence[Record]) -> Iterator[tuple[int, str]]:
@@ -164,7 +164,13 @@ def _is_table(records: Sequence[Record], header: int) -> bool:
 
 
 def _another_table(
-    records: Sequence[Record], current: int, index: int, gap: str, signatures: Sequence[frozenset[str]], pairs: bool
+    records: Sequence[Record],
+    current: int,
+    index: int,
+    gap: str,
+    signatures: Sequence[frozenset[str]],
+    *,
+    pairs: bool,
 ) -> str:
     """Why the record begins another table than the one that begins at ``current``, or ""."""
     names, before = _folded(records[index]), _folded(records[current])
@@ -192,12 +198,12 @@ def _another_table(
 
 def _block(records: Sequence[Record], index: int) -> list[tuple[str, ...]]:
     """Cells of the records directly below, up to a blank one or a comment."""
-    found: list[tuple[str, ...]] = []
+    rows: list[tuple[str, ...]] = []
     for place in range(index + 1, min(len(records), index + 1 + BELOW)):
         if records[place].blank or is_note(records, place):
             break
-        found.append(records[place].cells)
-    return found
+        rows.append(records[place].cells)
+    return rows
 
 
 def _fits(names: Record, below: Sequence[Sequence[str]], least: int) -> bool:

@@ -34,13 +34,13 @@ class Column:
 
 def profile(rows: Sequence[Sequence[str]], width: int) -> list[Column]:
     """What stands in each of the first ``width`` columns of some rows."""
-    found = []
+    columns = []
     for place in range(width):
         cells = [row[place] for row in rows if place < len(row)]
         shapes = [kind(cell) for cell in cells]
         filled = [shape for shape in shapes if shape != "empty"]
-        found.append(Column(len(cells), len(filled), sum(shape != "text" for shape in filled)))
-    return found
+        columns.append(Column(len(cells), len(filled), sum(shape != "text" for shape in filled)))
+    return columns
 
 
 def rows_below(

@@ -19,7 +19,7 @@ from kpi.intake.bookkeeping import ledger
 from kpi.intake.bookkeeping.ledger import Again
 from kpi.intake.bookkeeping.receipt import Receipt, from_json
 from kpi.intake.loading import load
-from kpi.intake.recovery.set_aside import asked_again
+from kpi.intake.recovery.set_aside import kept_instructions
 from kpi.models import MODELS
 from kpi.store import Workspace, integrity, journal
 from kpi.store.journal import Entry, JournalFile
@@ -32,27 +32,27 @@ _CHUNK = 8 << 20
 
 def check(workspace: Workspace) -> list[str]:
     """What is wrong with a workspace and the files kept for it, in one sentence each; nothing when all agrees."""
-    found = []
+    faults = []
     with workspace.cursor() as cursor:
         try:
             integrity.read_through(cursor)
-            found += integrity.differences(cursor, sums=True)
+            faults += integrity.differences(cursor, sums=True)
         except duckdb.Error as error:
-            found.append(f"The database cannot be read through: {str(error).splitlines()[0]}")
-        found += integrity.strangers(cursor)
+            faults.append(f"The database cannot be read through: {str(error).splitlines()[0]}")
+        faults += integrity.strangers(cursor)
         written = JournalFile(journal_path(workspace.path))
-        known = journal.entries(cursor)
-        if written.broken or not written.goes_with(known) or len(written.entries) != len(known):
-            found.append(f"The journal {written.path} is not the one of this workspace.")
+        entries = journal.entries(cursor)
+        if written.broken or not written.goes_with(entries) or len(written.entries) != len(entries):
+            faults.append(f"The journal {written.path} is not the one of this workspace.")
     for receipt in ledger.receipts(workspace):
         reason = (
             "" if receipt.undone else _why_not(ledger.original(workspace, receipt.digest, receipt.file), receipt.digest)
         )
         if reason:
-            found.append(
+            faults.append(
                 f"The kept file {receipt.file} of load {receipt.load_id} {reason}: a damage could not be mended from it."
             )
-    return found
+    return faults
 
 
 @dataclass
@@ -95,14 +95,14 @@ def rebuild(path: Path, fits: Mapping[str, Fit], reason: str) -> Workspace:
 
 def _notice(reason: str, outcome: _Outcome, kept: Path | None) -> str:
     files = "1 kept file" if outcome.files == 1 else f"{outcome.files:,} kept files"
-    said = f"{reason} It was rebuilt from {files}"
+    sentence = f"{reason} It was rebuilt from {files}"
     if outcome.different:
-        said += f", but {'; '.join(outcome.different)}."
+        sentence += f", but {'; '.join(outcome.different)}."
     else:
-        said += ", and its rows and sums agree with the ledger."
+        sentence += ", and its rows and sums agree with the ledger."
     if outcome.lost:
-        said += f" Could not be brought back: {'; '.join(outcome.lost.values())}."
-    return said + (f" The damaged file is kept as {kept.name}." if kept else "")
+        sentence += f" Could not be brought back: {'; '.join(outcome.lost.values())}."
+    return sentence + (f" The damaged file is kept as {kept.name}." if kept else "")
 
 
 def _replay(workspace: Workspace, story: Sequence[Entry], missing: Sequence[Entry], outcome: _Outcome) -> None:
@@ -127,15 +127,15 @@ def _replay(workspace: Workspace, story: Sequence[Entry], missing: Sequence[Entr
                     ledger.forget(cursor, [data["load"]])
 
 
-def _load_again(workspace: Workspace, data: dict, outcome: _Outcome) -> None:
+def _load_again(workspace: Workspace, data: Mapping, outcome: _Outcome) -> None:
     load_id = data["load"]
     if load_id in outcome.lost:
         return
     if data["kind"] == "mend":
-        known = {r.load_id: r for r in ledger.receipts(workspace)}
-        if load_id not in known or known[load_id].undone:
+        by_id = {r.load_id: r for r in ledger.receipts(workspace)}
+        if load_id not in by_id or by_id[load_id].undone:
             return
-        receipt = known[load_id]
+        receipt = by_id[load_id]
         again = Again(load_id, {int(k): v for k, v in data["mends"].items()}, receipt.loaded_at)
         with workspace.cursor() as cursor:
             rows = cursor.execute("select how from loads where load_id = $id", {"id": load_id}).fetchall()
@@ -150,7 +150,7 @@ def _load_again(workspace: Workspace, data: dict, outcome: _Outcome) -> None:
     try:
         if reason:
             raise UserError(f"its file {reason}")
-        load(workspace, file, receipt.file, asked_again(how, receipt), again=again)
+        load(workspace, file, receipt.file, kept_instructions(how, receipt), again=again)
     except UserError as error:
         outcome.lost[load_id] = f"{receipt.file} (load {load_id}): {error.message.rstrip('.')}"
         note = "This load could not be brought back after a damage. Load the file again."
@@ -166,7 +166,7 @@ def _load_again(workspace: Workspace, data: dict, outcome: _Outcome) -> None:
     _as_written(workspace, from_json(data["receipt"]))
 
 
-def _write_down(workspace: Workspace, data: dict, *, undone: bool, note: str = "") -> None:
+def _write_down(workspace: Workspace, data: Mapping, *, undone: bool, note: str = "") -> None:
     """Put a load that has no rows into the ledger."""
     receipt = from_json(data["receipt"])
     text = receipt.json() | {"notes": [*receipt.notes, *([note] if note else [])]}
@@ -195,11 +195,11 @@ def _sound_part(path: Path, fits: Mapping[str, Fit], written: JournalFile) -> Wo
     with suppress(UserError, duckdb.Error):
         workspace = open_file(path, fits, checked=False)
         with workspace.cursor() as cursor:
-            known = journal.entries(cursor)
+            entries = journal.entries(cursor)
             integrity.read_through(cursor)
             if (
-                known
-                and written.goes_with(known)
+                entries
+                and written.goes_with(entries)
                 and not _is_partial(workspace)
                 and not integrity.differences(cursor, sums=True)
             ):
@@ -227,11 +227,11 @@ def _why_not(file: Path, digest: str) -> str:
     """Why a kept file cannot be loaded again; "" when it can."""
     if not file.exists():
         return "is missing"
-    found = hashlib.sha256()
+    hashed = hashlib.sha256()
     with file.open("rb") as content:
         while chunk := content.read(_CHUNK):
-            found.update(chunk)
-    return "" if found.hexdigest() == digest else "was altered"
+            hashed.update(chunk)
+    return "" if hashed.hexdigest() == digest else "was altered"
 
 
 @contextmanager

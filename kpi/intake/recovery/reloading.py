@@ -13,7 +13,7 @@ from kpi.intake.bookkeeping.receipt import Receipt
 from kpi.intake.examining import examine
 from kpi.intake.loading import load
 from kpi.intake.progress import Progress
-from kpi.intake.recovery.set_aside import asked_again, mend
+from kpi.intake.recovery.set_aside import kept_instructions, mend
 from kpi.store import Workspace
 
 
@@ -27,23 +27,23 @@ def load_differently(
     loaded as it was before.
     """
     with workspace.exclusive():
-        known = ledger.find(workspace, load_id)
-        if known.undone:
+        before = ledger.find(workspace, load_id)
+        if before.undone:
             raise UserError(f"Load {load_id} was undone before.", "Load the file again.")
-        path = ledger.original(workspace, known.digest, known.file)
+        path = ledger.original(workspace, before.digest, before.file)
         if not path.exists():
-            raise UserError(f"The file of load {load_id} is not kept any more.", f"Drop {known.file} again.")
-        how, mends = _said(workspace, load_id)
-        asked = asked_again(how, known)
-        changed = replace(asked, settings={**asked.settings, **settings})
-        seen = examine(workspace, path, known.file, changed)
+            raise UserError(f"The file of load {load_id} is not kept any more.", f"Drop {before.file} again.")
+        how, mends = _kept(workspace, load_id)
+        instructions = kept_instructions(how, before)
+        changed = replace(instructions, settings={**instructions.settings, **settings})
+        seen = examine(workspace, path, before.file, changed)
         if seen.questions:
-            raise QuestionsOpen(known.file, seen.questions)
+            raise QuestionsOpen(before.file, seen.questions)
         ledger.undo(workspace, load_id)
         try:
-            receipt = load(workspace, path, known.file, changed, progress)
+            receipt = load(workspace, path, before.file, changed, progress)
         except BaseException:
-            _mended(workspace, load(workspace, path, known.file, asked), mends)
+            _mended(workspace, load(workspace, path, before.file, instructions), mends)
             raise
         return _mended(workspace, receipt, mends)
 
@@ -56,7 +56,7 @@ def _mended(workspace: Workspace, receipt: Receipt, mends: Mapping[int, Mapping[
     return receipt
 
 
-def _said(workspace: Workspace, load_id: int) -> tuple[Mapping, Mapping[int, Mapping[str, str]]]:
+def _kept(workspace: Workspace, load_id: int) -> tuple[Mapping, Mapping[int, Mapping[str, str]]]:
     with workspace.cursor() as cursor:
         rows = cursor.execute("select how, mends from loads where load_id = $id", {"id": load_id}).fetchall()
     how, mends = (json.loads(text) if text else {} for text in rows[0])

@@ -7,16 +7,18 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from kpi.csvfile import cell, csv_bytes
 from kpi.errors import UnknownName, UserError
 from kpi.intake.bookkeeping import ledger
 from kpi.intake.bookkeeping.ledger import Again, Mends
 from kpi.intake.bookkeeping.receipt import Receipt
-from kpi.intake.instructions import Asked
+from kpi.intake.instructions import Instructions
 from kpi.intake.loading import load
 from kpi.sources import SOURCES
 from kpi.store import Workspace
+from kpi.store.connection import Cursor
 
 EXTRA = ""
 """The name of what a line has beyond the header's columns."""
@@ -38,7 +40,7 @@ def set_aside(workspace: Workspace, load_id: int) -> list[SetAside]:
     """The lines of a load that were set aside and not mended yet. Raises UserError when there is no such load."""
     ledger.find(workspace, load_id)
     with workspace.cursor() as cursor:
-        columns = _said(cursor, "columns", load_id) or []
+        columns = _kept(cursor, "columns", load_id) or []
         rows = cursor.execute(
             "select line, column_name, value, reason, record from set_aside where load_id = $id order by line",
             {"id": load_id},
@@ -64,8 +66,8 @@ def mend(workspace: Workspace, load_id: int, mends: Mends) -> Receipt:
     nothing is changed then.
     """
     with workspace.exclusive():
-        known = ledger.find(workspace, load_id)
-        if known.undone:
+        receipt = ledger.find(workspace, load_id)
+        if receipt.undone:
             raise UserError(f"Load {load_id} was undone.", "Load the file again; then its lines can be mended.")
         waiting = {s.line: s for s in set_aside(workspace, load_id)}
         for line, cells in mends.items():
@@ -81,18 +83,22 @@ def mend(workspace: Workspace, load_id: int, mends: Mends) -> Receipt:
         if not any(changed.values()):
             raise UserError("No value was changed.", "Change what stopped a line, and mend it again.")
         with workspace.cursor() as cursor:
-            before, how = _said(cursor, "mends", load_id) or {}, _said(cursor, "how", load_id) or {}
+            before, how = _kept(cursor, "mends", load_id) or {}, _kept(cursor, "how", load_id) or {}
         together = {int(line): dict(cells) for line, cells in before.items()}
         for line, cells in changed.items():
             if cells:
                 together[line] = together.get(line, {}) | cells
-        original = ledger.original(workspace, known.digest, known.file)
+        original = ledger.original(workspace, receipt.digest, receipt.file)
         if not original.exists():
             raise UserError(
-                f"The file of load {load_id} is not kept any more.", f"Undo the load and load {known.file} again."
+                f"The file of load {load_id} is not kept any more.", f"Undo the load and load {receipt.file} again."
             )
         return load(
-            workspace, original, known.file, asked_again(how, known), again=Again(load_id, together, known.loaded_at)
+            workspace,
+            original,
+            receipt.file,
+            kept_instructions(how, receipt),
+            again=Again(load_id, together, receipt.loaded_at),
         )
 
 
@@ -130,14 +136,14 @@ def mend_csv(workspace: Workspace, load_id: int, data: bytes) -> Receipt:
     return mend(workspace, load_id, mends)
 
 
-def asked_again(how: Mapping, receipt: Receipt) -> Asked:
-    """What was said about a file when it was loaded, with the export format that it turned out to be."""
-    known = {k: v for k, v in how.items() if k in Asked.__dataclass_fields__ and v is not None}
-    if not known.get("mapping") and receipt.source in SOURCES:
-        known["source"] = receipt.source
-    elif not known.get("source"):
-        known.setdefault("table", receipt.table)
-    return Asked(**known)
+def kept_instructions(how: Mapping, receipt: Receipt) -> Instructions:
+    """The instructions by which a file was loaded, with the export format that it turned out to be."""
+    fields = {k: v for k, v in how.items() if k in Instructions.__dataclass_fields__ and v is not None}
+    if not fields.get("mapping") and receipt.source in SOURCES:
+        fields["source"] = receipt.source
+    elif not fields.get("source"):
+        fields.setdefault("table", receipt.table)
+    return Instructions(**fields)
 
 
 def _plain(given: str | None, was: str) -> str:
@@ -161,6 +167,6 @@ def _text(record: Mapping[str, str]) -> str:
     return out.getvalue().rstrip("\r\n")
 
 
-def _said(cursor, column: str, load_id: int):
+def _kept(cursor: Cursor, column: str, load_id: int) -> Any:
     rows = cursor.execute(f"select {column} from loads where load_id = $id", {"id": load_id}).fetchall()
     return json.loads(rows[0][0]) if rows and rows[0][0] else None

@@ -30,11 +30,11 @@ def row_line(load: Load) -> str:
 
 def currency_sql(field: str, have: set[str], load: Load) -> str:
     """SQL of a currency: as the row says it, else that of the file."""
-    known = f"'{load.currency}'" if load.currency else "cast(null as varchar)"
+    of_file = f"'{load.currency}'" if load.currency else "cast(null as varchar)"
     if field not in have:
-        return known
+        return of_file
     code = code_sql(field)
-    return f"coalesce({code}, {known})" if load.currency else code
+    return f"coalesce({code}, {of_file})" if load.currency else code
 
 
 def line_amount_sql(name: str, have: set[str], prefix: str) -> str:

@@ -21,8 +21,8 @@ def read_objects(path: Path, name: str) -> Table:
     """
     limits = [str(MAX_CELLS), str(MAX_COLUMNS)]
     with path.open("rb") as file:
-        found = recognise(path, file.read(64 << 10))
-    if found == "parquet":
+        content = recognise(path, file.read(64 << 10))
+    if content == "parquet":
         child = Confined("parquet", path, limits, name, _AGAIN, _SMALLER)
     else:
         form = "lines" if extension(name) in (".jsonl", ".ndjson") else "document"

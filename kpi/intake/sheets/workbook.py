@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,7 +101,7 @@ def _chosen(sheets: tuple[Sheet, ...], name: str, only: tuple[str, ...]) -> list
 
 
 @contextmanager
-def _opened(path: Path, name: str):
+def _opened(path: Path, name: str) -> Iterator[zipfile.ZipFile]:
     try:
         archive = open_zip(path)
     except Damaged:
@@ -135,7 +135,7 @@ def _refuse_bomb(archive: zipfile.ZipFile, name: str) -> None:
 
 def _uncomputed_ods(archive: zipfile.ZipFile, name: str) -> dict[str, int]:
     """How many formulas of each sheet have no stored value."""
-    found: dict[str, int] = {}
+    uncomputed: dict[str, int] = {}
     sheet, waiting = "", b""
     try:
         with archive.open("content.xml") as part:
@@ -150,11 +150,11 @@ def _uncomputed_ods(archive: zipfile.ZipFile, name: str) -> dict[str, int]:
                     if match.group(1) is not None:
                         sheet = match.group(1).decode("utf-8", "replace")
                     else:
-                        found[sheet] = found.get(sheet, 0) + 1
+                        uncomputed[sheet] = uncomputed.get(sheet, 0) + 1
                 waiting = waiting[end:]
     except DAMAGED:
         raise UserError(f"{name} is damaged: its sheets cannot be unpacked.", AGAIN) from None
-    return found
+    return uncomputed
 
 
 def _note_uncomputed(table: Table, uncomputed: int, first: str) -> None:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from kpi.errors import Question, UserError
 from kpi.intake.grid import Decision
 from kpi.intake.values import months
-from kpi.intake.values.evidence import Shape
+from kpi.intake.values.shapes import Shape
 
 _OFFSET = re.compile(r"\s*(Z|UTC|GMT|[+-]99:?99|(?:UTC|GMT)?[+-]99?(?::?99)?)$")
 _ZONE_NAME = re.compile(r"\s+[A-Z]{2,5}$")
@@ -66,12 +66,12 @@ def form_of(shape: str) -> Form | None:
             text, offset = _OFFSET.sub("", text), True
         elif _ZONE_NAME.search(text) and not re.search(r"[AaPp]\.?[Mm]\.?$", text):
             text, zone = _ZONE_NAME.sub("", text), True
-        found = _TIME.search(text)
-        if not found:
+        clock = _TIME.search(text)
+        if not clock:
             return None
-        separator = text[found.start() : found.start(1)]
-        time_format = separator + _time_format(found.group(1), found.group(2) or "")
-        text = text[: found.start()]
+        separator = text[clock.start() : clock.start(1)]
+        time_format = separator + _time_format(clock.group(1), clock.group(2) or "")
+        text = text[: clock.start()]
     date_forms = _date_formats(text)
     if date_forms is None:
         return None
@@ -94,23 +94,23 @@ def _time_format(clock: str, half: str) -> str:
 def _date_formats(text: str) -> tuple[tuple[str, ...], bool, str] | None:
     if re.fullmatch(r"9{8}", text):
         return ("%Y%m%d",), False, "day"
-    if found := re.fullmatch(r"9999([-/.])99?\1(99?)", text):
-        return (f"%Y{found[1]}%m{found[1]}%d",), False, "day"
-    if found := re.fullmatch(r"99?([-/. ])99?\1(9999|99)", text):
-        mark, year = found[1], "%Y" if len(found[2]) == 4 else "%y"
+    if match := re.fullmatch(r"9999([-/.])99?\1(99?)", text):
+        return (f"%Y{match[1]}%m{match[1]}%d",), False, "day"
+    if match := re.fullmatch(r"99?([-/. ])99?\1(9999|99)", text):
+        mark, year = match[1], "%Y" if len(match[2]) == 4 else "%y"
         return (f"%d{mark}%m{mark}{year}", f"%m{mark}%d{mark}{year}", f"%y{mark}%m{mark}%d"), True, "day"
-    if found := re.fullmatch(r"(99?)(\.? |[-/.])([A-Za-z]{3,9})(\.?[- ]|, |[/.])(9999|99)", text):
-        year = "%Y" if len(found[5]) == 4 else "%y"
-        return tuple(f"%d{found[2]}{month}{found[4]}{year}" for month in _months(found[3])), False, "day"
-    if found := re.fullmatch(r"([A-Za-z]{3,9})(\.? |[-/])(99?)(, ?| |[-/])(9999|99)", text):
-        year = "%Y" if len(found[5]) == 4 else "%y"
-        return tuple(f"{month}{found[2]}%d{found[4]}{year}" for month in _months(found[1])), False, "day"
-    if found := re.fullmatch(r"9999([-/.])99", text):
-        return (f"%Y{found[1]}%m",), False, "month"
-    if found := re.fullmatch(r"99?([-/.])9999", text):
-        return (f"%m{found[1]}%Y",), False, "month"
-    if found := re.fullmatch(r"([A-Za-z]{3,9})([ -])9999", text):
-        return tuple(f"{month}{found[2]}%Y" for month in _months(found[1])), False, "month"
+    if match := re.fullmatch(r"(99?)(\.? |[-/.])([A-Za-z]{3,9})(\.?[- ]|, |[/.])(9999|99)", text):
+        year = "%Y" if len(match[5]) == 4 else "%y"
+        return tuple(f"%d{match[2]}{month}{match[4]}{year}" for month in _months(match[3])), False, "day"
+    if match := re.fullmatch(r"([A-Za-z]{3,9})(\.? |[-/])(99?)(, ?| |[-/])(9999|99)", text):
+        year = "%Y" if len(match[5]) == 4 else "%y"
+        return tuple(f"{month}{match[2]}%d{match[4]}{year}" for month in _months(match[1])), False, "day"
+    if match := re.fullmatch(r"9999([-/.])99", text):
+        return (f"%Y{match[1]}%m",), False, "month"
+    if match := re.fullmatch(r"99?([-/.])9999", text):
+        return (f"%m{match[1]}%Y",), False, "month"
+    if match := re.fullmatch(r"([A-Za-z]{3,9})([ -])9999", text):
+        return tuple(f"{month}{match[2]}%Y" for month in _months(match[1])), False, "month"
     if text == "9999":
         return ("%Y",), False, "year"
     return None
@@ -152,9 +152,9 @@ class Numbers:
     least: int
 
 
-def numbers_sql(column: str, found: Sequence[Shape]) -> str:
+def numbers_sql(column: str, shapes: Sequence[Shape]) -> str:
     """SQL of the four figures of ``Numbers`` over a text column with these shapes; NULL where there are none."""
-    value = months.plain_sql(column, months.spellings(s.text for s in found))
+    value = months.plain_sql(column, months.spellings(s.text for s in shapes))
     pattern = r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{2,4})"
     first, second, third = (f"try_cast(regexp_extract({value}, '{pattern}', {n}) as integer)" for n in (1, 2, 3))
     return f"max({first}), max({second}), max({third}), min({first})"
@@ -165,67 +165,83 @@ def decide(columns: Mapping[str, tuple[Sequence[Shape], Numbers]], setting: str 
 
     ``columns`` maps a header to its shapes and the numbers of its dates. "26-01-31" may begin with the year.
     """
-    swappable = {c: v for c, v in columns.items() if any((f := form_of(s.text)) and f.swappable for s in v[0])}
+    swappable = {c: v for c, v in columns.items() if any(map(_is_swappable, v[0]))}
     if not swappable:
         return None
-    marks = "".join(sorted({_mark(s.example) for v in swappable.values() for s in v[0]}))
+    marks = "".join(sorted({_mark(s.example) for shapes, _ in swappable.values() for s in shapes}))
     if setting is not None:
-        answer = _ANSWERS.get(setting.casefold())
-        if answer is None:
-            raise UserError(
-                f"'{setting}' does not answer day_first.",
-                "Use --set day_first=yes, no, or year where 26-01-31 begins with the year.",
-            )
-        return Decision("day_first", answer, "you said so", marks)
-    first = max(numbers.first for _, numbers in swappable.values())
-    second = max(numbers.second for _, numbers in swappable.values())
-    third = max(numbers.third for _, numbers in swappable.values())
-    least = min(numbers.least for _, numbers in swappable.values())
+        return Decision("day_first", _answer(setting), "you said so", marks)
+    most = _most([numbers for _, numbers in swappable.values()])
     # Days that are all above 19 may be years, and then what looks like the year is the day.
-    year_first = third <= 31 and second <= 12 and least >= 20
-    if first > 12 >= second and not year_first:
-        return Decision("day_first", "yes", f"the first number goes up to {first}, so it is the day")
-    if second > 12 >= first:
-        return Decision("day_first", "no", f"the second number goes up to {second}, so it is the day")
-    if year_first and first > 31:
-        return Decision("day_first", "year", f"the first number goes up to {first}, so it is the year")
-    column, (found, _) = next(iter(swappable.items()))
-    examples = tuple(s.example for s in found if (f := form_of(s.text)) and f.swappable)[:3]
-    a, b, c = (re.findall(r"\d+", examples[0]) + [""])[:3]
-    yes, no = ("yes", f"{examples[0]}: day {a}, month {b}"), ("no", f"{examples[0]}: month {a}, day {b}")
-    if year_first:
-        text = f"Is {examples[0]} in column '{column}' day {a} of a month, or a day in 20{a}?"
-        year = ("year", f"{examples[0]}: year 20{a}, day {c}")
-        return Question("day_first", text, column, examples, (yes, year), about=marks)
-    why = "both orders occur in it" if first > 12 else "no day in it is above 12"
-    return Question(
-        "day_first",
-        f"Does the day or the month come first in column '{column}'? {examples[0]} could be either: {why}.",
-        column,
-        examples,
-        (yes, no),
-        about=marks,
+    year_first = most.third <= 31 and most.second <= 12 and most.least >= 20
+    if most.first > 12 >= most.second and not year_first:
+        return Decision("day_first", "yes", f"the first number goes up to {most.first}, so it is the day")
+    if most.second > 12 >= most.first:
+        return Decision("day_first", "no", f"the second number goes up to {most.second}, so it is the day")
+    if year_first and most.first > 31:
+        return Decision("day_first", "year", f"the first number goes up to {most.first}, so it is the year")
+    column, (shapes, _) = next(iter(swappable.items()))
+    examples = tuple(s.example for s in shapes if _is_swappable(s))[:3]
+    why = "both orders occur in it" if most.first > 12 else "no day in it is above 12"
+    return _question(column, examples, marks, "" if year_first else why)
+
+
+def _is_swappable(shape: Shape) -> bool:
+    form = form_of(shape.text)
+    return form is not None and form.swappable
+
+
+def _answer(setting: str) -> str:
+    answer = _ANSWERS.get(setting.casefold())
+    if answer is None:
+        raise UserError(
+            f"'{setting}' does not answer day_first.",
+            "Use --set day_first=yes, no, or year where 26-01-31 begins with the year.",
+        )
+    return answer
+
+
+def _most(columns: Sequence[Numbers]) -> Numbers:
+    """The figures of several columns together."""
+    return Numbers(
+        max(n.first for n in columns),
+        max(n.second for n in columns),
+        max(n.third for n in columns),
+        min(n.least for n in columns),
     )
+
+
+def _question(column: str, examples: tuple[str, ...], marks: str, why: str) -> Question:
+    """What to ask about dates that can be read in two ways; without ``why`` the year may come first."""
+    first, second, third = (re.findall(r"\d+", examples[0]) + [""])[:3]
+    day_first = ("yes", f"{examples[0]}: day {first}, month {second}")
+    if not why:
+        text = f"Is {examples[0]} in column '{column}' day {first} of a month, or a day in 20{first}?"
+        year = ("year", f"{examples[0]}: year 20{first}, day {third}")
+        return Question("day_first", text, column, examples, (day_first, year), about=marks)
+    month_first = ("no", f"{examples[0]}: month {first}, day {second}")
+    text = f"Does the day or the month come first in column '{column}'? {examples[0]} could be either: {why}."
+    return Question("day_first", text, column, examples, (day_first, month_first), about=marks)
 
 
 def _mark(example: str) -> str:
     """What stands between day and month: people who write 1.2. and people who write 1/2 do not mean the same."""
-    found = re.search(r"\d([-/. ])", example)
-    return found[1] if found else ""
+    match = re.search(r"\d([-/. ])", example)
+    return match[1] if match else ""
 
 
-def style(found: Sequence[Shape], first: str) -> DateStyle:
+def style(shapes: Sequence[Shape], first: str) -> DateStyle:
     """How to read a column with these shapes; ``first`` is the answer to day_first."""
-    forms = [f for f in (form_of(s.text) for s in found) if f]
+    forms = [f for f in (form_of(s.text) for s in shapes) if f]
     formats: list[str] = []
     for form in forms:
         chosen = [form.formats[_ORDERS.index(first)]] if form.swappable else form.formats
         formats += [f for f in chosen if f not in formats]
     spans = {f.span for f in forms}
     span = "year" if "year" in spans else "month" if "month" in spans else "day"
-    serial = next((s.example for s in found if _SERIAL.fullmatch(s.text)), "")
-    rules = months.spellings(s.text for s in found)
-    epoch = any(_EPOCH.fullmatch(s.text) for s in found)
+    serial = next((s.example for s in shapes if _SERIAL.fullmatch(s.text)), "")
+    rules = months.spellings(s.text for s in shapes)
+    epoch = any(_EPOCH.fullmatch(s.text) for s in shapes)
     offset, zone = any(f.offset for f in forms), any(f.zone for f in forms)
     return DateStyle(tuple(formats), span, offset or epoch, zone, serial, rules, epoch)
 

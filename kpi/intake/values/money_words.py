@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from kpi.errors import Question
 from kpi.intake.grid import Decision, Grid
-from kpi.intake.values.evidence import Shape
 from kpi.intake.values.numbers import SIGN
+from kpi.intake.values.shapes import Shape, TextRows
 from kpi.sources import Part, Source
 from kpi.sources.declaration import Fields
 from kpi.tables import table
@@ -55,78 +55,79 @@ class Currencies:
 
 
 def read(
-    source: Source, amounts: Mapping[str, Sequence[Shape]], grid: Grid, home: str | None, answer: str | None
+    source: Source, amounts: Mapping[str, Sequence[Shape]], grid: Grid, *, home: str | None, answer: str | None
 ) -> Currencies:
     """The currency of a file without a column for it.
 
     ``amounts`` maps the headers of amounts to their shapes, ``home`` is the currency that the workspace counts in and
     ``answer`` what a person said.
     """
-    found, above = _signs(amounts), _outside(amounts, grid)
-    codes = {sign: _SIGNS.get(sign, sign) for sign in found if sign not in _SHARED}
+    signs, above = _signs(amounts), _outside(amounts, grid)
+    codes = {sign: _SIGNS.get(sign, sign) for sign in signs if sign not in _SHARED}
     at_home = ""
-    for sign in found:
+    for sign in signs:
         if sign not in _SHARED:
             continue
-        said = [code for code in (answer, above and above.value, *codes.values()) if code in _SHARED[sign]]
-        if said or answer:
-            codes[sign] = said[0] if said else answer
+        candidates = [code for code in (answer, above and above.value, *codes.values()) if code]
+        likely = [code for code in candidates if code in _SHARED[sign]]
+        if likely or answer:
+            codes[sign] = (likely or candidates)[0]
         elif home in _SHARED[sign]:
             codes[sign] = home
             at_home = f", and the workspace counts in {home}"
         else:
-            return Currencies(source, question=_which(sign, found[sign]))
-    if not found:
+            return Currencies(source, question=_which(sign, signs[sign]))
+    if not signs:
         return Currencies(source, above)
-    written = f"its amounts are written with {' and '.join(sorted(found))}{at_home}"
+    written = f"its amounts are written with {' and '.join(sorted(signs))}{at_home}"
     if len(set(codes.values())) == 1:
         return Currencies(source, Decision("currency", next(iter(codes.values())), written))
     decision = Decision("currency", "row by row", f"{written}: each row counts in its own")
-    return Currencies(_by_row(source, found, codes), decision, codes=codes, by_row=True)
+    return Currencies(_by_row(source, signs, codes), decision, codes=codes, by_row=True)
 
 
 def read_beside(
-    cursor,
-    relation: str,
+    rows: TextRows,
     text: str,
     source: Source,
     amounts: Mapping[str, Sequence[Shape]],
     grid: Grid,
+    *,
     answer: str | None,
 ) -> Currencies | None:
     """The currency of a file whose column of currencies has this ``text``; None when no row names one."""
     code = code_sql(text)
-    least, most, blank = cursor.execute(
-        f"select min({code}), max({code}), count(*) filter (where {text} is null) from {relation}"
+    least, most, blank = rows.cursor.execute(
+        f"select min({code}), max({code}), count(*) filter (where {text} is null) from {rows.relation}"
     ).fetchall()[0]
     if least is None:
         return None
     only = Decision("currency", least, "it is the only one that the file names") if least == most and blank else None
     codes = {sign: _SIGNS.get(sign, sign) for sign in _signs(amounts) if sign not in _SHARED}
-    said = Decision("currency", answer.upper(), "you said so") if answer else None
-    return Currencies(source, said or only or _outside(amounts, grid), codes=codes)
+    answered = Decision("currency", answer.upper(), "you said so") if answer else None
+    return Currencies(source, answered or only or _outside(amounts, grid), codes=codes)
 
 
 def _signs(amounts: Mapping[str, Sequence[Shape]]) -> Signs:
-    found: dict[str, dict[str, Shape]] = {}
+    signs: dict[str, dict[str, Shape]] = {}
     for header, shapes in amounts.items():
         for shape in shapes:
             if sign := _sign(shape.text):
-                found.setdefault(sign, {}).setdefault(header, shape)
+                signs.setdefault(sign, {}).setdefault(header, shape)
         unit = _UNIT.search(header)
         if shapes and unit and (sign := _sign(unit.group(1) or unit.group(2))) in _SHARED:
-            found.setdefault(sign, {}).setdefault(header, shapes[0])
-    return found
+            signs.setdefault(sign, {}).setdefault(header, shapes[0])
+    return signs
 
 
-def _by_row(source: Source, found: Signs, codes: Mapping[str, str]) -> Source:
-    headers = [header for of_sign in found.values() for header in of_sign]
-    said = Part(max(dict.fromkeys(headers), key=headers.count), f"({SIGN})")
+def _by_row(source: Source, signs: Signs, codes: Mapping[str, str]) -> Source:
+    headers = [header for of_sign in signs.values() for header in of_sign]
+    sign_cells = Part(max(dict.fromkeys(headers), key=headers.count), f"({SIGN})")
     words = {spelling: code for sign, code in codes.items() for spelling in _spelt(sign)}
 
     def named(fields: Fields, of: str) -> Fields:
         has = "currency" in table(of).fields
-        return {**fields, "currency": (*fields.get("currency", ()), said)} if has else fields
+        return {**fields, "currency": (*fields.get("currency", ()), sign_cells)} if has else fields
 
     return replace(
         source,
@@ -139,14 +140,14 @@ def _by_row(source: Source, found: Signs, codes: Mapping[str, str]) -> Source:
 
 def code_sql(text: str) -> str:
     """SQL of the code of a currency that is named by its code, its sign or a word."""
-    words = " ".join(f"when '{said}' then '{code}'" for said, code in _NAMES.items())
+    words = " ".join(f"when '{spelling}' then '{code}'" for spelling, code in _NAMES.items())
     # Nearly all are codes, and telling so by the length is quick.
     return f"case when length({text}) = 3 and right({text}, 1) <> '$' then upper({text}) else case lower({text}) {words} else upper({text}) end end"
 
 
 def contradicts_sql(amount: str, codes: Mapping[str, str], currency: str, default: str | None) -> str:
     """SQL that is true where an amount is written with another currency than that of its row."""
-    cases = " ".join(f"when '{said}' then '{code}'" for sign, code in codes.items() for said in _spelt(sign))
+    cases = " ".join(f"when '{spelling}' then '{code}'" for sign, code in codes.items() for spelling in _spelt(sign))
     written = f"case lower(regexp_extract({amount}, '{SIGN}')) {cases} end"
     return f"{written} <> coalesce({code_sql(currency)}, '{default or ''}')"
 
@@ -172,8 +173,8 @@ def _outside(amounts: Iterable[str], grid: Grid) -> Decision | None:
             return Decision("currency", code, f"the name of column '{header}' says so")
     for record in grid.preamble:
         for cell in record.cells:
-            if found := _SAID.search(cell):
-                return Decision("currency", found.group(1), f"line {record.line} says so")
+            if match := _SAID.search(cell):
+                return Decision("currency", match.group(1), f"line {record.line} says so")
     return None
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from kpi.errors import Question, UserError
 from kpi.intake.grid import Decision
-from kpi.intake.values.evidence import Shape
+from kpi.intake.values.shapes import Shape
 from kpi.tables import DECIMAL_PLACES, Type
 
 _GROUPING = " '’\u00a0\u202f"
@@ -38,8 +38,8 @@ def decide(columns: Mapping[str, tuple[Type, Sequence[Shape]]], setting: str | N
         return Decision("decimal", setting, "you said so")
     votes = {".": 0, ",": 0}
     unsure: list[tuple[str, Shape]] = []
-    for column, (type_, found) in columns.items():
-        for shape in found:
+    for column, (type_, shapes) in columns.items():
+        for shape in shapes:
             mark = _mark(shape)
             if mark in votes:
                 votes[mark] += shape.count
@@ -74,8 +74,8 @@ def _mark(shape: Shape) -> str:
     """The decimal mark that a shape proves: ".", ",", "?" when it could be either, "" when it has none."""
     if whole := _NO_CENTS.search(shape.text):
         return whole.group(1)
-    found = _CORE.search(_SHORT.sub("", shape.text))
-    core = found.group(0) if found else ""
+    match = _CORE.search(_SHORT.sub("", shape.text))
+    core = match.group(0) if match else ""
     if "." in core and "," in core:
         return max(".,", key=core.rindex)
     mark = "." if "." in core else "," if "," in core else ""
@@ -90,12 +90,12 @@ def _mark(shape: Shape) -> str:
     return "?" if grouped and not decimal else mark
 
 
-def plain(found: Sequence[Shape]) -> bool:
+def plain(shapes: Sequence[Shape]) -> bool:
     """Whether every value is written as 1234.5 or -1234.5, with no more decimals than are kept."""
-    return all(_PLAIN.fullmatch(s.text) and len(s.text.partition(".")[2]) <= DECIMAL_PLACES for s in found)
+    return all(_PLAIN.fullmatch(s.text) and len(s.text.partition(".")[2]) <= DECIMAL_PLACES for s in shapes)
 
 
-def number_sql(column: str, type_: Type, decimal: str, is_plain: bool) -> str:
+def number_sql(column: str, type_: Type, decimal: str, *, is_plain: bool) -> str:
     """SQL that reads a text column as a number of ``type_``; NULL for what is not one in the decided style."""
     if is_plain:
         return (
@@ -143,7 +143,7 @@ def _styled(column: str, sql_type: str, decimal: str) -> str:
     )
 
 
-def amount_text(amount: str | Decimal) -> str:
+def amount_text(amount: str | int | Decimal) -> str:
     """An amount with thousands marks and at least two decimals, trailing zeros beyond them left out."""
     value = Decimal(amount)
     text = f"{value:,.4f}".rstrip("0")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from kpi.intake.grid import Grid
-from kpi.sources import Heading, Source, find
+from kpi.intake.grid import Grid, Record
+from kpi.sources import Heading, Kind, Source, find
 from kpi.tables import Type, table
 
 _DAYS = (Type.DATE, Type.TIME)
@@ -37,7 +37,7 @@ def kind_sql(source: Source, columns: Sequence[str]) -> str:
     return f"case {' '.join(cases)} end" if cases else ""
 
 
-def numbers_of(source: Source, columns: Sequence[str], which) -> list[int]:
+def numbers_of(source: Source, columns: Sequence[str], which: Callable[[Kind], bool]) -> list[int]:
     """The numbers of the kinds for which ``which(kind)`` holds."""
     return [n for n, kind in enumerate(source.kinds_in(columns)) if which(kind)]
 
@@ -73,18 +73,29 @@ def not_data_sql(source: Source, grid: Grid, kind: str = "") -> str:
     ``kind`` names the column that has the row's kind, where the relation has one.
     """
     columns = grid.columns
-    kind = kind or f"({kind_sql(source, columns)})"
-    cells = [f"c{i}" for i in range(len(columns))]
-    filled = _chained("+", [f"(case when trim({c}) <> '' then 1 else 0 end)" for c in cells])
     cases = [
-        f"when {filled} = 0 then 'blank'",
-        *(
-            "when "
-            + _chained("and", [f"trim(c{i}) = {literal(cell.strip())}" for i, cell in enumerate(record.cells)])
-            + " then 'header'"
-            for record in grid.header_records
-        ),
+        f"when {_filled(columns)} = 0 then 'blank'",
+        *(f"when {_repeats(record)} then 'header'" for record in grid.header_records),
+        *_declared_cases(source, columns, kind or f"({kind_sql(source, columns)})"),
     ]
+    if _has_headings(source):
+        cases.append(f"when {_is_heading(columns)} then 'heading'")
+    return f"case {' '.join([*cases, *_undated_cases(source, columns)])} end"
+
+
+def _filled(columns: Sequence[str]) -> str:
+    """SQL of how many cells of a row hold something."""
+    return _chained("+", [f"(case when trim(c{i}) <> '' then 1 else 0 end)" for i in range(len(columns))])
+
+
+def _repeats(record: Record) -> str:
+    """SQL that is true on rows with the cells of a record."""
+    return _chained("and", [f"trim(c{i}) = {literal(cell.strip())}" for i, cell in enumerate(record.cells)])
+
+
+def _declared_cases(source: Source, columns: Sequence[str], kind: str) -> list[str]:
+    """What the source itself says is no data, by words in a column and by kinds of rows."""
+    cases = []
     for rule in source.not_data:
         headers = columns if rule.column == "*" else [h for h in (find(rule.column, columns),) if h]
         if headers:
@@ -92,22 +103,27 @@ def not_data_sql(source: Source, grid: Grid, kind: str = "") -> str:
             cases.append(f"when {test} then {literal(rule.reason)}")
     kinds = source.kinds_in(columns)
     for word in dict.fromkeys(k.skip for k in kinds if k.skip):
-        numbers = ", ".join(str(n) for n, kind in enumerate(kinds) if kind.skip == word)
+        numbers = ", ".join(str(n) for n, k in enumerate(kinds) if k.skip == word)
         cases.append(f"when {kind} in ({numbers}) then {literal(word)}")
-    if _has_headings(source):
-        cases.append(f"when {_is_heading(columns)} then 'heading'")
-    date = f"c{columns.index(_date_header(source, columns))}" if _date_header(source, columns) else ""
-    if date and len(cells) > 1:
-        totals = " or ".join(f"regexp_full_match(lower(trim({c})), '{_TOTAL_WORDS}')" for c in cells[:3])
-        # A total row names no date of its own; its label may even stand in the date column.
-        cases.append(f"when ({totals}) and not regexp_matches(coalesce({date}, ''), '[0-9]') then 'total'")
-        if source.order_amounts != "first":
-            cases.append(f"when {filled} = 1 and trim(coalesce({date}, '')) = '' then 'note'")
-            first = cells[0]
-            cases.append(
-                f"when {filled} = 1 and trim({first}) <> '' and not regexp_full_match(trim({first}), '[-0-9./: T]+') then 'note'"
-            )
-    return f"case {' '.join(cases)} end"
+    return cases
+
+
+def _undated_cases(source: Source, columns: Sequence[str]) -> list[str]:
+    """Totals and notes, which are told by the day that they lack."""
+    header = _date_header(source, columns)
+    if not header or len(columns) < 2:
+        return []
+    date, first = f"c{columns.index(header)}", "c0"
+    totals = " or ".join(f"regexp_full_match(lower(trim(c{i})), '{_TOTAL_WORDS}')" for i in range(min(3, len(columns))))
+    # A total row names no date of its own; its label may even stand in the date column.
+    cases = [f"when ({totals}) and not regexp_matches(coalesce({date}, ''), '[0-9]') then 'total'"]
+    if source.order_amounts != "first":
+        filled = _filled(columns)
+        cases.append(f"when {filled} = 1 and trim(coalesce({date}, '')) = '' then 'note'")
+        cases.append(
+            f"when {filled} = 1 and trim({first}) <> '' and not regexp_full_match(trim({first}), '[-0-9./: T]+') then 'note'"
+        )
+    return cases
 
 
 def _test(header: str, values: Sequence[str], columns: Sequence[str]) -> str:

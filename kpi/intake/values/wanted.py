@@ -28,7 +28,7 @@ from kpi.sources import (
     headers_of,
     names_amounts,
 )
-from kpi.sources.declaration import found
+from kpi.sources.declaration import cells_in
 from kpi.tables import ORDER_LINES, ORDERS, Column, Type, table
 
 
@@ -95,8 +95,8 @@ class Wanted:
             bad = " or ".join(f"{t} is not null and {v} is null" for t, v in zip(texts, values, strict=True))
             signs = ["+"] * len(way.cells.plus) + ["-"] * len(way.cells.less)
             total = " ".join(f"{sign} coalesce({value}, 0)" for sign, value in zip(signs, values, strict=True))
-            said = f"coalesce({', '.join(texts)}, null) is not null"
-            return f"case when not ({bad}) and {said} then cast({total} as {kind}) end"
+            any_given = f"coalesce({', '.join(texts)}, null) is not null"
+            return f"case when not ({bad}) and {any_given} then cast({total} as {kind}) end"
 
         return self._by_kind(of_way, kind)
 
@@ -135,7 +135,7 @@ def fills(source: Source, columns: Sequence[str]) -> tuple[Fill, ...]:
     beside = [
         Fill(f"{b.table}_{n}_", b.table, None)
         for n, b in enumerate(source.beside, 1)
-        if "amount" in found(b.fields, columns)
+        if "amount" in cells_in(b.fields, columns)
     ]
     return (*own, *beside)
 
@@ -147,20 +147,20 @@ def wanted(source: Source, columns: Sequence[str]) -> list[Wanted]:
     result = _own(source, columns, kinds, away)
     no_lines = tuple(numbers_of(source, columns, lambda k: k.refund or not k.lines))
     not_lines = Way(tuple(sorted({*away, *no_lines})), None)
-    for name, cells in found(source.line_fields, columns).items():
+    for name, cells in cells_in(source.line_fields, columns).items():
         ways = ((not_lines,) if not_lines.kinds else ()) + (Way(None, cells),)
         result.append(Wanted(f"line_{name}", ORDER_LINES.field(name), ways))
     for fill in fills(source, columns):
         target = table(fill.table)
         if fill.kinds is not None:
-            of_kind = {n: (found(kinds[n].fields, columns), kinds[n].constants) for n in fill.kinds}
+            of_kind = {n: (cells_in(kinds[n].fields, columns), kinds[n].constants) for n in fill.kinds}
             names = dict.fromkeys(name for fields, constants in of_kind.values() for name in (*fields, *constants))
             for name in names:
                 ways = tuple(Way((n,), fields.get(name), said.get(name)) for n, (fields, said) in of_kind.items())
                 result.append(Wanted(fill.prefix + name, target.field(name), (*ways, Way(None, None))))
         else:
             beside = source.beside[int(fill.prefix.rstrip("_").rpartition("_")[2]) - 1]
-            fields = found(beside.fields, columns)
+            fields = cells_in(beside.fields, columns)
             for name in dict.fromkeys((*fields, *beside.constants)):
                 ways = ((Way(away, None),) if away else ()) + (Way(None, fields.get(name), beside.constants.get(name)),)
                 result.append(Wanted(fill.prefix + name, target.field(name), ways))
@@ -169,8 +169,8 @@ def wanted(source: Source, columns: Sequence[str]) -> list[Wanted]:
 
 def _own(source: Source, columns: Sequence[str], kinds: Sequence[Kind], away: tuple[int, ...]) -> list[Wanted]:
     target = table(source.table)
-    fields = found(source.fields, columns)
-    mine = {n: (found(k.fields, columns), k) for n, k in enumerate(kinds) if not k.skip and not k.table}
+    fields = cells_in(source.fields, columns)
+    mine = {n: (cells_in(k.fields, columns), k) for n, k in enumerate(kinds) if not k.skip and not k.table}
     names = [*fields, *source.constants, *(name for f, k in mine.values() for name in (*f, *k.constants))]
     result = []
     for name in dict.fromkeys(names):
@@ -181,19 +181,19 @@ def _own(source: Source, columns: Sequence[str], kinds: Sequence[Kind], away: tu
             if cells is None and column.type is Type.MONEY and names_amounts(kind, source.table):
                 ways.append(Way((n,), None))
             elif cells is not None or name in kind.constants:
-                said = kind.constants.get(name, source.constants.get(name))
-                ways.append(Way((n,), cells or fields.get(name), said))
+                constant = kind.constants.get(name, source.constants.get(name))
+                ways.append(Way((n,), cells or fields.get(name), constant))
         ways.append(Way(None, fields.get(name), source.constants.get(name)))
         words = tuple(source.values.get(name, {}).items())
         result.append(Wanted(name, column, tuple(ways), words))
     return result
 
 
-def cells_sql(cells: Cells, columns: Sequence[str], blanks: Sequence[str], trim: bool) -> str:
+def cells_sql(cells: Cells, columns: Sequence[str], blanks: Sequence[str], *, trim: bool) -> str:
     """The text of some cells, NULL where they are empty or say nothing."""
     if isinstance(cells, Heading):
         return HEADING
-    texts = [text_sql(f"c{columns.index(header)}", blanks, trim) for header in headers_of(cells)]
+    texts = [text_sql(f"c{columns.index(header)}", blanks, trim=trim) for header in headers_of(cells)]
     if isinstance(cells, Joined):
         return f"nullif(concat_ws({literal(cells.by)}, {', '.join(texts)}), '')"
     if isinstance(cells, Either):
@@ -209,7 +209,7 @@ def cells_sql(cells: Cells, columns: Sequence[str], blanks: Sequence[str], trim:
     return texts[0]
 
 
-def text_sql(column: str, blanks: Sequence[str], trim: bool) -> str:
+def text_sql(column: str, blanks: Sequence[str], *, trim: bool) -> str:
     """A cell without surrounding space; empty cells and texts that mean nothing are NULL."""
     text = f"nullif(trim({column}), '')" if trim else f"nullif({column}, '')"
     if not blanks:
@@ -228,8 +228,8 @@ def worded(text: str, words: Sequence[tuple[str, str]]) -> str:
     if not words:
         return text
     cases = " ".join(
-        f"when lower({text}) like {literal(said.casefold().replace('*', '%'))} then {literal(meant)}"
-        for said, meant in words
+        f"when lower({text}) like {literal(word.casefold().replace('*', '%'))} then {literal(meant)}"
+        for word, meant in words
     )
     return f"case {cases} else {text} end"
 

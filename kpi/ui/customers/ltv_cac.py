@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from kpi.analyses.customers.declarations import LTV_CAC
 from kpi.analyses.customers.ltv_cac import SURE, ChannelRatio, Estimate, LtvCac, ltv_cac
 from kpi.catalog import kpi
 from kpi.charts.dots import dots
@@ -47,6 +48,7 @@ def ltv_against_cac(page: Page) -> None:
     analysis_foot(
         page,
         "ltv",
+        LTV_CAC,
         "LTV is margin per customer of a channel with spend in the first 365 days; CAC is the channel's spend over the "
         "customers it won in the same days. The interval comes from the spread of the customers' margins and from how "
         "many customers a spend happens to win (delta method, customers as a Poisson number). It does not know that a "
@@ -55,19 +57,18 @@ def ltv_against_cac(page: Page) -> None:
         f"{SURE:.0%}.",
         found.statements,
         shown,
-        ("orders", "ad_spend"),
+        tables=LTV_CAC.needs,
     )
 
 
 def _between(workspace: Workspace, so_far: View, predicted: View) -> LtvCac:
-    return ltv_cac(workspace, so_far.query("ltv_cac"), predicted.query("ltv_cac_predicted"))
+    return ltv_cac(workspace, so_far.scope(), predicted.scope())
 
 
 def _side(of: Estimate, target: float) -> str:
-    low, high = of.interval or (None, None)
-    if low is None or low <= target <= high:
+    if of.interval is None or of.interval[0] <= target <= of.interval[1]:
         return ""
-    return "above" if low > target else "below"
+    return "above" if of.interval[0] > target else "below"
 
 
 def _dots(page: Page, found: LtvCac, target: float, days: str) -> Drawing:
@@ -104,13 +105,13 @@ def _dots(page: Page, found: LtvCac, target: float, days: str) -> Drawing:
         f"Margin of a customer's first 365 days per unit of spend; so far of customers won {days}",
         said,
         axis_expression(ratio),
-        page.mode,
+        mode=page.mode,
     )
 
 
 def _title(found: LtvCac, target: float) -> str:
     """Who is surely on which side of the benchmark, by what is known so far."""
-    known = [(c, c.so_far or c.predicted) for c in found.channels]
+    known = [(c, c.shown) for c in found.channels]
     sides = {
         side: [name_text(c.channel) for c, one in known if _side(one, target) == side] for side in ("below", "above")
     }
@@ -150,7 +151,7 @@ def _ratios(found: LtvCac) -> Table:
             "predicted": predicted and predicted.ratio,
             "predicted_interval": _interval(predicted) if predicted else "–",
             "predicted_band": _band(predicted),
-            "cac": (predicted or so_far).cac,
+            "cac": (predicted or of.shown).cac,
         }
 
     columns = [

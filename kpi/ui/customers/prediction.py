@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from kpi.analyses.customers.clv import Clv, foresee
+from kpi.analyses.customers.declarations import CLV
 from kpi.analyses.customers.fitted import fit_all_days, held_out
 from kpi.analyses.customers.margins import margins
-from kpi.analyses.customers.repeat_purchases import statement
 from kpi.catalog import kpi
 from kpi.charts.bars import bars
 from kpi.charts.drawing import Drawing
@@ -29,8 +31,8 @@ _RATES = {"0": "No discount", "5": "5 % a year", "10": "10 % a year", "15": "15 
 def predicted_value(page: Page) -> None:
     """What the customers of each channel may be expected to bring from now on, and how far such a forecast can be trusted."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        months = int(pick(page, "months", "Look ahead", list(_MONTHS), "12", _MONTHS.get, width=150))
-        discount = int(pick(page, "discount", "Discount", list(_RATES), "10", _RATES.get, width=150)) / 100
+        months = int(pick(page, "months", "Look ahead", list(_MONTHS), "12", _MONTHS.__getitem__, width=150))
+        discount = int(pick(page, "discount", "Discount", list(_RATES), "10", _RATES.__getitem__, width=150)) / 100
     try:
         found = analysed(_forecast, page.workspace, months, discount)
     except UserError as error:
@@ -47,14 +49,15 @@ def predicted_value(page: Page) -> None:
     analysis_foot(
         page,
         "expected",
+        CLV,
         "Each customer's number of orders, the day of the last one and the time since the first give the orders that may "
         "be expected (BG/NBD: customers buy at their own pace and may leave for good after any order). What an order is "
         "worth comes from the customer's own orders and, the fewer they are, from all customers' (Gamma-Gamma). Both are "
         f"fitted to all customers together. Amounts of a month are discounted to today at {discount:.0%} a year and "
         "multiplied by the margin of the customer's channel where one is known.",
-        [statement(found.summary.until, page.coverage.currency)],
+        found.statements,
         shown,
-        ("orders",),
+        tables=CLV.needs,
     )
     # The models are fitted once more for it, which takes seconds after a load.
     with said:
@@ -66,7 +69,8 @@ def _forecast(workspace: Workspace, months: int, discount: float) -> Clv:
 
 
 def _bars(page: Page, found: Clv, months: int) -> Drawing:
-    money, rows = kpi("clv"), []
+    money = kpi("clv")
+    rows: list[dict[str, Any]] = []
     for c in found.channels:
         if c.value is None:
             continue
@@ -91,12 +95,12 @@ def _bars(page: Page, found: Clv, months: int) -> Drawing:
 
 
 def _expected_title(page: Page, found: Clv) -> str:
-    known = [c for c in found.channels if c.value is not None]
+    known = [(c.value / c.customers, c.channel) for c in found.channels if c.value is not None]
     if not known:
         return "How many orders customers may be expected to place"
-    best = max(known, key=lambda c: c.value / c.customers)
-    each = money_text(best.value / best.customers, page.currency, decimals=2)
-    return f"{name_text(best.channel)} customers may be expected to bring the most: {each} each"
+    most, channel = max(known, key=lambda k: k[0])
+    each = money_text(most, page.currency, decimals=2)
+    return f"{name_text(channel)} customers may be expected to bring the most: {each} each"
 
 
 def _expected(found: Clv) -> Table:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from kpi.analyses.customers.retention import Cohort, Retention, retention, statement
+from kpi.analyses.customers.declarations import RETENTION
+from kpi.analyses.customers.retention import Age, Cohort, Retention, retention
+from kpi.analyses.scope import Scope
 from kpi.catalog import kpi
 from kpi.charts.curve import curve
 from kpi.charts.drawing import Drawing
@@ -35,7 +37,8 @@ class _Reading:
         counts = getattr(of, self.field)
         if not self.money:
             return [n / of.customers for n in counts]
-        total, found = 0.0, []
+        total: float | None = 0.0
+        found: list[float | None] = []
         for amount in counts:
             total = None if amount is None or total is None else total + float(amount)
             found.append(None if total is None else total / of.customers)
@@ -55,7 +58,7 @@ READINGS = {
 
 def found_for(page: Page) -> Retention:
     """The cohorts of the customers whose first order came through the channels and regions chosen."""
-    return analysed(retention, page.workspace, channels=page.view.channels, regions=page.view.regions)
+    return analysed(retention, page.workspace, Scope(where=page.view.where))
 
 
 def what_is_shown(page: Page, found: Retention) -> None:
@@ -80,13 +83,13 @@ def cohort_heat(page: Page, found: Retention) -> None:
     analysis_foot(
         page,
         "cohorts",
+        RETENTION,
         "Customers belong to the calendar month of their first order. Month 1 is the calendar month after it. Whoever "
         "ordered then or later has not left before. Net sales and margin are of all orders of the cohort up to the end "
         "of that month, divided by all its customers; a margin is shown where every order has its cost or a margin is "
         "assumed. Months that are not over are left out.",
-        [statement(page.view.where)],
+        found.statements,
         _cohort_table(found, reading),
-        ("orders",),
     )
 
 
@@ -118,8 +121,8 @@ def _heat(page: Page, found: Retention, reading: _Reading) -> Drawing:
         + "; ".join(f"month {a.age} {_mean_text(a, reading, page.currency)}" for a in found.ages[first : first + 6]),
         page.mode,
         "Since",
-        "First order",
-        ("Of them" if not reading.money else "All together", "Customers"),
+        down="First order",
+        parts=("Of them" if not reading.money else "All together", "Customers"),
         wide=64,
     )
 
@@ -133,13 +136,14 @@ def _part(reading: _Reading, of: Cohort, age: int, currency: str) -> str:
 
 def _mean(found: Retention, age: int, reading: _Reading) -> float | None:
     """The mean over cohorts old enough, each by its size."""
-    old = [(c, reading.values(c)) for c in found.cohorts if len(c.active) > age]
-    if not old or any(values[age] is None for _, values in old):
+    old = [(c.customers, reading.values(c)[age]) for c in found.cohorts if len(c.active) > age]
+    known = [(customers, value) for customers, value in old if value is not None]
+    if not known or len(known) < len(old):
         return None
-    return sum(values[age] * c.customers for c, values in old) / sum(c.customers for c, _ in old)
+    return sum(value * customers for customers, value in known) / sum(customers for customers, _ in known)
 
 
-def _mean_text(age, reading: _Reading, currency: str) -> str:
+def _mean_text(age: Age, reading: _Reading, currency: str) -> str:
     if reading.money:
         return money_text(age.revenue_per_customer, currency)
     return rate_text(age.retention if reading.field == "active" else age.retention_on_or_after)
@@ -237,9 +241,9 @@ def mean_curve(page: Page, found: Retention) -> None:
     analysis_foot(
         page,
         "curve",
+        RETENTION,
         "A cohort counts in a month only when that month is over for it. The share of a month is all customers of those "
         "cohorts who ordered in it over all customers of those cohorts: large cohorts weigh more.",
-        [statement(page.view.where)],
+        found.statements,
         shown,
-        ("orders",),
     )

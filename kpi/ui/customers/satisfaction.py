@@ -21,7 +21,8 @@ from kpi.analyses.findings.feedback import (
     gaps,
     standings,
 )
-from kpi.analyses.voice.satisfaction import Asked, Satisfaction, satisfaction, statements
+from kpi.analyses.voice.declarations import NPS as NPS_ANALYSIS
+from kpi.analyses.voice.satisfaction import Satisfaction, satisfaction
 from kpi.catalog import Kpi, kpi
 from kpi.charts.bars import bars
 from kpi.charts.drawing import Drawing
@@ -38,7 +39,6 @@ from kpi.ui.pieces.over_time import lines_of
 
 MEASURES = {NPS: kpi("nps"), CSAT: kpi("csat")}
 _MOST_BARS, _MOST_GAPS = 20, 5
-_TABLES = ("feedback", "orders", "order_lines")
 _COLOURS = {ABOVE: GOOD, BELOW: BAD, LIKE: GREY, FEW: GREY}
 
 
@@ -62,18 +62,9 @@ def most_told(found: Satisfaction) -> str:
     return max(MEASURES, key=size)
 
 
-def asked(page: Page) -> Asked:
-    """The days and filters of the page, as analyses of answers take them."""
-    view = page.view
-    return Asked(view.start, view.end, view.channels, view.regions)
-
-
 def told(page: Page, by: str) -> Satisfaction:
     """Every slice of the answers in the days and under the filters of the page."""
-    view = page.view
-    return analysed(
-        satisfaction, page.workspace, by, view.start, view.end, view.channels, view.regions, currency=view.currency
-    )
+    return analysed(satisfaction, page.workspace, page.view.scope(by))
 
 
 def says(page: Page, found: Satisfaction) -> None:
@@ -111,12 +102,12 @@ def by_slice(page: Page, found: Satisfaction, measure: str) -> None:
     analysis_foot(
         page,
         "slices",
+        NPS_ANALYSIS,
         "NPS = 100 × (answers of 9 and 10 − answers of 0 to 6) / answers; CSAT = satisfied answers / answers on the scale "
         f"with the most of them. A {found.by} is compared with all others together: NPS by the standard errors of the "
         f"two, CSAT by Newcombe's interval. Under {FEWEST} answers nothing is shown.",
-        statements(found.by, asked(page), page.currency),
+        found.statements,
         shown,
-        _TABLES,
     )
 
 
@@ -164,9 +155,9 @@ def _bars(page: Page, found: Satisfaction, of: Kpi, rows: list[Standing]) -> Dra
         said,
         axis_expression(of),
         page.mode,
-        found.by.capitalize(),
-        "All others",
-        ("95 % interval", "Answers"),
+        series=_by(found).capitalize(),
+        bench="All others",
+        parts=("95 % interval", "Answers"),
     )
 
 
@@ -175,11 +166,11 @@ def _title(found: Satisfaction, of: Kpi, rows: list[Standing]) -> str:
     worst = [s for s in sure if s.verdict == BELOW]
     best = [s for s in sure if s.verdict == ABOVE]
     if worst:
-        last = min(worst, key=lambda s: s.value)
+        last = min(worst, key=lambda s: s.value or 0)
         more = f", and {len(worst) - 1} more" if len(worst) > 1 else ""
         return f"{of.label}: {_name(last.voice.value)} is surely below the rest at {value_text(of, last.value)}{more}"
     if best:
-        first = max(best, key=lambda s: s.value)
+        first = max(best, key=lambda s: s.value or 0)
         return f"{of.label}: {_name(first.voice.value)} is surely above the rest at {value_text(of, first.value)}"
     return f"{of.label}: no {found.by} can be told apart from the rest"
 
@@ -187,7 +178,7 @@ def _title(found: Satisfaction, of: Kpi, rows: list[Standing]) -> str:
 def _table(page: Page, found: Satisfaction, of: Kpi, rows: list[Standing]) -> Table:
     money, rate = kpi("net_sales"), kpi("return_rate")
     columns = [
-        Column("name", found.by.capitalize(), text=True),
+        Column("name", _by(found).capitalize(), text=True),
         Column("value", of.label, f"Empty under {FEWEST} answers.", of),
         Column("answers", "Answers"),
         Column("verdict", "Against all others", text=True),
@@ -245,3 +236,9 @@ def _gap_text(gap: Gap, of: Kpi, currency: str) -> str:
     if gap.kind == UNHAPPY:
         return f"{name} pleases less than the rest: {said}{sold}."
     return f"{name} pleases more than the rest and sells little: {said}{sold}. More people could know of it."
+
+
+def _by(found: Satisfaction) -> str:
+    """What the answers are cut by; the page always cuts them."""
+    assert found.by
+    return found.by

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from kpi.analyses.customers.declarations import SEGMENTS
 from kpi.analyses.customers.segment_profit import SegmentProfit
-from kpi.analyses.customers.segments import GUESTS, NEW, RFM, Segments, segments, statement
+from kpi.analyses.customers.segments import GUESTS, NEW, RFM, Segments, segments
 from kpi.catalog import kpi
 from kpi.charts.bars import bars
 from kpi.charts.format import axis_expression, count_text, money_text, name_text
@@ -32,10 +35,9 @@ def profit_block(page: Page) -> None:
     heading(
         "What do the segments leave?", "Net sales less the cost of the goods and the costs of their orders, before ads"
     )
-    by = pick(page, "by", "Segments", offered, RFM, _BY_WORDS.get, width=230)
-    view = page.view
+    by = pick(page, "by", "Segments", offered, RFM, _BY_WORDS.__getitem__, width=230)
     try:
-        found = analysed(segments, page.workspace, by, view.start, view.end, where=tuple(view.where.items()))
+        found = analysed(segments, page.workspace, replace(page.view.scope(by), currency=None))
     except UserError as error:
         sentence(f"{error} RFM segments are frozen on the day before the days chosen, so there must be orders before.")
         return
@@ -47,12 +49,12 @@ def profit_block(page: Page) -> None:
     analysis_foot(
         page,
         "profit",
+        SEGMENTS,
         "Every order of the days belongs to the segment of its customer, every return to the day on which it was made. "
         "From the net sales the cost of the goods is taken off, and the fees, shipping and other costs that name one of "
         f"its orders. Marketing spend and overheads belong to no segment.{' ' + HOW if by == RFM else ''}",
-        [statement(page.workspace, by, view.start, view.end, view.where)],
+        found.statements,
         shown,
-        ("orders", "costs", "customers"),
     )
 
 
@@ -78,21 +80,21 @@ def _profit_chart(page: Page, found: Segments) -> None:
     drawn = [
         {
             "name": name_text(s.name),
-            "value": amount(s),
-            "value_text": money_text(amount(s), currency, decimals=2),
-            "label": money_text(amount(s), currency, compact=True),
-            "colour": (GREY if s.name in _APART else GOOD if amount(s) >= 0 else BAD)[page.mode],
+            "value": brought,
+            "value_text": money_text(brought, currency, decimals=2),
+            "label": money_text(brought, currency, compact=True),
+            "colour": (GREY if s.name in _APART else GOOD if brought >= 0 else BAD)[page.mode],
             "top_text": count_text(s.buyers),
             "bottom_text": money_text(s.per_buyer, currency, decimals=2) if s.per_buyer is not None else "–",
         }
         for s in sorted(found.segments, key=lambda s: -(amount(s) or 0))
-        if amount(s) is not None
+        if (brought := amount(s)) is not None
     ]
     if not drawn:
         return
     said = f"Bars of {what.lower()} by segment: " + "; ".join(f"{r['name']} {r['label']}" for r in drawn)
     drawing = bars(
-        drawn, what, "", said, axis_expression(_MONEY, currency), page.mode, "Segment",
+        drawn, what, "", said, axis_expression(_MONEY, currency), page.mode, series="Segment",
         parts=("Customers who ordered", "Contribution each"),
     )  # fmt: skip
     heading(_profit_title(found, what, currency), f"{what}, {currency}, {period_text(found.start, found.end)}")
@@ -104,7 +106,7 @@ def _profit_title(found: Segments, what: str, currency: str) -> str:
     sure = [s for s in found.segments if s.per_buyer is not None and s.buyers >= _ENOUGH and s.name not in _APART]
     if not sure:
         return f"{what} by segment"
-    best = max(sure, key=lambda s: s.per_buyer)
+    best = max(sure, key=lambda s: s.per_buyer or 0)
     return f"{best.name}: {money_text(best.per_buyer, currency, decimals=2)} left per customer who ordered, the most of all"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -10,6 +11,7 @@ import streamlit as st
 from kpi import naming
 from kpi.charts.format import count_text, html_text, markdown_text, money_text
 from kpi.naming import Name, Rule, Suggestion, Unmatched
+from kpi.naming.listing import Amounts
 from kpi.store.settings import channel_types
 from kpi.tables import DIMENSIONS, TABLES
 from kpi.ui.data.name_change import doing, name_change
@@ -193,14 +195,15 @@ def _table(page: Page, rows: Sequence[dict], *, key: str) -> None:
         if c in frame
     }
     config[frame.columns[0]] = st.column_config.TextColumn(pinned=True, width=160)
-    for column, width in (("Written as", "large"), ("What is missing", 150)):
+    widths: dict[str, Literal["large"] | int] = {"Written as": "large", "What is missing": 150}
+    for column, width in widths.items():
         if column in frame:
             config[column] = st.column_config.TextColumn(width=width)
-    height = "content" if len(frame) <= 14 else 520
+    height: int | Literal["content"] = "content" if len(frame) <= 14 else 520
     st.dataframe(frame, hide_index=True, column_config=config, key=key, height=height, placeholder="–")
 
 
-def _amount_cells(amounts) -> dict[str, float | None]:
+def _amount_cells(amounts: Amounts) -> dict[str, float | None]:
     values = {
         "Orders": amounts.orders, "Net sales": amounts.revenue, "Visits": amounts.visits, "Ad spend": amounts.spend,
     }  # fmt: skip

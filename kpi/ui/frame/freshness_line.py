@@ -13,8 +13,6 @@ from kpi.tables import TABLES
 from kpi.ui.frame.asking import analysed
 from kpi.ui.frame.page import Page
 
-_ONE = {"orders": "order", "visits": "day of visits", "deals": "deal", "feedback": "answer"}
-
 
 def freshness_line(page: Page) -> None:
     """The newest order (else the newest row of all), and when files were last loaded."""
@@ -29,11 +27,8 @@ def in_words(found: FreshnessTable, now: datetime, server_now: datetime) -> str:
     newest = found.of("orders") or next(iter(found.rows), None)
     if newest is None or found.loaded_at is None:
         return ""
-    what = _ONE.get(newest.table, f"row of {TABLES[newest.table].label.lower()}")
     loaded = ago((server_now - found.loaded_at).total_seconds() / 3600)
-    return (
-        f"Your newest {what} is of {_when(newest.newest)}, {ago(newest.hours(now))}. Files were last loaded {loaded}."
-    )
+    return f"Your newest {TABLES[newest.table].row} is of {_when(newest.newest)}, {ago(newest.hours(now))}. Files were last loaded {loaded}."
 
 
 def _when(moment: datetime | date) -> str:

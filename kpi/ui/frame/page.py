@@ -18,7 +18,7 @@ from kpi.periods import add_months
 from kpi.query import Query
 from kpi.store import Result, Workspace
 from kpi.store.settings import benchmarks
-from kpi.tables import FACTS, NEW_USERS, RECURRING
+from kpi.tables import FACTS
 from kpi.ui.frame import url
 from kpi.ui.frame.asking import analysed, ask
 from kpi.ui.frame.view import Options, View
@@ -33,20 +33,21 @@ def mode() -> str:
 
 
 def options_of(workspace: Workspace) -> Options:
-    """The channels and regions one can choose from, those with the most orders first."""
+    """The channels and regions one can choose from, those with the most orders first, then visits and so on."""
     coverage = workspace.coverage
     if coverage.empty:
         return Options(coverage)
-    names = ("orders", "visits", "ad_spend", "deals_created")
-    return Options(coverage, _values(workspace, names, "channel"), _values(workspace, names, "region"))
+    return Options(coverage, _values(workspace, "channel"), _values(workspace, "region"))
 
 
-def _values(workspace: Workspace, names: Sequence[str], dimension: str) -> tuple[str | None, ...]:
-    covered = [f for f in workspace.coverage.facts.values() if dimension in f.filled]
-    if not covered:
+def _values(workspace: Workspace, dimension: str) -> tuple[str | None, ...]:
+    coverage = workspace.coverage
+    if not any(dimension in covered.filled for covered in coverage.facts.values()):
         return ()
-    also = {"active_subscriptions": RECURRING, "new_users": NEW_USERS}
-    names = (*names, *(name for name, fact in also.items() if dimension in workspace.coverage.of(fact).filled))
+    names = tuple(f.sized_by for f in FACTS.values() if f.sized_by and f.has(dimension) and coverage.has(f))
+    if not names:
+        # Nothing here tells how much a name holds, so only what has none is left to choose.
+        return (None,)
     rows = ask(workspace, Query(names, by=(dimension,))).rows
 
     def size(row: Mapping) -> tuple:

@@ -42,12 +42,13 @@ def spoken() -> Iterator[None]:
 def run(entry: Entry, name: str, title: str, show: Callable[[], None], *, with_filters: bool) -> None:
     """Run one page inside the shared frame."""
     shade = mode()
-    style.apply(shade, st.session_state.get("filters_open", False))
+    style.apply(shade, filters_open=st.session_state.get("filters_open", False))
     with newest_run(), spoken():
         opened = entry.opened()
         options = options_of(opened)
         view = None if options.coverage.empty or options.last is None else url.read(name, options)
-        begin(Page(opened, view, options, name, shade, entry.visitor))
+        # A page asks nothing of its view before it has seen that there are data (``empty``).
+        begin(Page(opened, view, options, name, shade, entry.visitor))  # type: ignore[arg-type]
         _wordmark(shade)
         with st.container(key="head", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.title(title)

@@ -71,7 +71,7 @@ _CSS = """
 """
 
 
-def apply(mode: str, filters_open: bool) -> None:
+def apply(mode: str, *, filters_open: bool) -> None:
     """Put the style of this run on the page."""
     colours = {"paper": PAPER, "ink": INK, "muted": MUTED, "faint": FAINT, "grey": GREY, "good": GOOD, "bad": BAD}
     variables = "".join(f"--pl-{name}:{values[mode]};" for name, values in colours.items())

@@ -10,7 +10,7 @@ from kpi.charts.format import rate_text, value_text
 from kpi.ui.frame.filters import period_text
 from kpi.ui.frame.page import Page, answerable
 from kpi.ui.pieces.blocks import Column, Table, chart, heading, kpi_columns, notices, sentence, table
-from kpi.ui.pieces.by_dimension import bars_of, ordered, standings
+from kpi.ui.pieces.by_dimension import Standing, bars_of, ordered, standings
 from kpi.ui.pieces.empty import lacking
 from kpi.ui.pieces.foot import foot
 from kpi.ui.pieces.pickers import pick
@@ -53,7 +53,7 @@ def channel_bars(page: Page, of: Kpi, sort: str) -> None:
     foot(page, "bars", result.query, drawing if values else None, shown)
 
 
-def _verdict_words(s, of: Kpi, page: Page) -> str:
+def _verdict_words(s: Standing, of: Kpi, page: Page) -> str:
     if s.bench is None or s.row[of.name] is None:
         return "–"
     target = value_text(of, s.bench.value, page.currency, compact=True) + (" a month" if s.bench.monthly else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
@@ -81,7 +81,7 @@ def from_sales_to_profit(page: Page) -> None:
     start, end = result.period
     if len(found) == 1:
         _cost_unknown(row)
-        notices(result.blanks.values())
+        notices(list(result.blanks.values()))
         foot(page, "steps", result.query, shown=Table(kpi_columns(result, _asked(_STEPS), page.currency), result.rows))
         return
     sold = found[0][1]
@@ -106,7 +106,13 @@ def from_sales_to_profit(page: Page) -> None:
     subtitle = f"{page.currency}, {period_text(start, end)}; known cost of goods: {_coverage(page, row)} of net sales"
     said = f"Waterfall from net sales to {last.lower()}: " + "; ".join(f"{r['name']} {r['value_text']}" for r in drawn)
     drawing = waterfall(
-        drawn, title, subtitle, said, axis_expression(kpi("net_sales"), page.currency), page.mode, "Share of net sales"
+        drawn,
+        title,
+        subtitle,
+        said,
+        axis_expression(kpi("net_sales"), page.currency),
+        page.mode,
+        share="Share of net sales",
     )
     heading(title, subtitle)
     charted, numbers = st.columns([6, 4], gap="medium")
@@ -122,7 +128,7 @@ def from_sales_to_profit(page: Page) -> None:
         chart(drawing, "steps")
     with numbers:
         table(shown, page.currency, "steps")
-    notices(result.blanks.values())
+    notices(list(result.blanks.values()))
     foot(page, "steps", result.query, drawing, shown, names=_LEFT_IN_THE_END)
 
 
@@ -202,5 +208,5 @@ def _not_shared_out(result: Result, by: str, told: list[str]) -> list[str]:
     return [*notes, said]
 
 
-def _asked(names) -> list[Kpi]:
+def _asked(names: Iterable[str]) -> list[Kpi]:
     return [kpi(name) for name in names]

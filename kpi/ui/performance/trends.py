@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kpi.catalog import Kpi
+from kpi.charts.drawing import Drawing
 from kpi.charts.rows import period_words
 from kpi.store import Result
 from kpi.tables import DIMENSIONS, dimension
@@ -81,7 +82,7 @@ def split_over_time(page: Page, kpi: Kpi, by: str) -> None:
     )
 
 
-def _show(page: Page, kpi: Kpi, result: Result, drawing, shown: Table, legend: str) -> None:
+def _show(page: Page, kpi: Kpi, result: Result, drawing: Drawing, shown: Table, legend: str) -> None:
     values = [float(r[kpi.name]) for r in result.rows if r[kpi.name] is not None]
     heading(drawing.title, drawing.subtitle + legend)
     if values:

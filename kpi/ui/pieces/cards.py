@@ -12,7 +12,7 @@ from kpi.benchmarks.changes import Change
 from kpi.catalog import Good, Kpi
 from kpi.charts.format import change_text, html_text, value_text
 from kpi.charts.spark import spark
-from kpi.formula import divides, numerator_and_denominator
+from kpi.formula import denominator, divides
 from kpi.query import COMPARISONS
 from kpi.store import Result
 from kpi.ui.frame.address import link
@@ -38,7 +38,7 @@ def _card(page: Page, kpi: Kpi, totals: Result, series: Result, own: Mapping[str
     bench = page.benchmarks.reference(kpi, own, page.benchmarks.only_channel)
     verdict = page.benchmarks.verdict(kpi, row, bench, start, end)
     with st.container(border=True, key=f"card_{kpi.name}", height="stretch"):
-        st.html(_html(page, kpi, row, totals, series, bench, verdict, note))
+        st.html(_html(page, kpi, row, totals, series, bench, verdict=verdict, note=note))
         with st.container(
             key=f"cardfoot_{kpi.name}", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
         ):
@@ -64,6 +64,7 @@ def _html(
     totals: Result,
     series: Result,
     bench: Reference | None,
+    *,
     verdict: Verdict,
     note: str,
 ) -> str:
@@ -133,7 +134,7 @@ def _verdict(page: Page, kpi: Kpi, bench: Reference | None, verdict: Verdict, wh
 
 def _units_text(kpi: Kpi) -> str:
     """What a value rests on."""
-    units = kpi.units or numerator_and_denominator(kpi.formula)[1]
+    units = kpi.units or denominator(kpi.formula)
     return "orders of equal size" if divides(units) else units.text()
 
 

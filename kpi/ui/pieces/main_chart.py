@@ -6,6 +6,7 @@ import streamlit as st
 
 from kpi.catalog import Kpi
 from kpi.charts.rows import period_words
+from kpi.store import Result
 from kpi.ui.frame.page import Page
 from kpi.ui.pieces.blocks import Column, Table, chart, heading, kpi_columns, notices, table
 from kpi.ui.pieces.foot import foot
@@ -32,9 +33,9 @@ def main_chart(page: Page, default: Kpi) -> None:
     foot(page, "main", result.query, drawing, shown)
 
 
-def period_table(page: Page, kpi: Kpi, result) -> Table:
+def period_table(page: Page, kpi: Kpi, result: Result) -> Table:
     """Periods with values and changes, the newest first."""
-    grain = result.query.grain
+    grain = result.query.bucket
     rows = [
         row | {"when": period_words(grain, row["period"], *result.period)}
         for row in reversed(result.rows)

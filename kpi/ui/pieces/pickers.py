@@ -19,6 +19,7 @@ def pick(
     allowed: Sequence[str],
     default: str,
     words: Callable[[str], str] = str,
+    *,
     width: int = 230,
 ) -> str:
     """One choice of the page, under ``name`` in the address."""

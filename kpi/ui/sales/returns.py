@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kpi.analyses.sales.products import Product, Products
+from kpi.analyses.sales.declarations import PRODUCTS
+from kpi.analyses.sales.products import Products
+from kpi.analyses.sales.returns import Returns
 from kpi.catalog import kpi
 from kpi.charts.bars import bars
 from kpi.charts.drawing import Drawing
@@ -16,23 +18,23 @@ from kpi.ui.frame.filters import period_text
 from kpi.ui.frame.page import Page
 from kpi.ui.pieces.blocks import Column, Table, heading, notices, side_by_side
 from kpi.ui.pieces.foot import analysis_foot
-from kpi.ui.sales.products import MOST_BARS, MOST_ROWS, TABLES, asked
+from kpi.ui.sales.products import LINES_ONLY, MOST_BARS, MOST_ROWS
 
 _RATE = kpi("return_rate")
 
 
 def returned(page: Page, found: Products) -> None:
     """What comes back more than the rest, with its interval."""
-    known = [p for p in found.products if p.returns and p.name is not None]
-    if not any(p.returns.returned for p in known):
+    known = [(p.name, p.returns) for p in found.products if p.returns and p.name is not None]
+    if not any(back.returned for _, back in known):
         return
-    known.sort(key=lambda p: (not p.returns.sure, -p.returns.rate))
-    worse = [p for p in known if p.returns.sure and p.returns.low > 0]
+    known.sort(key=lambda k: (not k[1].sure, -k[1].rate))
+    worse = [(name, back) for name, back in known if back.more]
     title = "Returns: no product surely comes back more than the rest"
     if worse:
-        first = worse[0]
+        name, back = worse[0]
         more = f", and {len(worse) - 1} more" if len(worse) > 1 else ""
-        title = f"{first.name} comes back more than the rest: {rate_text(first.returns.rate)}{more}"
+        title = f"{name} comes back more than the rest: {rate_text(back.rate)}{more}"
     subtitle = f"Share of {found.basis} that came back, {period_text(found.start, found.end)}"
     drawing = _return_bars(page, found, known, title, subtitle)
     heading(title, subtitle)
@@ -46,13 +48,13 @@ def returned(page: Page, found: Products) -> None:
         ],
         [
             {
-                "name": name_text(p.name),
-                "rate": p.returns.rate,
-                "sold": p.returns.sold,
-                "rest": p.returns.rest,
-                "verdict": p.returns.verdict,
+                "name": name_text(name),
+                "rate": back.rate,
+                "sold": back.sold,
+                "rest": back.rest,
+                "verdict": back.verdict,
             }
-            for p in known
+            for name, back in known
         ],
     )
     legend = "Thin line: 95 % interval. Upright tick: all others. Grey: cannot be told apart from them."
@@ -68,32 +70,35 @@ def returned(page: Page, found: Products) -> None:
     analysis_foot(
         page,
         "returns",
+        PRODUCTS,
         f"{whose} Each is compared with all others together by Newcombe's interval for the difference of two shares.",
-        asked(page, found)[:1],
+        found.statements[:1],
         shown,
-        TABLES[:2],
+        tables=LINES_ONLY,
     )
 
 
-def _return_bars(page: Page, found: Products, known: Sequence[Product], title: str, subtitle: str) -> Drawing:
+def _return_bars(
+    page: Page, found: Products, known: Sequence[tuple[str, Returns]], title: str, subtitle: str
+) -> Drawing:
     drawn = []
-    for p in known[:MOST_BARS]:
-        low, high = p.returns.interval or (None, None)
-        colour = GREY if not p.returns.sure else BAD if p.returns.low > 0 else GOOD
+    for name, back in known[:MOST_BARS]:
+        low, high = back.interval or (None, None)
+        colour = GREY if not back.sure else BAD if back.more else GOOD
         drawn.append(
             {
-                "name": name_text(p.name),
-                "value": p.returns.rate,
+                "name": name_text(name),
+                "value": back.rate,
                 "colour": colour[page.mode],
-                "value_text": rate_text(p.returns.rate, full=True),
-                "label": rate_text(p.returns.rate),
+                "value_text": rate_text(back.rate, full=True),
+                "label": rate_text(back.rate),
                 "low": low,
                 "high": high,
-                "benchmark": p.returns.rest,
-                "benchmark_text": rate_text(p.returns.rest, full=True) if p.returns.rest is not None else "–",
-                "verdict": p.returns.verdict,
-                "top_text": f"{p.returns.returned:,.0f}",
-                "bottom_text": f"{p.returns.sold:,.0f}",
+                "benchmark": back.rest,
+                "benchmark_text": rate_text(back.rest, full=True) if back.rest is not None else "–",
+                "verdict": back.verdict,
+                "top_text": f"{back.returned:,.0f}",
+                "bottom_text": f"{back.sold:,.0f}",
             }
         )
     said = f"{subtitle}: " + "; ".join(f"{r['name']} {r['value_text']}" for r in drawn[:8])
@@ -104,7 +109,7 @@ def _return_bars(page: Page, found: Products, known: Sequence[Product], title: s
         said,
         axis_expression(_RATE),
         page.mode,
-        dimension(found.by).label,
-        "All others",
-        ("Came back", "Sold"),
+        series=dimension(found.by).label,
+        bench="All others",
+        parts=("Came back", "Sold"),
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from kpi.analyses.sales.products import Product, Products
-from kpi.analyses.sales.stock import COVER_DAYS, statements
+from collections.abc import Sequence
+
+from kpi.analyses.sales.declarations import PRODUCTS
+from kpi.analyses.sales.products import Products
+from kpi.analyses.sales.stock import COVER_DAYS, Stock, statements
 from kpi.periods import day_text
 from kpi.tables import LINES
 from kpi.ui.frame.page import Page
@@ -13,14 +16,15 @@ from kpi.ui.pieces.foot import analysis_foot
 
 def cover(page: Page, found: Products) -> None:
     """Units on hand and the days they last, the shortest first."""
-    held = [p for p in found.products if p.stock]
-    if not held:
-        return
-    held.sort(key=lambda p: (p.stock.cover_days is None, p.stock.cover_days or 0.0, str(p.name)))
-    counted = {p.stock.counted_at for p in held}
-    newest = f"counted up to {day_text(max(counted))}" if len(counted) > 1 else f"counted on {day_text(max(counted))}"
     covered = page.coverage.of(LINES)
-    heading(_title(held), f"Units on hand, {newest}; sales of {COVER_DAYS} days up to {day_text(covered.last)}")
+    held = [(p.name, p.stock) for p in found.products if p.stock]
+    if not held or covered.span is None:
+        return
+    held.sort(key=lambda h: (h[1].cover_days is None, h[1].cover_days or 0.0, str(h[0])))
+    counted = {kept.counted_at for _, kept in held}
+    newest = f"counted up to {day_text(max(counted))}" if len(counted) > 1 else f"counted on {day_text(max(counted))}"
+    first, last = covered.span
+    heading(_title(held), f"Units on hand, {newest}; sales of {COVER_DAYS} days up to {day_text(last)}")
     shown = Table(
         [
             Column("name", "Product", text=True),
@@ -32,14 +36,14 @@ def cover(page: Page, found: Products) -> None:
         ],
         [
             {
-                "name": p.name,
-                "on_hand": p.stock.on_hand,
-                "sold": round(p.stock.sold_a_day, 2),
-                "cover": None if p.stock.cover_days is None else round(p.stock.cover_days),
-                "lead": p.stock.lead_days,
-                "remark": _remark(p),
+                "name": name,
+                "on_hand": kept.on_hand,
+                "sold": round(kept.sold_a_day, 2),
+                "cover": None if kept.cover_days is None else round(kept.cover_days),
+                "lead": kept.lead_days,
+                "remark": _remark(kept),
             }
-            for p in held
+            for name, kept in held
         ],
     )
     table(shown, page.currency, "stock")
@@ -47,28 +51,28 @@ def cover(page: Page, found: Products) -> None:
     analysis_foot(
         page,
         "stock",
+        PRODUCTS,
         f"Days of cover = units on hand / mean units sold a day in the last {COVER_DAYS} days of the data. What is "
         "counted on different days is taken at the last count of each place.",
-        statements(covered.last, covered.first),
+        statements(first, last),
         shown,
-        ("stock", "orders", "order_lines"),
     )
 
 
-def _title(held: list[Product]) -> str:
-    short = [p for p in held if p.stock.runs_out]
+def _title(held: Sequence[tuple[str | None, Stock]]) -> str:
+    short = [(name, kept) for name, kept in held if kept.runs_out]
     if short:
-        first = short[0]
+        name, kept = short[0]
         more = f", and {len(short) - 1} more run short" if len(short) > 1 else ""
-        return f"{first.name} lasts {first.stock.cover_days:.0f} days and a reorder takes {first.stock.lead_days:.0f}{more}"
-    known = [p for p in held if p.stock.cover_days is not None]
+        return f"{name} lasts {kept.cover_days:.0f} days and a reorder takes {kept.lead_days:.0f}{more}"
+    known = [(name, kept) for name, kept in held if kept.cover_days is not None]
     if not known:
         return "Nothing on hand was sold lately"
-    return f"Stock lasts {known[0].stock.cover_days:.0f} days at least: {known[0].name} is the first to run out"
+    name, kept = known[0]
+    return f"Stock lasts {kept.cover_days:.0f} days at least: {name} is the first to run out"
 
 
-def _remark(product: Product) -> str:
-    kept = product.stock
+def _remark(kept: Stock) -> str:
     if kept.cover_days is None:
         return f"not sold in {COVER_DAYS} days" if kept.on_hand > 0 else "none on hand"
     return "runs out before a reorder arrives" if kept.runs_out else ""

@@ -91,8 +91,8 @@ def _value(decision: Decision) -> str:
 
 def _reason(decision: Decision) -> str:
     """The reason, without the value where it begins with that."""
-    said = f"{_value(decision)}: "
-    reason = decision.reason.removeprefix(said).rstrip(".")
+    value = f"{_value(decision)}: "
+    reason = decision.reason.removeprefix(value).rstrip(".")
     return reason[:1].upper() + reason[1:]
 
 

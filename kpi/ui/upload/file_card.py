@@ -10,6 +10,7 @@ import streamlit as st
 
 from kpi.charts.format import html_text, markdown_text
 from kpi.errors import UserError
+from kpi.intake import Receipt
 from kpi.sources import SOURCES
 from kpi.tables import TABLES
 from kpi.ui.upload.decisions import decision_rows
@@ -24,17 +25,19 @@ _ORDER = (State.OPEN, State.STOPPED, State.REFUSED, State.LOADING, State.READING
 
 def dropped_files(desk: Desk) -> None:
     """Every dropped file; inside each, what needs somebody comes first."""
-    asked: list[FoundTable] = []
+    in_question: list[FoundTable] = []
     for dropped in list(desk.files):
         tables = [table for table in dropped.tables if table.state is not State.APART]
         for table in sorted(tables, key=lambda table: _ORDER.index(table.state)):
             with st.container(border=True, key=f"file_{table.id}"):
                 twin = (
-                    next((other for other in asked if like(table, other)), None) if table.state is State.OPEN else None
+                    next((other for other in in_question if like(table, other)), None)
+                    if table.state is State.OPEN
+                    else None
                 )
                 _table(desk, dropped, table, twin)
                 if table.state is State.OPEN and not table.confirmed and not table.error:
-                    asked.append(table)
+                    in_question.append(table)
         for refusal in list(dropped.refused):
             with st.container(border=True, key=f"refused_{id(refusal)}"):
                 with _top(f"{id(refusal)}", "could not be read", "bad", refusal[0], ""):
@@ -69,12 +72,12 @@ def _table(desk: Desk, dropped: DroppedFile, table: FoundTable, twin: FoundTable
         _put_away(table.id, desk.put_away, dropped, table)
     if table.state is State.LOADED and table.receipt:
         st.html(receipt_html(table.receipt, short=True))
-        _to_mend(desk, table)
+        _to_mend(desk, table.id, table.receipt)
     elif table.state is State.STOPPED:
         st.button("Load it after all", key=f"again_{table.id}", on_click=desk.load, args=(table,))
     elif table.state is State.REFUSED and table.error:
         _refusal(table.error)
-        if not table.seen.source or table.said.mapping:
+        if not table.seen.source or table.instructions.mapping:
             st.button("Change the columns", key=f"remap_{table.id}", on_click=desk.reopen, args=(table,))
     elif table.state is State.OPEN and twin and not table.error:
         st.html(
@@ -148,8 +151,8 @@ def _put_away(key: str, do: Callable[..., None], *which: object) -> None:
 
 def _what(table: FoundTable) -> str:
     seen = table.seen
-    known = any(source.label == seen.source for source in SOURCES.values())
-    kind = f"{seen.source}" if known else "a plain table"
+    is_export = any(source.label == seen.source for source in SOURCES.values())
+    kind = f"{seen.source}" if is_export else "a plain table"
     return f"{kind}, fills {TABLES[seen.table].label.lower()}" if seen.table else kind
 
 
@@ -164,15 +167,15 @@ def spoken_hint(error: UserError) -> str:
     return " ".join(s for s in re.split(r"(?<=[.!?]) ", error.hint) if "--" not in s)
 
 
-def _to_mend(desk: Desk, table: FoundTable) -> None:
-    aside = table.receipt.rows_set_aside
-    if aside and table.receipt.rows_loaded:
+def _to_mend(desk: Desk, key: str, receipt: Receipt) -> None:
+    aside = receipt.rows_set_aside
+    if aside and receipt.rows_loaded:
         st.button(
             "Mend the line that was set aside" if aside == 1 else f"Mend the {aside:,} lines that were set aside",
-            key=f"mend_{table.id}",
+            key=f"mend_{key}",
             icon=":material/edit:",
             on_click=_open_receipt,
-            args=(desk, table.receipt.load_id),
+            args=(desk, receipt.load_id),
         )
 
 

@@ -9,6 +9,7 @@ from kpi.errors import UserError
 from kpi.intake.columns import mapping_csv, memory
 from kpi.intake.columns.memory import Remembered
 from kpi.sources import SOURCES, plain
+from kpi.store import Workspace
 from kpi.tables import TABLES
 from kpi.ui.frame.page import Page
 from kpi.ui.upload.mapping_editor import NOT_HERE, field_label
@@ -26,12 +27,12 @@ _ANSWERS = {
 
 def known_files(page: Page) -> None:
     """Every kind of file that somebody confirmed."""
-    known = memory.mappings(page.workspace)
-    if not known:
+    mappings = memory.mappings(page.workspace)
+    if not mappings:
         return
     st.header("What I know about your files")
     st.caption("Files of these kinds load by themselves. What is changed here holds for the next file.")
-    for each in known:
+    for each in mappings:
         _kind(page, each)
     st.download_button(
         "Export all of them",
@@ -55,11 +56,11 @@ def _kind(page: Page, each: Remembered) -> None:
             f"<tr><td>{html_text(field_label(field))}</td><td>{html_text(column)}</td></tr>"
             for field, column in each.mapping.items()
         )
-        said = "".join(f"<li>{html_text(answer_text(key, value))}</li>" for key, value in each.settings.items())
+        answered = "".join(f"<li>{html_text(answer_text(key, value))}</li>" for key, value in each.settings.items())
         if rows:
             st.html(f'<div class="pl-wide"><table class="pl-sum pl-left"><tbody>{rows}</tbody></table></div>')
-        if said:
-            st.html(f'<div class="pl-receipt">Answers<ul>{said}</ul></div>')
+        if answered:
+            st.html(f'<div class="pl-receipt">Answers<ul>{answered}</ul></div>')
         if st.session_state.get(_EDITED) == each.id:
             _edit(page, each)
             return
@@ -68,7 +69,7 @@ def _kind(page: Page, each: Remembered) -> None:
                 st.button("Edit", key=f"edit_known_{each.id}", icon=":material/edit:", on_click=_open, args=(each.id,))
             st.button(
                 "Forget", key=f"forget_known_{each.id}", icon=":material/delete:",
-                on_click=memory.forget, args=(page.workspace, each.id),
+                on_click=_forget, args=(page.workspace, each.id),
                 help="The next file of this kind is asked about again. What was loaded stays.",
             )  # fmt: skip
 
@@ -76,6 +77,10 @@ def _kind(page: Page, each: Remembered) -> None:
 def answer_text(key: str, value: str) -> str:
     """An answer in words."""
     return _ANSWERS.get((key, value), f"{field_label(key)} is {value}")
+
+
+def _forget(workspace: Workspace, mapping_id: int) -> None:
+    memory.forget(workspace, mapping_id)
 
 
 def _open(mapping_id: int | None) -> None:

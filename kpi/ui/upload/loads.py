@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from kpi import intake
+from kpi.intake import Receipt
 from kpi.tables import TABLES
 from kpi.ui.frame.page import Page
 from kpi.ui.upload.desk import Desk
@@ -16,22 +17,26 @@ _CHOSEN = "receipt_of"
 
 def loads(page: Page, desk: Desk) -> None:
     """Every load, the newest first; the receipt of one is opened at a time."""
-    found = sorted(intake.receipts(page.workspace), key=lambda r: r.load_id, reverse=True)
-    if not found:
+    receipts = sorted(intake.receipts(page.workspace), key=lambda r: r.load_id, reverse=True)
+    if not receipts:
         return
     st.header("Loads", anchor="loads")
     st.dataframe(
         pd.DataFrame(
             {
-                "File": [r.file for r in found],
-                "Recognised as": [source_label(r.source) for r in found],
-                "Fills": [TABLES[r.table].label for r in found],
-                "Loaded": [r.rows_loaded for r in found],
-                "Set aside": [r.rows_set_aside for r in found],
-                "Already there": [r.duplicates for r in found],
-                "Money agrees": [_agrees(r) for r in found],
-                "When": [r.loaded_at for r in found],
-                **({"State": ["taken out" if r.undone else "" for r in found]} if any(r.undone for r in found) else {}),
+                "File": [r.file for r in receipts],
+                "Recognised as": [source_label(r.source) for r in receipts],
+                "Fills": [TABLES[r.table].label for r in receipts],
+                "Loaded": [r.rows_loaded for r in receipts],
+                "Set aside": [r.rows_set_aside for r in receipts],
+                "Already there": [r.duplicates for r in receipts],
+                "Money agrees": [_agrees(r) for r in receipts],
+                "When": [r.loaded_at for r in receipts],
+                **(
+                    {"State": ["taken out" if r.undone else "" for r in receipts]}
+                    if any(r.undone for r in receipts)
+                    else {}
+                ),
             }
         ),
         column_config={
@@ -42,10 +47,10 @@ def loads(page: Page, desk: Desk) -> None:
             "When": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
         },
         hide_index=True,
-        height="content" if len(found) <= 10 else 360,
+        height="content" if len(receipts) <= 10 else 360,
         placeholder="–",
     )
-    by_id = {r.load_id: r for r in found}
+    by_id = {r.load_id: r for r in receipts}
     if desk.show in by_id:
         st.session_state[_CHOSEN] = desk.show
         desk.show = None
@@ -63,5 +68,5 @@ def loads(page: Page, desk: Desk) -> None:
         receipt_view(page, desk, by_id[chosen])
 
 
-def _agrees(receipt) -> str:
+def _agrees(receipt: Receipt) -> str:
     return "–" if not receipt.money else "yes" if all(m.agrees for m in receipt.money) else "no"

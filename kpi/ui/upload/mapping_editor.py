@@ -10,6 +10,7 @@ import streamlit as st
 
 from kpi.charts.format import html_text, markdown_text
 from kpi.intake.columns import memory, recall, suggestion
+from kpi.intake.columns.memory import Remembered
 from kpi.intake.columns.recall import Recalled
 from kpi.intake.columns.suggestion import FieldSuggestion
 from kpi.sources import plain
@@ -31,11 +32,11 @@ def confidence_word(confidence: float) -> str:
 @st.fragment
 def mapping_editor(desk: Desk, table: FoundTable) -> None:
     """Say what the rows are and which column fills which field; then the table is loaded."""
-    known = memory.mappings(desk.workspace)
+    earlier = memory.mappings(desk.workspace)
     with desk.workspace.cursor() as cursor:
         recalled = recall.recall(cursor, table.seen.columns)
     rows = [tuple(row.values()) for row in table.seen.preview]
-    chosen = _table_choice(table, rows, known, recalled)
+    chosen = _table_choice(table, rows, earlier, recalled)
     fields_side, rows_side = st.columns([6, 5], gap="large")
     with rows_side:
         preview(table)
@@ -50,7 +51,7 @@ def mapping_editor(desk: Desk, table: FoundTable) -> None:
                 "or put the file away.</p>"
             )
             return
-        suggested = suggestion.suggest_for(chosen, table.seen.columns, rows, known)
+        suggested = suggestion.suggest_for(chosen, table.seen.columns, rows, earlier)
         changed = recalled if recalled and recalled.remembered.table == chosen.name else None
         mapping = _changes(table, chosen, changed) if changed else _fields(table, chosen, suggested)
         lacking = [group for group in chosen.needs if not any(name in mapping for name in group)]
@@ -87,12 +88,14 @@ def preview(table: FoundTable) -> None:
     st.dataframe(pd.DataFrame(list(seen.preview)), hide_index=True, height="content", placeholder="–")
 
 
-def _table_choice(table: FoundTable, rows, known, recalled: Recalled | None) -> Table | None:
-    ranked = suggestion.suggest(table.seen.columns, rows, known)
+def _table_choice(
+    table: FoundTable, rows: Sequence[Sequence[str]], earlier: Sequence[Remembered], recalled: Recalled | None
+) -> Table | None:
+    ranked = suggestion.suggest(table.seen.columns, rows, earlier)
     names = [s.table.name for s in ranked if s.enough]
     names += [name for name in TABLES if name not in names]
     likely = recalled.remembered.table if recalled else next((s.table.name for s in ranked if s.enough), None)
-    likely = table.said.table or likely
+    likely = table.instructions.table or likely
     chosen = st.selectbox(
         "What are its rows?",
         names,
@@ -108,10 +111,10 @@ def _table_choice(table: FoundTable, rows, known, recalled: Recalled | None) -> 
 def _changes(table: FoundTable, chosen: Table, recalled: Recalled) -> dict[str, str]:
     """Only what differs from the earlier file of this kind is asked; the rest is folded away."""
     changes = recalled.changes
-    said = "".join(f"<li>{html_text(sentence)}</li>" for sentence in changes.sentences())
+    sentences = "".join(f"<li>{html_text(sentence)}</li>" for sentence in changes.sentences())
     st.html(
         f'<p class="pl-sentence">This is nearly like {html_text(recalled.remembered.file or "an earlier file")}, which '
-        f'you loaded before. Only what changed is asked.</p><div class="pl-receipt"><ul>{said}</ul></div>'
+        f'you loaded before. Only what changed is asked.</p><div class="pl-receipt"><ul>{sentences}</ul></div>'
     )
     fields = plain.columns_of(chosen)
     open_fields = [name for name in changes.open if name in fields]
@@ -128,8 +131,10 @@ def _changes(table: FoundTable, chosen: Table, recalled: Recalled) -> dict[str, 
 
 
 def _fields(table: FoundTable, chosen: Table, suggested: Mapping[str, FieldSuggestion]) -> dict[str, str]:
-    said = table.said.mapping if table.said.table == chosen.name and table.said.mapping else {}
-    suggested = {**suggested, **{n: FieldSuggestion(c, 1.0, "as you said") for n, c in said.items()}}
+    chosen_before = (
+        table.instructions.mapping if table.instructions.table == chosen.name and table.instructions.mapping else {}
+    )
+    suggested = {**suggested, **{n: FieldSuggestion(c, 1.0, "as you said") for n, c in chosen_before.items()}}
     # Of several fields that will do, only those are asked for that no other one has settled.
     open_groups = [group for group in chosen.needs if not any(name in suggested for name in group)]
     needed = {name for group in chosen.needs for name in group if group in open_groups or name in suggested}
@@ -174,25 +179,25 @@ def _pick(
     offered = [NOT_HERE, *table.seen.columns]
     for start in range(0, len(names), 2):
         for name, place in zip(names[start : start + 2], st.columns(2), strict=False):
-            found = suggested.get(name)
+            suggestion = suggested.get(name)
             with place:
                 picked = st.selectbox(
                     f"{field_label(name)}{' (needed)' if name in needed else ''}",
                     offered,
                     key=f"map_{table.id}_{chosen.name}_{name}",
-                    index=offered.index(found.column) if found and found.column in offered else 0,
+                    index=offered.index(suggestion.column) if suggestion and suggestion.column in offered else 0,
                     help=markdown_text(fields[name].about),
                     format_func=lambda c: c or "not in this file",
                 )
-                _reason(found, picked)
+                _reason(suggestion, picked)
             if picked:
                 mapped[name] = picked
     return mapped
 
 
-def _reason(found: FieldSuggestion | None, picked: str) -> None:
+def _reason(suggested: FieldSuggestion | None, picked: str) -> None:
     """How sure the suggestion is and why; nothing once a person has chosen something else."""
-    if found and picked == found.column:
-        word = confidence_word(found.confidence)
-        reason = html_text(found.reason)
+    if suggested and picked == suggested.column:
+        word = confidence_word(suggested.confidence)
+        reason = html_text(suggested.reason)
         st.html(f'<p class="pl-why"><b class="{_WORDS[word]}">{word}</b> {reason}</p>')

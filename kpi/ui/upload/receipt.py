@@ -29,7 +29,7 @@ def source_label(name: str | None) -> str:
     return SOURCES[name].label if name in SOURCES else "Plain table"
 
 
-def receipt_html(receipt: Receipt, short: bool = False) -> str:
+def receipt_html(receipt: Receipt, *, short: bool = False) -> str:
     """A receipt in words; ``short`` folds away all but the first sentences and leaves the file's name out."""
     first, *rest = receipt.sentences()
     if short:
@@ -115,23 +115,23 @@ def _restated(page: Page, receipt: Receipt) -> None:
         return
     cells = "1 value of earlier loads changed" if count == 1 else f"{count:,} values of earlier loads changed"
     with st.expander(cells):
-        found = intake.restatements(page.workspace, receipt.load_id, _MOST_RESTATED)
+        restatements = intake.restatements(page.workspace, receipt.load_id, _MOST_RESTATED)
         st.dataframe(
             pd.DataFrame(
                 {
-                    "Table": [TABLES[r.table].label for r in found],
-                    "Row": [r.key for r in found],
-                    "Field": [r.column.replace("_", " ") for r in found],
-                    "Before": [r.before for r in found],
-                    "Now": [r.after for r in found],
+                    "Table": [TABLES[r.table].label for r in restatements],
+                    "Row": [r.key for r in restatements],
+                    "Field": [r.column.replace("_", " ") for r in restatements],
+                    "Before": [r.before for r in restatements],
+                    "Now": [r.after for r in restatements],
                 }
             ),
             hide_index=True,
-            height="content" if len(found) <= 10 else 360,
+            height="content" if len(restatements) <= 10 else 360,
             placeholder="–",
         )
-        if count > len(found):
-            st.caption(f"The first {len(found):,} are shown; the download has all.")
+        if count > len(restatements):
+            st.caption(f"The first {len(restatements):,} are shown; the download has all.")
         st.download_button(
             "Download what changed",
             lambda: intake.restatements_csv(page.workspace, receipt.load_id),
@@ -148,24 +148,25 @@ def _differently(page: Page, desk: Desk, receipt: Receipt, key: str, value: str)
         desk.show = made.load_id
 
     def failed(error: UserError) -> None:
-        desk.said[receipt.load_id] = error
+        desk.errors[receipt.load_id] = error
 
-    desk.said.pop(receipt.load_id, None)
+    desk.errors.pop(receipt.load_id, None)
     desk.queue.write(Work(f"Reading {receipt.file} again", load, failed))
 
 
 def _undo(desk: Desk, receipt: Receipt) -> None:
     def undo() -> None:
         def failed(error: UserError) -> None:
-            desk.said[receipt.load_id] = error
+            desk.errors[receipt.load_id] = error
 
         words = f"Taking {receipt.file} out again"
         desk.queue.write(Work(words, lambda progress: _take_out(desk, receipt.load_id), failed))
 
-    said = desk.said.get(receipt.load_id)
-    if said and not isinstance(said, MendRefused):
+    refusal = desk.errors.get(receipt.load_id)
+    if refusal and not isinstance(refusal, MendRefused):
         st.warning(
-            markdown_text(f"{said.message} {said.hint if '--' not in said.hint else ''}"), icon=":material/info:"
+            markdown_text(f"{refusal.message} {refusal.hint if '--' not in refusal.hint else ''}"),
+            icon=":material/info:",
         )
     st.button(
         "Take this load out again",

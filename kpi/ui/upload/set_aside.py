@@ -20,16 +20,16 @@ _EXTRA_LABEL = "(more cells)"
 
 def set_aside_editor(page: Page, desk: Desk, receipt: Receipt) -> None:
     """The set-aside lines of a load: what stopped each, and all of its cells, to be changed in place."""
-    found = intake.set_aside(page.workspace, receipt.load_id)
-    if not found:
+    lines_aside = intake.set_aside(page.workspace, receipt.load_id)
+    if not lines_aside:
         return
-    lines = "1 line was" if len(found) == 1 else f"{len(found):,} lines were"
+    lines = "1 line was" if len(lines_aside) == 1 else f"{len(lines_aside):,} lines were"
     st.html(
         f'<p class="pl-find"><b>{lines} set aside.</b> <span class="pl-do">Change what stopped a line and load it, '
         "or leave it out: it stays listed here.</span></p>"
     )
-    _refusals(desk.said.get(receipt.load_id))
-    shown = found[:_MOST_EDITED]
+    _refusals(desk.errors.get(receipt.load_id))
+    shown = lines_aside[:_MOST_EDITED]
     headers = _headers(shown)
     # The file may have a column of any name, so the table's own columns are numbered.
     before = pd.DataFrame(
@@ -52,8 +52,8 @@ def set_aside_editor(page: Page, desk: Desk, receipt: Receipt) -> None:
             **{f"c{place}": st.column_config.TextColumn(h or _EXTRA_LABEL) for place, h in enumerate(headers)},
         },
     )
-    if len(found) > len(shown):
-        st.caption(f"The first {len(shown):,} lines are shown; the download has all {len(found):,}.")
+    if len(lines_aside) > len(shown):
+        st.caption(f"The first {len(shown):,} lines are shown; the download has all {len(lines_aside):,}.")
     mends = _changed(shown, headers, edited)
     with st.container(horizontal=True):
         count = "1 line" if len(mends) == 1 else f"{len(mends):,} lines"
@@ -76,17 +76,17 @@ def set_aside_editor(page: Page, desk: Desk, receipt: Receipt) -> None:
         )
 
 
-def _headers(found: list[SetAside]) -> list[str]:
+def _headers(lines: list[SetAside]) -> list[str]:
     """The columns of the lines, those that stopped one first."""
-    every = list(dict.fromkeys(h for s in found for h in s.record))
-    stopped = list(dict.fromkeys(s.column for s in found if s.column in every))
+    every = list(dict.fromkeys(h for s in lines for h in s.record))
+    stopped = list(dict.fromkeys(s.column for s in lines if s.column in every))
     return stopped + [h for h in every if h not in stopped]
 
 
-def _changed(found: list[SetAside], headers: list[str], edited: pd.DataFrame) -> dict[int, dict[str, str]]:
+def _changed(lines: list[SetAside], headers: list[str], edited: pd.DataFrame) -> dict[int, dict[str, str]]:
     """By line and column, what a person wrote over what stood there."""
     mends: dict[int, dict[str, str]] = {}
-    for place, line in enumerate(found):
+    for place, line in enumerate(lines):
         for number, header in enumerate(headers):
             value = edited.iloc[place][f"c{number}"]
             text = "" if pd.isna(value) else str(value)
@@ -100,9 +100,9 @@ def _mend(page: Page, desk: Desk, receipt: Receipt, mends: dict[int, dict[str, s
         intake.mend(page.workspace, receipt.load_id, mends)
 
     def failed(error: UserError) -> None:
-        desk.said[receipt.load_id] = error
+        desk.errors[receipt.load_id] = error
 
-    desk.said.pop(receipt.load_id, None)
+    desk.errors.pop(receipt.load_id, None)
     desk.queue.write(Work(f"Loading mended lines of {receipt.file}", mend, failed))
 
 
