@@ -14,7 +14,20 @@ from decimal import Decimal
 import pyarrow as pa
 
 from tests.rows import Row, answer, customer, line, order, subscription
-from tests.story import COSTS, DEALS, EXPECTED, FEEDBACK, LINES, ORDERS, SPEND, SUBSCRIPTIONS, TARGETS, USAGE, VISITS
+from tests.story import (
+    COSTS,
+    DEALS,
+    EXPECTED,
+    FEEDBACK,
+    LINES,
+    ORDERS,
+    SPEND,
+    SUBSCRIPTIONS,
+    TARGETS,
+    USAGE,
+    VISITS,
+    told_in_files,
+)
 
 CENT = Decimal("0.01")
 NOON = datetime(2024, 1, 1, 12)
@@ -239,5 +252,7 @@ TABLES = {
         customer("emma", None, "35-44"),
         customer("emma-twin", None, "35-44"),
     ],
+    # A file tells its own twins.
+    **told_in_files(),
 }
 EXPECTED_TWINS = _expected()

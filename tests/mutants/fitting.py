@@ -11,7 +11,12 @@ from kpi.catalog import CATALOG
 from kpi.models import MODELS
 from kpi.tables import FACTS
 
-_NOT_ASKED = ("tests/e2e/", "tests/bench/", "tests/mutants/", "tests/test_aggregates.py", "tests/test_real_data.py")
+# What needs a browser or measures speed; what is about the text of the program and not about what it does.
+_NOT_ASKED = (
+    *("tests/e2e/", "tests/bench/", "tests/mutants/", "tests/test_mutants.py", "tests/test_aggregates.py"),
+    *("tests/test_real_data.py", "tests/test_layers.py", "tests/test_sizes.py", "tests/test_docs.py"),
+    *("tests/test_package.py", "tests/test_requirements.py"),
+)
 _MOST_FILES = 14
 # What every question goes through is asked about all KPIs early.
 _OF_EVERY_KPI = ("tests/test_catalog.py", "tests/test_relations.py", "tests/test_rollups.py")
@@ -22,9 +27,8 @@ class Graph:
     """What files of a tree read each other: by imports, by the name of a page, by the name of a model."""
 
     def __init__(self, root: Path) -> None:
-        self.files = [
-            str(p.relative_to(root)) for f in ("kpi", "pages", "tests") for p in sorted((root / f).rglob("*.py"))
-        ]
+        folders = ("kpi", "pages", "tests")
+        self.files = ["app.py", *(str(p.relative_to(root)) for f in folders for p in sorted((root / f).rglob("*.py")))]
         self.models = {p.stem: str(p.relative_to(root)) for p in sorted((root / "kpi/models").rglob("*.sql"))}
         texts = {name: (root / name).read_text(encoding="utf-8") for name in self.files}
         self.readers: dict[str, set[str]] = {}
@@ -37,14 +41,18 @@ class Graph:
                     self.readers.setdefault(self.models[read], set()).add(path)
 
     def _read(self, name: str, text: str) -> set[str]:
-        found = set()
+        # What all tests of a folder are given, the app on a page say.
+        found = {str(Path(name).with_name("conftest.py"))} if name.startswith("tests/") else set()
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.ImportFrom) and node.module:
                 found |= {self._file(node.module), *(self._file(f"{node.module}.{alias.name}") for alias in node.names)}
             elif isinstance(node, ast.Import):
                 found |= {self._file(alias.name) for alias in node.names}
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                found.add(f"pages/{node.value}.py")
+                found |= {f"pages/{node.value}.py", node.value}
+                # Parsers are run by their path, in a process of their own.
+                if node.value == "parsers":
+                    found |= {file for file in self.files if file.startswith("kpi/parsers/")}
                 if not name.startswith("kpi/models/"):
                     found |= {self.models[word] for word in re.findall(r"\w+", node.value) if word in self.models}
         return found & {*self.files, *self.models.values()} - {name}
@@ -55,7 +63,9 @@ class Graph:
 
     def kpis_of(self, path: str) -> set[str]:
         """Names of the KPIs that are read from a model, itself or through other models."""
-        above, waiting = {path}, [path] if path.endswith(".sql") else []
+        if not path.endswith(".sql"):
+            return set()
+        above, waiting = {path}, [path]
         while waiting:
             for reader in self.readers.get(waiting.pop(), set()) & set(self.models.values()) - above:
                 above.add(reader)

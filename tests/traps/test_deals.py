@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from kpi.query import Query
 from kpi.store import Workspace
 from tests.conftest import deal, fill
@@ -53,3 +55,24 @@ def test_what_is_in_no_number_is_said(workspace: Workspace) -> None:
         note.startswith("2 deals are won or lost on a day that your export does not give") for note in answer.notes
     )
     assert any("'Maybe' count as open" in note for note in answer.notes)
+
+
+def test_a_deal_known_from_its_history_ends_as_its_last_word_says(workspace: Workspace) -> None:
+    """In the alphabet "won" comes after "lost": the larger of the two words is not the later one."""
+    told = {"lost": ("Closed lost", "Closed won"), "won": ("Closed won", "Closed lost"), "once": ("Closed lost",)}
+    fill(
+        workspace,
+        deal_stages=[
+            {
+                "deal_id": name, "stage": stage, "entered_at": datetime(2024, 1, 1 + day), "left_at": None,
+                "load_id": 1, "source": "deal_stages",
+            }
+            for name, words in told.items()
+            for day, stage in enumerate(("Lead", *words))
+        ],
+    )  # fmt: skip
+    workspace.prepare()
+    with workspace.cursor() as cursor:
+        states = cursor.execute("select state, count(*) from deal_paths group by state order by state").fetchall()
+        ends = cursor.execute("select max(ended) from stage_spells where state = 'won'").fetchall()
+    assert states == [("lost", 2), ("won", 1)] and ends == [(date(2024, 1, 3),)]

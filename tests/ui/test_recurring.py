@@ -99,7 +99,7 @@ def test_product_use_says_who_comes_and_what_they_use(users, app):
     assert healthy(at) and not at.warning
     text = words(at)
     # 58 days: nine Mondays with 40 users and nine Tuesdays with 4 of them.
-    assert "40 monthly users at the end" in text and ">7<" in text
+    assert "40 monthly users at the end, as many as 40" in text and ">7<" in text
     assert "100% of new users are active again the week after" in text
     features = next(rows for rows in tables(at) if rows and rows[0]["c0"] == "Share")
     assert [(r["c0"], r["c1"], r["c2"]) for r in features] == [("Share", 50, 20), ("Export", 2.5, 1)]
@@ -107,6 +107,23 @@ def test_product_use_says_who_comes_and_what_they_use(users, app):
     by_channel = tables(at)[-1]
     assert [(r["c0"], r["c1"]) for r in by_channel] == [("Web", 30), ("App", 10)]
     assert all(c.proto.alt for c in at.get("vega_lite_chart"))
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [((11, 12), "2 monthly users at the end, up from 1"), ((8,), "1 monthly users at the end, as many as 1")],
+)
+def test_monthly_users_are_compared_with_the_first_that_are_known(path, app, last, said):
+    """Ann comes every week, from the first day on; whoever comes in the last ones, too, is one more."""
+    rows = [used(f"{MONDAY + timedelta(weeks=week)} 09:00", "ann", "Share", "Web", "North") for week in range(13)]
+    rows += [
+        used(f"{MONDAY + timedelta(weeks=week)} 09:00", "bob" if week > 8 else "ann", None, "Web", "North")
+        for week in last
+    ]
+    workspace = open_workspace(path, FITS)
+    fill(workspace, usage_events=rows)
+    workspace.close()
+    assert said in words(app("customers/usage"))
 
 
 def test_a_feature_that_surely_few_use_is_named(users, app):

@@ -3,16 +3,20 @@
 -- The time that a deal spent in a stage: one row per stage entered, with the day on which that ended, if it did, and
 -- whether the deal went on from there. From ``since`` until ``open_until`` it was open in that stage: it is in its first
 -- stage from its opening on, and from the first day of all when nobody knows that day. A deal that is not listed is won or
--- lost as its history says.
+-- lost as the last word of its history says.
 with entries as (
     select e.deal_row, e.pipeline, e.outcome, e.is_step, o.place, e.entered_at, e.left_at, e.line
     from stage_entries e
     left join stage_order o on o.pipeline = e.pipeline and o.stage_key = e.stage_key
 ), endings as (
-    select deal_row, max(outcome) as outcome, max(entered_at) as ended_at
-    from entries
-    where is_step = 0
-    group by deal_row
+    select deal_row, outcome, entered_at as ended_at
+    from (
+        select deal_row, outcome, entered_at,
+            row_number() over (partition by deal_row order by entered_at desc, line desc) as place
+        from entries
+        where is_step = 0
+    ) e
+    where place = 1
 ), furthest as (
     select deal_row, max(place) as place
     from entries
