@@ -25,7 +25,7 @@ def merged(
     grouped = [*keys, *(["is_whole"] if wholes else [])]
     group = f"\n  group by {', '.join(grouped)}" if grouped else ""
     stack = "\n  union all\n".join(selects)
-    together = column_lines([*grouped, *map(_merged_column, measures)] or ["1 as nothing"])
+    together = column_lines([*grouped, *map(_merged_column, measures)] or ["count(*) as nothing"])
     steps = [f"facts as (\n{stack}\n)", f"merged as (\n  select {together}\n  from facts{group}\n)"]
     source, shown = "merged", keys
     if wholes:

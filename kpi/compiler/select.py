@@ -70,7 +70,7 @@ class Selects:
         keys = ([period(day)] if query.grain else []) + list(splits.values())
         group = f"\n  group by {', '.join(keys)}" if keys else ""
         conditions = "\n    and ".join(where)
-        return f"  select {column_lines(columns or ['1 as nothing'])}\n  from {source} f{joins}\n  where {conditions}{group}"
+        return f"  select {column_lines(columns or ['count(*) as nothing'])}\n  from {source} f{joins}\n  where {conditions}{group}"
 
     def of_nothing(self, keys: list[str]) -> str:
         """One row without any value, for a question that no fact can say anything about."""
