@@ -168,7 +168,13 @@ def ltv_cac(workspace: Workspace, so_far: Query, predicted: Query) -> LtvCac:
         notes += [note for note in result.notes if not note.startswith(tuple(_LABELS))] + list(result.blanks.values())
         asked_for = kpi(query.kpis[0])
         if not found[-1] and not result.blanks:
-            notes.append(f"{asked_for.label} cannot be told for any channel: {asked_for.cannot_tell}.")
+            by_reason = dict.fromkeys(result.causes.values()) or (asked_for.cannot_tell,)
+            told = (
+                result.blank_notes(asked_for.name)
+                if len(by_reason) > 1
+                else [f"{asked_for.label} cannot be told for any channel: {why}." for why in by_reason]
+            )
+            notes += told
     names = {**found[0], **found[1]}
     channels = [ChannelRatio(name, found[0].get(name), found[1].get(name)) for name in names]
     channels.sort(key=lambda c: (-(c.so_far or c.predicted).ratio, str(c.channel)))
