@@ -22,8 +22,8 @@ def _total(name: str, label: str, told: str) -> Measure:
     )
 
 
-def _part(name: str, label: str, column: str, filled: str, untold: str, **more: bool) -> Measure:
-    """A sum over the rows that tell both sides of a rate; ``untold`` says in a clause that none does."""
+def _part(name: str, label: str, column: str, filled: str, untold: str = "", **more: bool) -> Measure:
+    """A sum over the rows that tell both sides of a rate; ``untold`` says in a clause that none does, once for both."""
     return SPEND.measure(
         name,
         label,
@@ -31,7 +31,7 @@ def _part(name: str, label: str, column: str, filled: str, untold: str, **more: 
         empty=None,
         filled=filled,
         absent="there is no ad spend",
-        causes=((f"count(*) > 0 and count({column}) = 0", untold),),
+        causes=((f"count(*) > 0 and count({column}) = 0", untold),) if untold else (),
         **more,
     )
 
@@ -73,7 +73,7 @@ CTR = Kpi(
     group="Advertising",
     aliases=("click_through_rate",),
     about="Share of impressions that were clicked.",
-    formula=_part("clicks_of_shown", "clicks", "clicks_of_shown", "clicks", _NOT_BOTH)
+    formula=_part("clicks_of_shown", "clicks", "clicks_of_shown", "clicks")
     / _part("impressions_of_clicked", "impressions", "impressions_of_clicked", "impressions", _NOT_BOTH),
     unit=Unit.RATE,
     good=Good.HIGHER,
@@ -88,7 +88,7 @@ CPC = Kpi(
     group="Advertising",
     aliases=("cost_per_click",),
     about="Ad spend per click, over the spend whose clicks are known.",
-    formula=_part("spend_on_clicks", "ad spend", "amount_of_clicked", "clicks", _NO_CLICKS, money=True)
+    formula=_part("spend_on_clicks", "ad spend", "amount_of_clicked", "clicks", money=True)
     / _part("bought_clicks", "clicks", "clicks", "clicks", _NO_CLICKS),
     unit=Unit.MONEY,
     good=Good.LOWER,
@@ -102,7 +102,7 @@ CPM = Kpi(
     label="Cost per 1,000 impressions",
     group="Advertising",
     about="Ad spend per thousand impressions, over the spend whose impressions are known.",
-    formula=_part("spend_on_impressions", "ad spend", "amount_of_shown", "impressions", _NO_IMPRESSIONS, money=True)
+    formula=_part("spend_on_impressions", "ad spend", "amount_of_shown", "impressions", money=True)
     / _part("thousand_impressions", "thousands of impressions", "impressions", "impressions", _NO_IMPRESSIONS),
     unit=Unit.MONEY,
     good=Good.LOWER,
@@ -129,7 +129,7 @@ COST_PER_CONVERSION = Kpi(
     group="Advertising",
     aliases=("cpl", "cost_per_lead"),
     about="Ad spend per conversion that the ad platform claims, over the spend whose conversions are known.",
-    formula=_part("spend_on_conversions", "ad spend", "amount_of_converted", "conversions", _NO_CONVERSIONS, money=True)
+    formula=_part("spend_on_conversions", "ad spend", "amount_of_converted", "conversions", money=True)
     / _part("bought_conversions", "claimed conversions", "conversions", "conversions", _NO_CONVERSIONS),
     unit=Unit.MONEY,
     good=Good.LOWER,

@@ -12,8 +12,8 @@ from kpi.tables import TRAFFIC
 _STEPS_DIFFER = "Count every step once per visit: a file that counts events instead can push a rate above 100 %."
 
 
-def _visits(column: str, label: str, step: str, other: str) -> Measure:
-    """The visits that reached a step, over the rows that also tell the ``other`` one."""
+def _visits(column: str, label: str, step: str, other: str = "") -> Measure:
+    """The visits that reached a step, over the rows that also tell the ``other`` one, which says why there are none."""
     return TRAFFIC.measure(
         column,
         label,
@@ -21,7 +21,9 @@ def _visits(column: str, label: str, step: str, other: str) -> Measure:
         empty=None,
         filled=step,
         absent="there are no visits",
-        causes=((f"count(*) > 0 and count({column}) = 0", f"no row there tells both the {label} and the {other}"),),
+        causes=((f"count(*) > 0 and count({column}) = 0", f"no row there tells both the {label} and the {other}"),)
+        if other
+        else (),
     )
 
 
@@ -57,14 +59,14 @@ PRODUCT_VIEW_RATE = _step(
     "product_view_rate",
     "Visit to product view",
     "Share of visits that saw a product.",
-    _visits("product_views", _SAW, "product_views", "visits"),
+    _visits("product_views", _SAW, "product_views"),
     _visits("visits_before_views", "visits", "", _SAW),
 )
 ADD_TO_CART_RATE = _step(
     "add_to_cart_rate",
     "Add-to-cart rate",
     "Share of all visits that put something in the cart.",
-    _visits("carts", _CART, "carts", "visits"),
+    _visits("carts", _CART, "carts"),
     _visits("visits_before_carts", "visits", "", _CART),
     Benchmark(0.072, "Average of a vendor's sample of large shops; shops that sell few, dear things lie far below."),
 )
@@ -72,21 +74,21 @@ CART_RATE = _step(
     "cart_rate",
     "Product view to cart",
     "Share of the visits that saw a product which put something in the cart.",
-    _visits("carts_after_views", _CART, "carts", _SAW),
+    _visits("carts_after_views", _CART, "carts"),
     _visits("views_before_carts", _SAW, "product_views", _CART),
 )
 CHECKOUT_RATE = _step(
     "checkout_rate",
     "Cart to checkout",
     "Share of the visits with something in the cart that reached the checkout.",
-    _visits("checkouts_after_carts", _CHECKOUT, "checkouts", _CART),
+    _visits("checkouts_after_carts", _CHECKOUT, "checkouts"),
     _visits("carts_before_checkouts", _CART, "carts", _CHECKOUT),
 )
 PURCHASE_RATE = _step(
     "purchase_rate",
     "Checkout to purchase",
     "Share of the visits that reached the checkout which bought.",
-    _visits("purchases_after_checkouts", _BOUGHT, "purchases", _CHECKOUT),
+    _visits("purchases_after_checkouts", _BOUGHT, "purchases"),
     _visits("checkouts_before_purchases", _CHECKOUT, "checkouts", _BOUGHT),
 )
 CART_ABANDONMENT = Kpi(
@@ -94,7 +96,7 @@ CART_ABANDONMENT = Kpi(
     label="Cart abandonment",
     group="Visit funnel",
     about="Share of the visits with something in the cart that did not buy.",
-    formula=(_carts_before_purchases - _visits("purchases_after_carts", _BOUGHT, "purchases", _CART))
+    formula=(_carts_before_purchases - _visits("purchases_after_carts", _BOUGHT, "purchases"))
     / _carts_before_purchases,
     unit=Unit.RATE,
     good=Good.LOWER,

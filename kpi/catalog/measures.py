@@ -190,7 +190,7 @@ paid_margin_customers_365 = ACQUIRED.measure(
     "sum(case when cast($assumed_margin as double) is null then full_customers_365 else customer_count end)"
     " filter (where paid and day <= $mature_365)",
     filled="customer_id",
-    absent="it needs costs: those of no customer's first 365 days are known, and no margin is assumed",
+    absent="it needs costs; those of no customer's first 365 days are known, and no margin is assumed",
 )
 mature_spend_365 = SPEND.measure(
     "mature_spend_365",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
@@ -25,29 +24,38 @@ def compared_days(kpi: Kpi, moved: Shift) -> set[tuple[Shift, str]]:
 
 
 class Days:
-    """The days behind the rows of one answer."""
+    """The days behind the rows of one answer. What is told of one row is told of all rows of its ``period``."""
 
     def __init__(self, query: Query, coverage: Coverage) -> None:
         self._query = query
         self._coverage = coverage
         self._start, self._end = query.within(coverage)
-        self._steps = cache(lambda shift: step_of(shift, query.grain, self._start, self._end))
-        self._covers = cache(self._covers_days)
+        # Many rows share a period, and every blank cell asks.
+        self.of = cache(self._of)
+        self.covered = cache(self._covered)
+        self.why_uncovered = cache(self._why_uncovered)
+        self.why_outside = cache(self._why_outside)
 
-    def of(self, row: Mapping[str, object], shift: Shift = _NOT_BACK) -> tuple[date, date]:
+    def _of(self, period: date | None, shift: Shift = _NOT_BACK) -> tuple[date, date]:
         """First and last day that a row is about, or those before them that it is compared with."""
-        since, until = self._start, self._end
-        if self._query.grain and row["period"]:
-            since, until = max(row["period"], since), min(end_of(self._query.grain, row["period"]), until)
-        return range_before(self._steps(shift), since, until) if shift else (since, until)
+        grain, since, until = self._query.grain, self._start, self._end
+        step = step_of(shift, grain, since, until)
+        if grain and period:
+            since, until = max(period, since), min(end_of(grain, period), until)
+        return range_before(step, since, until) if shift else (since, until)
 
-    def covered(self, row: Mapping[str, object], fact: str, shift: Shift) -> bool:
+    def _covered(self, period: date | None, fact: str, shift: Shift) -> bool:
         """Whether the data go back far enough to hold nearly all days that a row is compared with."""
-        return self._covers(fact, *self.of(row, shift))
+        first, last = self.of(period, shift)
+        covered = self._coverage.of(FACTS[fact])
+        if FACTS[fact].state:
+            return covered.first is not None and covered.first <= last
+        known = (last - max(first, covered.begins or first)).days + 1
+        return known > 0 and known >= _FAIR_SHARE * ((last - first).days + 1)
 
-    def why_uncovered(self, row: Mapping[str, object], fact: str, shift: Shift) -> str:
+    def _why_uncovered(self, period: date | None, fact: str, shift: Shift) -> str:
         """Why a row cannot be compared with what lies so far back, in a clause."""
-        first, last = self.of(row, shift)
+        first, last = self.of(period, shift)
         before, began = _BACK.get(shift, _FURTHER_BACK), self._coverage.of(FACTS[fact]).first
         if first > last:
             return f"{before} has no such days"
@@ -55,19 +63,13 @@ class Days:
             return f"{before} ends before your data begin" + (f" on {day_text(began)}" if began else "")
         return f"{before} is not whole, because your data begin inside it, on {day_text(began)}"
 
-    def why_outside(self, row: Mapping[str, object], fact: str, shift: Shift) -> str:
+    def _why_outside(self, period: date | None, fact: str, shift: Shift) -> str:
         """That a row is about days before or after all rows of a fact, in a clause; "" when it is not."""
-        since, until = self.of(row, shift)
+        since, until = self.of(period, shift)
         covered, whose = self._coverage.of(FACTS[fact]), FACTS[fact].whose
+        days = f"{_BACK.get(shift, _FURTHER_BACK)} comes" if shift else "these days come"
         if covered.first and covered.first > until:
-            return f"the first day of your {whose} is {day_text(covered.first)}, after these days"
+            return f"the first day of your {whose} is {day_text(covered.first)}, and {days} earlier"
         if covered.last and covered.last < since:
-            return f"the last day of your {whose} is {day_text(covered.last)}, before these days"
+            return f"the last day of your {whose} is {day_text(covered.last)}, and {days} later"
         return ""
-
-    def _covers_days(self, fact: str, first: date, last: date) -> bool:
-        if FACTS[fact].state:
-            began = self._coverage.of(FACTS[fact]).first
-            return began is not None and began <= last
-        known = (last - max(first, self._coverage.of(FACTS[fact]).begins or first)).days + 1
-        return known > 0 and known >= _FAIR_SHARE * ((last - first).days + 1)

@@ -74,8 +74,8 @@ class _Output:
         if self.moved and not self.kpi.comparable:
             return _OLDER
         for shift, fact in self._compared:
-            if not self.days.covered(row, fact, shift):
-                return self.days.why_uncovered(row, fact, shift)
+            if not self.days.covered(row.get("period"), fact, shift):
+                return self.days.why_uncovered(row.get("period"), fact, shift)
         if isinstance(self.formula, FirstReach):
             parts = (self.formula.target, self.formula.steps[0])
             return next((self._missing(p, row) for p in parts if self._value(p, row) is None), self.kpi.cannot_tell)
@@ -92,7 +92,7 @@ class _Output:
         if self.formula.of_something and above == 0:
             return "nothing was paid"
         if below < self.kpi.fewest:
-            return f"it rests on {below:,} {self.plain.right.text()}, and takes {self.kpi.fewest:,}"
+            return f"it takes {self.kpi.fewest:,} {self.plain.right.text()}, and rests on {below:,}"
         top = self.plain.left
         if self.kpi.interval is Interval.SHARE and isinstance(top, Operation) and top.operator == "-":
             return f"there are more {top.right.text()} than {top.left.text()}"
@@ -110,11 +110,11 @@ class _Output:
         """Why a part is 0."""
         if not isinstance(part, Measure):
             return otherwise or self._nothing(part.left, row)
-        # What can be not known says by itself why it is not; told to be 0, that is not the reason.
-        return self._clause(part, row, otherwise if part.nullable else "")
+        # What can be not known says by itself why it is not; when it is told to be 0, that is not the reason.
+        return self._clause(part, row, otherwise if part.nullable else part.absent or otherwise)
 
     def _clause(self, measure: Measure, row: Mapping[str, object], otherwise: str = "") -> str:
-        outside = self.days.why_outside(row, measure.fact, measure.shift)
+        outside = self.days.why_outside(row.get("period"), measure.fact, measure.shift)
         cause = row.get(f"{self.column}{CAUSE_OF}{measure.column}")
         if outside or cause:
             return outside or measure.causes[cause - 1][1]

@@ -75,7 +75,7 @@ class Result:
     def reasons(self) -> Reasons:
         """Why each blank cell is blank, in a sentence, by the number of its row and its column: ``cac``,
         ``cac_previous`` or ``cac_change``."""
-        return reasons_of(self.query, self.blanks, self.causes)
+        return reasons_of(self.query, self.blanks, self.rows, self.causes)
 
     def reason(self, row: int, column: str) -> str:
         """Why a cell is blank, in a sentence; "" when it is not."""
@@ -199,7 +199,7 @@ def _blank_unfair(query: Query, coverage: Coverage, rows: list[dict]) -> None:
         for suffix, moved in compared.items():
             back = compared_days(kpi, moved)
             for row in rows if back else ():
-                if not all(days.covered(row, fact, shift) for shift, fact in back):
+                if not all(days.covered(row.get("period"), fact, shift) for shift, fact in back):
                     blank = (f"{name}{suffix}", f"{name}{suffix}__num", f"{name}{suffix}__den")
                     row.update({column: None for column in blank if column in row})
 
