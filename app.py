@@ -10,13 +10,14 @@ import streamlit as st
 
 def main() -> None:
     """One run of the page that the address names."""
+    from kpi.installation import PACKAGE
     from kpi.ui.frame import shell
     from kpi.ui.frame.entry import enter
     from kpi.ui.frame.navigation import Navigation
 
     st.set_page_config(
         page_title="Plumbline",
-        page_icon=Path(__file__).parent / "kpi/ui/plumb.svg",
+        page_icon=PACKAGE / "ui/plumb.svg",
         layout="wide",
         initial_sidebar_state=210,
     )

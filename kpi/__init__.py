@@ -3,6 +3,7 @@
 Read it in the order in which the modules import each other, each one only from those before it:
 
     errors      what a user can be told                  csvfile    tables as files that are no formulas
+    version     of the program                           installation  where the app and the sample shop stand
     formula     measures and the arithmetic over them
     tables      the canonical tables, their columns and the facts in them        periods    calendar arithmetic
     catalog     every KPI, declared once                 coverage   what of it a workspace can answer
@@ -16,8 +17,9 @@ Read it in the order in which the modules import each other, each one only from 
     statistics  mathematics that knows nothing of a shop
     benchmarks  which benchmark holds, and how a value stands to it
     analyses    what is more than a ratio of sums, by subject
-    charts      a result becomes an Altair chart
+    workspaces  the one door to a workspace
     answers     answers that are kept until the workspace changes
+    charts      a result becomes an Altair chart
     web         what the server does beside pages
     ui          the Streamlit pieces: the frame, pieces that pages share, and one folder per section of pages
     commands    what ``python -m kpi`` understands

@@ -16,6 +16,7 @@ from kpi.commands import COMMANDS
 from kpi.commands.arguments import DONE, FAULT, USER_ERROR, Parser
 from kpi.errors import UserError
 from kpi.store.paths import default_path
+from kpi.version import VERSION
 
 # What the program writes down for itself is no message for the user.
 logging.getLogger("kpi").addHandler(logging.NullHandler())
@@ -25,7 +26,7 @@ APOLOGY = "Something went wrong on our side, and nothing was changed. The detail
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     try:
         return options.run(options)
     except UserError as error:
@@ -48,10 +49,12 @@ def _log_fault() -> Path:
     return log
 
 
-def _parser() -> Parser:
+def parser() -> Parser:
+    """The parser of all commands."""
     parser = Parser(
         prog="python -m kpi", description="Every KPI by channel, period and region, from spreadsheet exports."
     )
+    parser.add_argument("--version", action="version", version=f"Plumbline {VERSION}")
     parser.add_argument(
         "--workspace",
         metavar="FILE",

@@ -37,6 +37,10 @@ class WorkspaceBusy(UserError):
     """The workspace file is open in another process."""
 
 
+class WorkspaceNewer(UserError):
+    """The workspace file was made by a program that knows more than this one."""
+
+
 class WorkspaceDamaged(UserError):
     """The workspace file lost something that was loaded, or cannot be read; its files and its journal are still there."""
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
+from typing import Any
 
 Number = int | float | Decimal | None
 
@@ -207,9 +208,10 @@ class Operation(Formula):
             if self.of_something and not left:
                 return None
             return float(left) / float(right) if right and (right > 0 or not self.positive) else None
-        if isinstance(left, float) or isinstance(right, float):
-            left, right = float(left), float(right)
-        return {"+": left + right, "-": left - right, "*": left * right}[self.operator]
+        floats = isinstance(left, float) or isinstance(right, float)
+        a: Any = float(left) if floats else left
+        b: Any = float(right) if floats else right
+        return {"+": a + b, "-": a - b, "*": a * b}[self.operator]
 
     def shifted(self, shift: Shift) -> Operation:
         return replace(self, left=self.left.shifted(shift), right=self.right.shifted(shift))
@@ -273,6 +275,13 @@ def numerator_and_denominator(formula: Formula) -> tuple[Formula, Formula] | Non
     if isinstance(formula, Operation) and formula.operator == "/":
         return formula.left, formula.right
     return None
+
+
+def denominator(formula: Formula) -> Formula:
+    """What stands below the line of a formula that is a ratio."""
+    sides = numerator_and_denominator(formula)
+    assert sides, "only of a ratio"
+    return sides[1]
 
 
 def rollup_of(formula: Formula) -> Rollup:

@@ -61,6 +61,12 @@ class Query:
         return {name: kpi(name) for name in self.kpis}
 
     @property
+    def bucket(self) -> str:
+        """The grain of a question that is asked over time."""
+        assert self.grain, "asked without a grain"
+        return self.grain
+
+    @property
     def dimensions(self) -> set[str]:
         return {*self.by, *self.where}
 

@@ -15,8 +15,8 @@ def open_workspace(path: Path | str, fits: Mapping[str, Fit]) -> Workspace:
     """Open the workspace file, creating it when it is not there; a damaged one is rebuilt, and its ``notice`` says so.
 
     ``fits`` works out the rows of each fitted model (``kpi.analyses.customers.fitted_models.FITS``); LookupError when
-    one is missing. Raises WorkspaceBusy when another process has the file open, UserError when it is no workspace or its
-    folder cannot be written.
+    one is missing. Raises WorkspaceBusy when another process has the file open, WorkspaceNewer when a newer program made
+    it, UserError when it is no workspace or its folder cannot be written.
     """
     path = Path(path)
     try:

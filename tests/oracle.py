@@ -1,17 +1,19 @@
 """A second implementation of the main KPIs, in plain Python with exact fractions, from the same rows.
 
 It shares nothing with the program: no SQL, no models, no formulas. ``channel`` is one channel (None = no channel) or
-EVERY for the total.
+EVERY for the total; an oracle that goes ``by`` something else takes a region, say, in its place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 Row = dict[str, object]
 EVERY = "every channel"
+_PLACES = Decimal("0.0001")
 
 
 class Oracle:
@@ -25,7 +27,10 @@ class Oracle:
         deals: list[Row] = (),
         answers: list[Row] = (),
         costs: list[Row] = (),
+        *,
+        by: str = "channel",
     ) -> None:
+        self.by = by
         self.deals = [d for d in deals if d["status"] != "deleted"]
         self.scores, self.cost_rows = answers, costs
         self.sales = [o for o in orders if o["is_sale"]]
@@ -41,14 +46,23 @@ class Oracle:
         rows = [*self.sales, *self.visit_rows, *self.spend_rows]
         return {row["channel"] for row in rows}
 
+    def gross_sales(self, channel: object) -> Fraction:
+        return self._sum(self._in(self.sales, channel), "gross_amount")
+
+    def discounts(self, channel: object) -> Fraction:
+        return self._sum(self._in(self.sales, channel), "discount_amount")
+
+    def returns(self, channel: object) -> Fraction:
+        return self._sum(self._in(self.sales, channel), "refund_amount")
+
     def net_sales(self, channel: object) -> Fraction:
-        return sum(
-            (
-                Fraction(o["gross_amount"]) - Fraction(o["discount_amount"]) - Fraction(o["refund_amount"])
-                for o in self._in(self.sales, channel)
-            ),
-            Fraction(0),
-        )
+        return self.gross_sales(channel) - self.discounts(channel) - self.returns(channel)
+
+    def discount_rate(self, channel: object) -> Fraction | None:
+        return _ratio(self.discounts(channel), self.gross_sales(channel))
+
+    def return_rate(self, channel: object) -> Fraction | None:
+        return _ratio(self.returns(channel), self.gross_sales(channel))
 
     def orders(self, channel: object) -> Fraction:
         return Fraction(len(self._in(self.sales, channel)))
@@ -57,7 +71,30 @@ class Oracle:
         return Fraction(sum(v["visits"] for v in self._in(self.visit_rows, channel)))
 
     def ad_spend(self, channel: object) -> Fraction:
-        return sum((Fraction(s["amount"]) for s in self._in(self.spend_rows, channel)), Fraction(0))
+        return self._sum(self._in(self.spend_rows, channel), "amount")
+
+    def impressions(self, channel: object) -> Fraction | None:
+        return self._told(channel, "impressions")
+
+    def clicks(self, channel: object) -> Fraction | None:
+        return self._told(channel, "clicks")
+
+    def ad_conversions(self, channel: object) -> Fraction | None:
+        return self._told(channel, "conversions")
+
+    def ctr(self, channel: object) -> Fraction | None:
+        both = self._telling(channel, "impressions", "clicks")
+        return _ratio(self._sum(both, "clicks"), self._sum(both, "impressions"))
+
+    def cpc(self, channel: object) -> Fraction | None:
+        return self._paid_for(channel, "clicks")
+
+    def cpm(self, channel: object) -> Fraction | None:
+        one = self._paid_for(channel, "impressions")
+        return None if one is None else 1000 * one
+
+    def cost_per_conversion(self, channel: object) -> Fraction | None:
+        return self._paid_for(channel, "conversions")
 
     def aov(self, channel: object) -> Fraction | None:
         return _ratio(self.net_sales(channel), self.orders(channel))
@@ -79,8 +116,21 @@ class Oracle:
         return _ratio(Fraction(sum(len(self.by_customer[c]) > 1 for c in acquired)), Fraction(len(acquired)))
 
     def lifetime_revenue_30(self, channel: object) -> Fraction | None:
+        return self._within(30, channel)
+
+    def lifetime_revenue_90(self, channel: object) -> Fraction | None:
+        return self._within(90, channel)
+
+    def lifetime_revenue_180(self, channel: object) -> Fraction | None:
+        return self._within(180, channel)
+
+    def lifetime_revenue(self, channel: object) -> Fraction | None:
+        return self._within(365, channel)
+
+    def _within(self, days: int, channel: object) -> Fraction | None:
+        """What customers who are old enough brought in their first days, each."""
         last = max((_day(o) for o in self.sales), default=date.min)
-        window = timedelta(days=30)
+        window = timedelta(days=days)
         mature = [c for c in self._acquired(channel) if last - _day(self.by_customer[c][0]) >= window]
         brought = sum(
             (
@@ -152,10 +202,47 @@ class Oracle:
         return getattr(self, name)
 
     def _acquired(self, channel: object) -> list:
-        return [c for c, sales in self.by_customer.items() if channel is EVERY or sales[0]["channel"] == channel]
+        return [c for c, sales in self.by_customer.items() if channel is EVERY or sales[0][self.by] == channel]
 
     def _in(self, rows: list[Row], channel: object) -> list[Row]:
-        return [row for row in rows if channel is EVERY or row["channel"] == channel]
+        return [row for row in rows if channel is EVERY or row[self.by] == channel]
+
+    def _telling(self, channel: object, *columns: str) -> list[Row]:
+        """Rows of spend that say something of all these columns."""
+        return [s for s in self._in(self.spend_rows, channel) if all(s[c] is not None for c in columns)]
+
+    def _told(self, channel: object, column: str) -> Fraction | None:
+        """What rows of spend add up to; not known where there is spend and no row says it."""
+        telling = self._telling(channel, column)
+        return None if self._in(self.spend_rows, channel) and not telling else self._sum(telling, column)
+
+    def _paid_for(self, channel: object, column: str) -> Fraction | None:
+        telling = self._telling(channel, column)
+        return _ratio(self._sum(telling, "amount"), self._sum(telling, column))
+
+    def _sum(self, rows: list[Row], column: str) -> Fraction:
+        return sum((Fraction(row[column]) for row in rows), Fraction(0))
+
+
+def converted(orders: list[Row], rates: list[Row], own: str) -> list[Row]:
+    """The orders that count in the workspace's own currency, every amount at the rate of its day, to four places.
+
+    An order without a currency is in the own one; one before the first rate of its currency is none of them.
+    """
+
+    def worth(currency: object, day: date) -> Decimal | None:
+        given = [r for r in rates if r["currency"] == currency and r["date"] <= day]
+        return max(given, key=lambda r: r["date"])["rate"] if given else None
+
+    counted = []
+    for order in orders:
+        if order["currency"] in (own, None):
+            counted.append(order)
+        elif rate := worth(order["currency"], _day(order)):
+            back = (order["refunded_at"] and worth(order["currency"], order["refunded_at"].date())) or rate
+            times = {"gross_amount": rate, "discount_amount": rate, "refund_amount": back}
+            counted.append(order | {c: (order[c] * r).quantize(_PLACES, ROUND_HALF_UP) for c, r in times.items()})
+    return counted
 
 
 def _ratio(numerator: Fraction, denominator: Fraction) -> Fraction | None:

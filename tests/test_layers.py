@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LAYERS = (
-    ("kpi.errors", "kpi.csvfile"),
+    ("kpi.errors", "kpi.csvfile", "kpi.version", "kpi.installation"),
     ("kpi.formula",),
     ("kpi.tables.synonyms",),
     ("kpi.tables", "kpi.periods"),
@@ -32,8 +32,9 @@ LAYERS = (
     ("kpi.intake.columns",),
     ("kpi.intake.rows",),
     ("kpi.intake.bookkeeping",),
-    ("kpi.intake.copying", "kpi.intake.deciding", "kpi.intake.tables_of"),
-    ("kpi.intake.examining", "kpi.intake.finish"),
+    ("kpi.intake.copying", "kpi.intake.decisions", "kpi.intake.tables_of"),
+    ("kpi.intake.deciding", "kpi.intake.finish", "kpi.intake.request"),
+    ("kpi.intake.examining",),
     ("kpi.intake.fast",),
     ("kpi.intake.loading",),
     ("kpi.intake.recovery",),
@@ -41,7 +42,8 @@ LAYERS = (
     ("kpi.intake",),
     ("kpi.statistics",),
     ("kpi.benchmarks",),
-    ("kpi.analyses.assumptions", "kpi.analyses.provenance", "kpi.analyses.scope"),
+    ("kpi.analyses.assumptions", "kpi.analyses.money", "kpi.analyses.provenance", "kpi.analyses.scope"),
+    ("kpi.analyses.declaration",),
     (
         "kpi.analyses.deals",
         "kpi.analyses.sales",
@@ -50,6 +52,7 @@ LAYERS = (
         "kpi.analyses.voice",
     ),
     ("kpi.analyses.customers", "kpi.analyses.findings", "kpi.analyses.planning", "kpi.analyses.freshness"),
+    ("kpi.analyses.registry",),
     ("kpi.analyses",),
     ("kpi.workspaces", "kpi.answers"),
     ("kpi.charts",),

@@ -13,12 +13,12 @@ from kpi.analyses.deals.pipeline import pipeline
 from kpi.analyses.usage.usage import usage
 from kpi.intake import load_sample
 from kpi.intake.bookkeeping.receipt import Receipt
-from kpi.intake.sample import FILES, FOLDER
+from kpi.intake.sample import FILES, SAMPLE_DATA
 from kpi.query import Query
 from kpi.store import Workspace
 from kpi.workspaces import open_workspace
 
-TRUTH = json.loads((FOLDER / "expected.json").read_text(encoding="utf-8"))
+TRUTH = json.loads((SAMPLE_DATA / "expected.json").read_text(encoding="utf-8"))
 FEWEST_ANSWERS = 30  # NPS of fewer is not shown
 DEALS, CLUB, USAGE, SAID = (TRUTH[name] for name in ("deals", "subscriptions", "usage", "feedback"))
 
@@ -51,7 +51,7 @@ def every(shop: Workspace, sql: str) -> list[tuple]:
 
 def test_every_file_is_loaded_whole_and_in_balance(loaded):
     _, shown = loaded
-    assert {path.name for path in FOLDER.glob("*.csv")} == set(FILES) and len(shown) == len(FILES)
+    assert {path.name for path in SAMPLE_DATA.glob("*.csv")} == set(FILES) and len(shown) == len(FILES)
     for receipt in shown:
         assert receipt.balances and not receipt.rows_set_aside and not receipt.duplicates, receipt.file
         assert all(money.agrees for money in receipt.money), receipt.file
@@ -285,7 +285,7 @@ def test_young_customers_come_from_paid_social():
 
 
 def test_the_readme_quotes_the_truth():
-    text = (FOLDER / "README.md").read_text(encoding="utf-8")
+    text = (SAMPLE_DATA / "README.md").read_text(encoding="utf-8")
     before, since, ines = (
         DEALS["proposal_entered_before"],
         DEALS["proposal_entered_since"],

@@ -5,11 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from kpi.analyses.declaration import Analysis, Answer
+from kpi.analyses.scope import Scope
 from kpi.compiler import Statement
 from kpi.store import Workspace
 from kpi.tables import TABLES, TARGETS, Table
 
 _HOUR = 3600
+# The tables whose newest row tells how old they are.
+DATED = tuple(
+    name
+    for name, table in TABLES.items()
+    if table is not TARGETS and any(column.name == table.date for column in table.columns)
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +44,7 @@ class FreshnessTable:
     """Every source, the one with the newest row first."""
 
     rows: tuple[SourceAge, ...]
-    notes: tuple[str, ...] = ()
+    statements: tuple[Statement, ...] = ()
 
     @property
     def loaded_at(self) -> datetime | None:
@@ -64,9 +72,11 @@ class FreshnessTable:
 
 def freshness(workspace: Workspace) -> FreshnessTable:
     """The newest row and the last load of every source. Rows of days to come, such as targets, are no news."""
-    asked = [statement(table) for table in TABLES.values() if _is_dated(table)]
-    rows = [SourceAge(*row) for one in asked for row in workspace.run(one)[1]]
-    return FreshnessTable(tuple(sorted(rows, key=lambda r: (_moment(r.newest), r.source, r.table), reverse=True)))
+    questions = tuple(statement(TABLES[name]) for name in DATED)
+    rows = [SourceAge(*row) for one in questions for row in workspace.run(one)[1]]
+    return FreshnessTable(
+        tuple(sorted(rows, key=lambda r: (_moment(r.newest), r.source, r.table), reverse=True)), questions
+    )
 
 
 def statement(table: Table) -> Statement:
@@ -80,9 +90,22 @@ def statement(table: Table) -> Statement:
     )
 
 
-def _is_dated(table: Table) -> bool:
-    return any(column.name == table.date for column in table.columns) and table is not TARGETS
-
-
 def _moment(newest: datetime | date) -> datetime:
     return newest if isinstance(newest, datetime) else datetime.combine(newest, time.max)
+
+
+def _freshness(workspace: Workspace, scope: Scope) -> Answer:
+    table = freshness(workspace)
+    rows = table.lines(workspace.coverage.now())
+    return Answer((rows,), {"sources": rows}, statements=table.statements)
+
+
+FRESHNESS = Analysis(
+    name="freshness",
+    label="How old the data are",
+    about="the newest row and the last load of every source, in hours",
+    needs=(),
+    uses=DATED,
+    options=(),
+    run=_freshness,
+)

@@ -1,17 +1,64 @@
-"""What an analysis is cut by: the dimensions of a table, the days, and tables that are not there yet."""
+"""What an analysis is asked about: its days, filters, split and currency, in words of SQL; and tables that are not there."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kpi.compiler import Statement
 from kpi.errors import UnknownName, UserError
+from kpi.query import Query
 from kpi.store import Workspace
 from kpi.store.schema import NAMED
 from kpi.tables import Table
 
 EVER, NEVER = date(1, 1, 1), date(9999, 12, 31)
+Filters = Mapping[str, tuple[str | None, ...]]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What part of the data an analysis looks at, and how it is cut.
+
+    ``start`` and ``end`` are the first and the last day (None: that of the data), ``where`` the values that count by
+    dimension (None = none is given; a dimension without values is no filter), ``by`` the dimension of the split (None: that
+    of the analysis, or no split), ``currency`` the one that money is counted in (None: the workspace's own). Equal scopes
+    are one key, so that answers can be kept under them.
+    """
+
+    start: date | None = None
+    end: date | None = None
+    where: Filters = field(default_factory=dict)
+    by: str | None = None
+    currency: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "where", {name: tuple(values) for name, values in self.where.items() if values})
+
+    def __hash__(self) -> int:
+        return hash((self.start, self.end, frozenset(self.where.items()), self.by, self.currency))
+
+    @property
+    def anytime(self) -> Scope:
+        """The same without days."""
+        return replace(self, start=None, end=None)
+
+    @property
+    def days(self) -> dict[str, date]:
+        """The days as the parameters ``first_day`` and ``last_day``; UserError when they are the wrong way round."""
+        if self.start and self.end and self.start > self.end:
+            raise UserError(f"The first day {self.start} is after the last day {self.end}.", "Turn the two days round.")
+        return {"first_day": self.start or EVER, "last_day": self.end or NEVER}
+
+    def query(self, *kpis: str, by: tuple[str, ...] = (), compare: str | None = None) -> Query:
+        """The question for KPIs of the same days, filters and currency."""
+        return Query(
+            kpis, by=by, start=self.start, end=self.end, where=self.where, compare=compare, currency=self.currency
+        )
+
+
+EVERYTHING = Scope()
 
 
 def require(workspace: Workspace, table: Table) -> None:
@@ -26,11 +73,11 @@ def require(workspace: Workspace, table: Table) -> None:
         )
 
 
-def checked(by: str | None, known: Iterable[str]) -> str | None:
+def checked(by: str | None, possible: Iterable[str]) -> str | None:
     """``by`` itself; UnknownName when the analysis cannot be cut by it."""
-    known = tuple(known)
-    if by is not None and by not in known:
-        raise UnknownName("dimension for this analysis", by, known)
+    possible = tuple(possible)
+    if by is not None and by not in possible:
+        raise UnknownName("dimension for this analysis", by, possible)
     return by
 
 
@@ -41,16 +88,6 @@ def column(by: str | None, alias: str) -> str:
     if by in NAMED:
         return f"coalesce({alias}.{by}_name, {alias}.{by})"
     return f"{alias}.{by}"
-
-
-def within(start: date | None, end: date | None) -> dict[str, date]:
-    """The days asked as the parameters ``first_day`` and ``last_day``; UserError when they are the wrong way round."""
-    if start and end and start > end:
-        raise UserError(f"The first day {start} is after the last day {end}.", "Turn the two days round.")
-    return {"first_day": start or EVER, "last_day": end or NEVER}
-
-
-Filters = Mapping[str, tuple[str | None, ...]]
 
 
 def only(where: Filters, sql_of: Callable[[str], str] = str) -> tuple[list[str], dict[str, object]]:

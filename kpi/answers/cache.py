@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from kpi.errors import TookTooLong, UserError
 
@@ -72,7 +72,7 @@ class Cache:
                 del self._kept[other]
 
 
-def _given(answer: object) -> object:
+def _given(answer: object) -> Any:
     if isinstance(answer, UserError):
         raise answer
     return answer

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import Enum
 from math import ceil, floor
 from statistics import median
+from typing import Any
 
 from kpi.benchmarks.estimates import Estimate
 from kpi.catalog import Good, Interval, Kpi, Length
@@ -115,7 +116,7 @@ def judge(kpi: Kpi, now: Estimate | None, benchmark: float | None) -> Verdict:
         return Verdict(Side.UNKNOWN)
     if now.few:
         return Verdict(Side.UNSURE, n=now.units, needed=FEWEST)
-    if now.low is None or now.high < benchmark or now.low > benchmark:
+    if now.interval is None or not now.interval[0] <= benchmark <= now.interval[1]:
         side = Side.BELOW if now.value < benchmark else Side.ABOVE
         better = (side is Side.ABOVE) == (kpi.good is Good.HIGHER) or now.value == benchmark
         good = better if now.told and kpi.good is not Good.NEITHER else None
@@ -124,8 +125,10 @@ def judge(kpi: Kpi, now: Estimate | None, benchmark: float | None) -> Verdict:
 
 
 def _units_needed(kpi: Kpi, now: Estimate, benchmark: float) -> int | None:
+    assert now.interval and now.units is not None, "what has no interval is above or below"
     if kpi.interval in (Interval.MEAN, Interval.SUM):
-        reach = now.high - now.value if now.value < benchmark else now.value - now.low
+        low, high = now.interval
+        reach = high - now.value if now.value < benchmark else now.value - low
         return None if is_total(kpi) else _needed_for_mean(now.value, benchmark, reach, now.units)
     return _needed(kpi, now.value, benchmark, now.units)
 
@@ -167,9 +170,7 @@ def trailing(query: Query, end: date, by: tuple[str, ...] = ()) -> Query:
     return Query(query.kpis, by=by, grain="month", start=first, end=last, where=query.where, currency=query.currency)
 
 
-def own_medians(
-    rows: Iterable[Mapping[str, object]], names: Iterable[str], since: date | None = None
-) -> dict[str, float]:
+def own_medians(rows: Iterable[Mapping[str, Any]], names: Iterable[str], since: date | None = None) -> dict[str, float]:
     """Median per KPI over the months that have a value; months that the data only partly covers are left out."""
     medians = {}
     rows = [row for row in rows if since is None or row["period"] is None or row["period"] >= since]

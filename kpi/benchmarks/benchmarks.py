@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Any
 
 from kpi.benchmarks.benchmark import Reference, Verdict, is_total, judge, own_medians, reference, trailing
 from kpi.benchmarks.changes import Change, change
@@ -47,12 +48,13 @@ class Benchmarks:
             return {}
         view = Query(names, where=self.where, currency=self.currency)
         query = trailing(view, self.end, ("channel",) if each else ())
-        if query.start > query.end or query.end < self.coverage.first:
+        assert query.start and query.end
+        if query.start > query.end or (self.coverage.first and query.end < self.coverage.first):
             return {}
         rows = self.ask(query).rows if each else self._months(query)
         if each:
             rows = [row for row in rows if row.get("channel") == channel]
-        medians = {}
+        medians: dict[str, float] = {}
         for name in names:
             first = max((self.coverage.of(FACTS[f]).first or date.min for f in kpi(name).facts), default=date.min)
             since = first if first == start_of("month", first) else add_months(start_of("month", first), 1)
@@ -61,6 +63,7 @@ class Benchmarks:
 
     def _months(self, query: Query) -> list[Mapping]:
         """The rows of whole months: two calendar years are asked for, so that other days of the last one ask nothing."""
+        assert query.start and query.end and self.coverage.first and self.coverage.last
         after = self.coverage.last + timedelta(days=1)
         until = min(date(query.end.year, 12, 31), start_of("month", after) - timedelta(days=1))
         first = max(date(query.end.year - 1, 1, 1), start_of("month", self.coverage.first))
@@ -73,7 +76,7 @@ class Benchmarks:
         return reference(of, channel, self.team, own, whole=not self.where)
 
     def reference_of_row(
-        self, of: Kpi, row: Mapping[str, object], by: Sequence[str], own: Mapping[str, float]
+        self, of: Kpi, row: Mapping[str, Any], by: Sequence[str], own: Mapping[str, float]
     ) -> Reference | None:
         """The benchmark that holds for one row of an answer ``by`` dimensions.
 
@@ -90,17 +93,17 @@ class Benchmarks:
         return self.reference(of, self.own((of.name,), channel, each=True), channel)
 
     def verdict(
-        self, of: Kpi, row: Mapping[str, object], bench: Reference | None, start: date, end: date, *, name: str = ""
+        self, of: Kpi, row: Mapping[str, Any], bench: Reference | None, start: date, end: date, *, name: str = ""
     ) -> Verdict:
         """A row's value against its benchmark over the days from ``start`` to ``end``."""
         return judge(of, self.estimate(of, row, name), bench.over(start, end) if bench else None)
 
-    def estimate(self, of: Kpi, row: Mapping[str, object], name: str = "") -> Estimate | None:
+    def estimate(self, of: Kpi, row: Mapping[str, Any], name: str = "") -> Estimate | None:
         """A row's value with its interval; None without a value."""
         by = self.dispersion(of.name) if of.interval is Interval.SUM else 1.0
         return estimate(of, row, name, by)
 
-    def change(self, of: Kpi, row: Mapping[str, object], name: str = "") -> Change | None:
+    def change(self, of: Kpi, row: Mapping[str, Any], name: str = "") -> Change | None:
         """A row's value against the one it is compared with; None when that cannot be told."""
         name = name or of.name
         return change(of, self.estimate(of, row, name), self.estimate(of, row, f"{name}_previous"))

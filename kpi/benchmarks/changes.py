@@ -37,11 +37,16 @@ def change(kpi: Kpi, now: Estimate | None, before: Estimate | None) -> Change | 
     value = now.value - before.value if differs else now.value / before.value - 1
     if now.exact and before.exact:
         return Change(value, sure=value != 0)
-    if not (now.low is not None and before.low is not None):
+    if now.interval is None or before.interval is None:
         return Change(value)
-    ends = [(e.value, e.low, e.high) for e in (now, before)]
-    if not differs and all(end > 0 for found in ends for end in found):
-        low, high = (exp(end) - 1 for end in difference(*(tuple(map(log, found)) for found in ends)))
+    here, there = (now.value, *now.interval), (before.value, *before.interval)
+    if not differs and all(end > 0 for end in (*here, *there)):
+        low, high = (exp(end) - 1 for end in difference(_logarithms(here), _logarithms(there)))
     else:
-        low, high = (end if differs else end / before.value for end in difference(*ends))
+        low, high = (end if differs else end / before.value for end in difference(here, there))
     return Change(value, low, high, low > 0 or high < 0)
+
+
+def _logarithms(of: tuple[float, float, float]) -> tuple[float, float, float]:
+    value, low, high = of
+    return log(value), log(low), log(high)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from itertools import pairwise
 from statistics import median
+from typing import Any
 
 from kpi.benchmarks.benchmark import is_total
 from kpi.catalog import Interval, kpi
@@ -34,7 +35,7 @@ def dispersion(workspace: Workspace, name: str) -> float:
     return of_weeks([(row[name], row.get(f"{name}__variance")) for row in rows])
 
 
-def of_weeks(weeks: Sequence[tuple[object, object]]) -> float:
+def of_weeks(weeks: Sequence[tuple[Any, Any]]) -> float:
     """The dispersion of a total from its value and the variance that chance gives it, week by week; at least 1.
 
     Quasi-Poisson (P. McCullagh and J. A. Nelder, Generalized Linear Models, 2nd edition, 1989, 6.2.3): the squared

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import sqrt
+from typing import Any
 
 from kpi.catalog import Interval, Kpi, Unit
 from kpi.formula import Formula, Operation, numerator_and_denominator
@@ -28,8 +29,13 @@ class Estimate:
         """Whether it is known how far the value is left to chance."""
         return self.exact or self.low is not None
 
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Both ends of the interval; None where it cannot be told."""
+        return None if self.low is None or self.high is None else (self.low, self.high)
 
-def estimate(kpi: Kpi, row: Mapping[str, object], name: str = "", dispersion: float = 1.0) -> Estimate | None:
+
+def estimate(kpi: Kpi, row: Mapping[str, Any], name: str = "", dispersion: float = 1.0) -> Estimate | None:
     """The value of ``name`` in a row of an answer with intervals; None without a value.
 
     ``name`` is the KPI's own (the default) or that of the period compared with. ``dispersion`` is how many times more
@@ -45,7 +51,7 @@ def estimate(kpi: Kpi, row: Mapping[str, object], name: str = "", dispersion: fl
         None if (part := row.get(f"{name}__{of}")) is None else float(part)
         for of in ("num", "den", "variance", "units", "largest")
     )
-    if kpi.interval is Interval.SHARE and bottom and 0 <= top <= bottom:
+    if kpi.interval is Interval.SHARE and bottom and top is not None and 0 <= top <= bottom:
         return Estimate(value, *wilson(top, bottom), round(bottom))
     if kpi.interval is Interval.PER_COUNT and bottom and bottom > 0 and top is not None and top >= 0:
         low, high = garwood(bottom)

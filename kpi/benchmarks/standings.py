@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from kpi.benchmarks.benchmark import Reference, Side, Verdict
 from kpi.benchmarks.benchmarks import Benchmarks
@@ -56,13 +57,15 @@ def standings(workspace: Workspace, result: Result) -> list[dict[str, Standing |
     held = benchmarks_of(workspace, result)
     own = held.own(tuple(query.asked))
     worths = _Worths(workspace, query)
-    standing = []
+    standing: list[dict[str, Standing | None]] = []
     for row in result.rows:
         days = _days(row, result)
         standing.append({})
         for name, kpi in query.asked.items():
             bench = held.reference_of_row(kpi, row, query.by, {kpi.name: own[name]} if name in own else {})
-            standing[-1][name] = bench and _standing(held, kpi, row, bench, name=name, days=days, worths=worths)
+            standing[-1][name] = (
+                _standing(held, kpi, row, bench, name=name, days=days, worths=worths) if bench else None
+            )
     return standing
 
 
@@ -85,8 +88,8 @@ class _Worths:
 
     def __init__(self, workspace: Workspace, query: Query) -> None:
         self._by = (*query.by, *(["period"] if query.grain else []))
-        self.whole: Mapping[str, object] = {}
-        self._rows: dict[tuple, Mapping[str, object]] = {}
+        self.whole: Mapping[str, Any] = {}
+        self._rows: dict[tuple, Mapping[str, Any]] = {}
         names = tuple(dict.fromkeys(w.name for k in query.asked.values() if k.worth and (w := kpi_of(k.worth))))
         if names:
             asked = replace(query, kpis=names, compare=None, intervals=False)
@@ -94,18 +97,18 @@ class _Worths:
             total = workspace.ask(replace(asked, by=(), grain=None)).rows
             self.whole = total[0] if total else {}
 
-    def beside(self, row: Mapping[str, object]) -> Mapping[str, object]:
+    def beside(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
         """The row with its worths."""
         return {**self._rows.get(self._key(row), {}), **row}
 
-    def _key(self, row: Mapping[str, object]) -> tuple:
+    def _key(self, row: Mapping[str, Any]) -> tuple:
         return tuple(row[name] for name in self._by)
 
 
 def _standing(
     held: Benchmarks,
     kpi: Kpi,
-    row: Mapping[str, object],
+    row: Mapping[str, Any],
     bench: Reference,
     *,
     name: str,
@@ -119,7 +122,7 @@ def _standing(
     return Standing(reference, bench.source, verdict, gap, money)
 
 
-def _days(row: Mapping[str, object], result: Result) -> tuple[date, date]:
+def _days(row: Mapping[str, Any], result: Result) -> tuple[date, date]:
     """The days of a row: of a period those of it that were asked for and are in the data."""
     start, end = result.period
     period, grain = row.get("period"), result.query.grain

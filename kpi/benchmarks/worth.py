@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from kpi.catalog import CATALOG, Good, Kpi, Unit
 from kpi.formula import Formula
@@ -13,7 +14,7 @@ def kpi_of(formula: Formula) -> Kpi | None:
     return next((k for k in CATALOG.values() if k.formula == formula), None)
 
 
-def worth_of(kpi: Kpi, row: Mapping[str, object], whole: Mapping[str, object]) -> float | None:
+def worth_of(kpi: Kpi, row: Mapping[str, Any], whole: Mapping[str, Any]) -> float | None:
     """What one unit of the formula's denominator moves in money when the KPI moves by 1; None when that is not known.
 
     ``row`` has the values of one part of the shop, ``whole`` those of all of it: an order's worth in a channel without
@@ -30,7 +31,7 @@ def worth_of(kpi: Kpi, row: Mapping[str, object], whole: Mapping[str, object]) -
 
 
 def gap_in_money(
-    kpi: Kpi, gap: float, row: Mapping[str, object], whole: Mapping[str, object], name: str = ""
+    kpi: Kpi, gap: float, row: Mapping[str, Any], whole: Mapping[str, Any], name: str = ""
 ) -> float | None:
     """What it is worth that a value is ``gap`` above its benchmark: below 0 what it costs; None when that is no money.
 

@@ -22,17 +22,17 @@ def _total(name: str, label: str, told: str) -> Measure:
     )
 
 
-def _part(name: str, label: str, column: str, filled: str, untold: str = "", **more: bool) -> Measure:
+def _part(name: str, label: str, column: str, filled: str, untold: str = "", *, money: bool = False) -> Measure:
     """A sum over the rows that tell both sides of a rate; ``untold`` says in a clause that none does, once for both."""
     return SPEND.measure(
         name,
         label,
         f"1e0 * sum({column}) / 1000" if label.startswith("thousands") else f"sum({column})",
         empty=None,
+        money=money,
         filled=filled,
         absent="there is no ad spend",
         causes=((f"count(*) > 0 and count({column}) = 0", untold),) if untold else (),
-        **more,
     )
 
 

@@ -96,7 +96,7 @@ def _names(name: str) -> dict[str, str]:
 @cache
 def _states(name: str) -> dict[str, str]:
     """Id by what a state is called: its names, and its code without the country's unless that is a number."""
-    found = {}
+    found: dict[str, str] = {}
     for state in _topology(name)["objects"]["places"]["geometries"]:
         code = state["id"].partition("-")[2]
         called = [

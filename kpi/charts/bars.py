@@ -21,6 +21,7 @@ def bars(
     alt_text: str,
     axis: str,
     mode: str,
+    *,
     series: str = "Channel",
     bench: str = "Benchmark",
     parts: tuple[str, str] | None = None,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cache
 
 import altair as alt
+from altair.utils.schemapi import UndefinedType
 
 from kpi.charts.drawing import Drawing, config
 from kpi.charts.labels import spread
@@ -16,13 +17,13 @@ _ROWS = alt.Data(name="rows")
 def curve(rows: list[dict], title: str, subtitle: str, alt_text: str, axis: str, mode: str) -> Drawing:
     """Value by age in months: rows with age, name, value, value_text, colour, top_text, bottom_text, those of one name
     from young to old."""
-    return _drawn(rows, _by_month, 280, title, subtitle, alt_text, axis, mode)
+    return _drawn(rows, _by_month, 280, title, subtitle, alt_text, axis=axis, mode=mode)
 
 
 def by_age(rows: list[dict], title: str, subtitle: str, alt_text: str, axis: str, mode: str) -> Drawing:
     """Value by age of the customer: rows with name, age (days), age_text, value, value_text, top_text, bottom_text,
     colour, those of one name from young to old."""
-    return _drawn(rows, _by_day, 300, title, subtitle, alt_text, axis, mode)
+    return _drawn(rows, _by_day, 300, title, subtitle, alt_text, axis=axis, mode=mode)
 
 
 def _drawn(
@@ -32,6 +33,7 @@ def _drawn(
     title: str,
     subtitle: str,
     alt_text: str,
+    *,
     axis: str,
     mode: str,
 ) -> Drawing:
@@ -82,11 +84,12 @@ def _by_day(axis: str, mode: str, height: int) -> dict:
 
 def _lines(
     age: alt.X,
-    scale: object,
+    scale: alt.Scale | UndefinedType,
     hints: tuple[tuple[str, str], ...],
     axis: str,
     mode: str,
     height: int,
+    *,
     point: int,
     gap: int,
 ) -> dict:

@@ -21,6 +21,7 @@ def dots(
     subtitle: str,
     alt_text: str,
     axis: str,
+    *,
     mode: str,
     series: str = "Channel",
 ) -> Drawing:

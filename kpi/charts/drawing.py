@@ -6,6 +6,7 @@ import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import pyarrow as pa
 
@@ -33,11 +34,11 @@ class Drawing:
         return sum(len(rows) for rows in self.data.values())
 
     @cached_property
-    def for_page(self) -> dict[str, object]:
+    def for_page(self) -> dict[str, Any]:
         """The specification with its rows as Arrow, without a title: a page writes that as text."""
         return self._with({name: _arrow(rows) for name, rows in self.data.items()})
 
-    def for_file(self, width: int = 900) -> dict[str, object]:
+    def for_file(self, width: int = 900) -> dict[str, Any]:
         """The specification with its rows, title and an opaque background, for PNG and SVG."""
         spec = self._with({name: list(rows) for name, rows in self.data.items()})
         spec["title"] = {"text": self.title, "subtitle": self.subtitle, "anchor": "start", "offset": 12}
@@ -46,7 +47,7 @@ class Drawing:
         spec["padding"] = 16
         return spec
 
-    def _with(self, datasets: dict[str, object]) -> dict[str, object]:
+    def _with(self, datasets: dict[str, object]) -> dict[str, Any]:
         spec = copy.deepcopy(dict(self.spec)) | dict(self.extra)
         if self.height:
             spec["height"] = self.height

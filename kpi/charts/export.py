@@ -1,4 +1,4 @@
-"""Charts as files: PNG and SVG without a browser."""
+"""Charts as files: PNG and SVG without a browser. The program that draws them is large, and loaded with the first."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from kpi.charts.drawing import Drawing
 
 def png(drawing: Drawing) -> bytes:
     """The chart as a picture of twice the size it has on the page."""
-    import vl_convert
+    import vl_convert  # noqa: PLC0415
 
     return vl_convert.vegalite_to_png(drawing.for_file(), scale=2)
 
 
 def svg(drawing: Drawing) -> bytes:
     """The chart as a vector picture."""
-    import vl_convert
+    import vl_convert  # noqa: PLC0415
 
     return vl_convert.vegalite_to_svg(drawing.for_file()).encode()

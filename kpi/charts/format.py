@@ -16,7 +16,7 @@ _STEPS = ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
 Value = int | float | Decimal | None
 
 
-def value_text(kpi: Kpi, value: Value, currency: str = "", compact: bool = False) -> str:
+def value_text(kpi: Kpi, value: Value, currency: str = "", *, compact: bool = False) -> str:
     """A KPI's value as people read it; compact on cards (12.4k), full elsewhere; a dash when it is not known."""
     if value is None:
         return BLANK
@@ -24,7 +24,7 @@ def value_text(kpi: Kpi, value: Value, currency: str = "", compact: bool = False
     if kpi.unit is Unit.RATE:
         return rate_text(number, full=not compact)
     if kpi.unit is Unit.MONEY:
-        return money_text(number, currency, compact, decimals=2 if per_one(kpi) or not compact else None)
+        return money_text(number, currency, compact=compact, decimals=2 if per_one(kpi) or not compact else None)
     if kpi.unit is Unit.MULTIPLE:
         return f"{_signed(number, '.2f')}×"
     if kpi.unit is Unit.DAYS:
@@ -45,16 +45,18 @@ def per_one(kpi: Kpi) -> bool:
     return isinstance(kpi.formula, Operation) and kpi.formula.operator == "/"
 
 
-def rate_text(number: float, full: bool = False) -> str:
+def rate_text(number: float, *, full: bool = False) -> str:
     """A fraction in percent: one decimal below 10 %, none above; one more where there is room."""
     digits = (1 if abs(number) < 0.0995 else 0) + full
     return f"{_signed(number * 100, f'.{digits}f')}%"
 
 
-def money_text(number: float, currency: str = "", compact: bool = False, decimals: int | None = None) -> str:
+def money_text(
+    number: float | Decimal, currency: str = "", *, compact: bool = False, decimals: int | None = None
+) -> str:
     """An amount with its currency: a symbol where one is known, else the code after it."""
     if compact and abs(number) >= 10_000:
-        text = _compact(abs(number))
+        text = _compact(abs(float(number)))
     else:
         text = f"{abs(number):,.{(0 if abs(number) >= 1000 else 2) if decimals is None else decimals}f}"
     sign = MINUS if number < 0 and text.strip("0.,") else ""
@@ -82,7 +84,7 @@ def change_text(kpi: Kpi, change: Value, previous: Value = 0) -> str:
     return text if set(text) <= set("0. points%") else f"{'+' if number > 0 else MINUS}{text}"
 
 
-def part_text(money: bool, value: Value, currency: str) -> str:
+def part_text(value: Value, currency: str, *, money: bool) -> str:
     """A numerator or denominator: an amount when it is money, else a count."""
     if value is None:
         return BLANK

@@ -20,6 +20,7 @@ def heat(
     alt_text: str,
     mode: str,
     across: str = "Channel",
+    *,
     down: str = "Region",
     parts: tuple[str, str] | None = None,
     aside: str = "Change",

@@ -19,7 +19,7 @@ def spread(ends: Mapping[str, float], low: float, high: float, height: int) -> d
             lower = merged.pop()
             values = lower[2] + upper[2]
             merged.append([lower[0] + upper[0], sum(values) / len(values), values])
-    positions = {}
+    positions: dict[str, float] = {}
     for names, middle, _ in merged:
         start = max(low, middle - gap * (len(names) - 1) / 2)
         positions |= {name: start + i * gap for i, name in enumerate(names)}

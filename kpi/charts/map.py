@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from kpi.charts.atlas import Atlas
 from kpi.charts.drawing import Drawing, config
@@ -20,9 +21,9 @@ _PALEST = 0.12
 class Map(Drawing):
     """A drawing whose shapes a page fetches by name and a file carries within."""
 
-    atlas: Atlas | None = None
+    atlas: Atlas = field(kw_only=True)
 
-    def for_file(self, width: int = 900) -> dict[str, object]:
+    def for_file(self, width: int = 900) -> dict[str, Any]:
         """As for every drawing, with the shapes in it."""
         spec = super().for_file(width)
         spec["height"] = int(spec["width"] / self.atlas.width)
@@ -40,6 +41,7 @@ def place_map(
     alt_text: str,
     atlas: Atlas,
     mode: str,
+    *,
     place: str = "Region",
     parts: tuple[str, str] | None = None,
     base: str = "",

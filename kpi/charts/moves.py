@@ -25,6 +25,7 @@ def moves(
     title: str,
     subtitle: str,
     alt_text: str,
+    *,
     axis: str,
     mode: str,
 ) -> Drawing:

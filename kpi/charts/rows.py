@@ -16,7 +16,8 @@ def parts_of(kpi: Kpi) -> tuple[str, str] | None:
     sides = numerator_and_denominator(kpi.formula)
     if sides is None:
         return None
-    return tuple(text[0].upper() + text[1:] for text in (side.text() for side in sides))
+    top, bottom = (text[0].upper() + text[1:] for text in (side.text() for side in sides))
+    return top, bottom
 
 
 def texts(kpi: Kpi, name: str, row: Mapping, currency: str) -> dict[str, str]:
@@ -26,7 +27,7 @@ def texts(kpi: Kpi, name: str, row: Mapping, currency: str) -> dict[str, str]:
     if sides:
         for side, key, text in zip(sides, ("num", "den"), ("top_text", "bottom_text"), strict=True):
             money = any(m.money for m in side.measures())
-            found[text] = part_text(money, row.get(f"{name}__{key}"), currency)
+            found[text] = part_text(row.get(f"{name}__{key}"), currency, money=money)
     if f"{name}_change" in row:
         found["change_text"] = compared_text(kpi, name, row, currency)
     return found
@@ -56,6 +57,7 @@ def line_rows(
     grain: str,
     days: tuple[date, date],
     currency: str,
+    *,
     series: Callable[[Mapping], tuple[str, str]],
     pale: bool = False,
 ) -> list[dict]:
@@ -90,6 +92,7 @@ def cell_rows(
     across: str,
     down: str,
     currency: str,
+    *,
     across_order: Sequence[object],
     down_order: Sequence[object],
 ) -> list[dict]:

@@ -11,7 +11,7 @@ _WIDTH, _HEIGHT, _PAD = 150, 46, 5
 _NEAR = 1.5
 
 
-def spark(values: Sequence[float | None], mode: str, benchmark: float | None = None, running: bool = False) -> str:
+def spark(values: Sequence[float | None], mode: str, benchmark: float | None = None, *, running: bool = False) -> str:
     """An ``img`` of a line through ``values``.
 
     The benchmark is thin and dashed; the last point is hollow and the step to it dotted while its period runs.
@@ -39,8 +39,10 @@ def spark(values: Sequence[float | None], mode: str, benchmark: float | None = N
     if benchmark is not None:
         y = point(0, benchmark)[1]
         parts.append(f'<line x1="0" y1="{y}" x2="{_WIDTH}" y2="{y}" stroke="{quiet}" stroke-dasharray="4 3"/>')
-    for run in _runs(points[:-1] if running else points):
-        parts.append(f'<polyline points="{" ".join(f"{x},{y}" for x, y in run)}" {stroke}/>')
+    parts += [
+        f'<polyline points="{" ".join(f"{x},{y}" for x, y in run)}" {stroke}/>'
+        for run in _runs(points[:-1] if running else points)
+    ]
     x, y = next(p for p in reversed(points) if p)
     if running and points[-2]:
         parts.append(f'<polyline points="{points[-2][0]},{points[-2][1]} {x},{y}" {stroke} stroke-dasharray="2 3"/>')

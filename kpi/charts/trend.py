@@ -29,6 +29,7 @@ def trend(
     subtitle: str,
     alt_text: str,
     axis: str,
+    *,
     grain: str,
     mode: str,
     parts: tuple[str, str] | None = None,
@@ -44,11 +45,11 @@ def trend(
     for row in rows:
         by_name.setdefault(row["name"], []).append(row)
     tidy = [part for of in by_name.values() for part in _parts(of)]
-    tidy += _labels(by_name, labelled, benchmark, INK[mode])
+    tidy += _labels(by_name, benchmark, INK[mode], labelled=labelled)
     bench = [{"value": benchmark[0] if benchmark else None}]
     few = len({r["period"] for r in rows}) <= _FEW
     return Drawing(
-        _spec(axis, grain, mode, parts, few), {"rows": tidy, "benchmark": bench}, title, subtitle, alt_text, mode
+        _spec(axis, grain, mode, parts, few=few), {"rows": tidy, "benchmark": bench}, title, subtitle, alt_text, mode
     )
 
 
@@ -69,7 +70,7 @@ def _parts(of: list[dict]) -> list[dict]:
 
 
 def _labels(
-    by_name: dict[str, list[dict]], labelled: bool, benchmark: tuple[float, str] | None, ink: str
+    by_name: dict[str, list[dict]], benchmark: tuple[float, str] | None, ink: str, *, labelled: bool
 ) -> list[dict]:
     """The names at the right edge: of each line, and of the benchmark with its value."""
     values = [r["value"] for of in by_name.values() for r in of] + ([benchmark[0]] if benchmark else [])
@@ -101,7 +102,7 @@ def _row(row: dict, kind: str, part: str) -> dict:
 
 
 @cache
-def _spec(axis: str, grain: str, mode: str, parts: tuple[str, str] | None, few: bool) -> dict:
+def _spec(axis: str, grain: str, mode: str, parts: tuple[str, str] | None, *, few: bool) -> dict:
     when = alt.X(
         field="period",
         type="temporal",

@@ -13,7 +13,9 @@ _STEP = 32
 _ROWS = alt.Data(name="rows")
 
 
-def waterfall(rows: list[dict], title: str, subtitle: str, alt_text: str, axis: str, mode: str, share: str) -> Drawing:
+def waterfall(
+    rows: list[dict], title: str, subtitle: str, alt_text: str, axis: str, mode: str, *, share: str
+) -> Drawing:
     """Steps in the order of ``rows``: name, amount, total (stands on its own, others go on from the step before),
     value_text, share_text. What is taken off is a negative amount. ``share`` names what the share is of."""
     tidy, level = [], 0.0

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kpi.analyses.customers.fitted_models import FITS
 from kpi.errors import UserError
+from kpi.query import UNATTRIBUTED
 from kpi.store import Workspace
 from kpi.workspaces import open_workspace
 
@@ -46,6 +47,14 @@ def pairs(items: Iterable[str], option: str) -> list[tuple[str, str]]:
             raise UserError(f"'{option} {item}' has no =.", f"Write {option} NAME=VALUE.")
         found.append((name.strip(), value))
     return found
+
+
+def filters(items: Iterable[str], option: str) -> dict[str, tuple[str | None, ...]]:
+    """DIMENSION=VALUE arguments as the values allowed by dimension (None = unattributed); UserError for one without =."""
+    where: dict[str, tuple[str | None, ...]] = {}
+    for name, value in pairs(items, option):
+        where[name] = (*where.get(name, ()), value if value not in ("", UNATTRIBUTED) else None)
+    return where
 
 
 def day(text: str | None, option: str) -> date | None:

@@ -29,10 +29,10 @@ def add(commands) -> None:
 
 
 def _load(options: argparse.Namespace) -> int:
-    from kpi.intake import Asked, Outcome, load_all
+    from kpi.intake import Instructions, Outcome, load_all
     from kpi.intake.bookkeeping.receipt import question_json
 
-    asked = Asked(
+    instructions = Instructions(
         table=options.table,
         source=options.source,
         mapping=dict(pairs(options.map, "--map")) or None,
@@ -47,7 +47,7 @@ def _load(options: argparse.Namespace) -> int:
             try:
                 if not path.exists():
                     raise UserError(f"There is no file {name}.", "Check the path.")
-                outcomes = load_all(workspace, path, path.name, asked)
+                outcomes = load_all(workspace, path, path.name, instructions)
             except UserError as error:
                 outcomes = [Outcome(path.name, error=error)]
             for outcome in outcomes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -14,7 +15,11 @@ from kpi.tables import DIMENSIONS
 
 
 def plain(value: object) -> object:
-    """A value as JSON and CSV have it: amounts as numbers, days as text."""
+    """A value as JSON and CSV have it: amounts as numbers, days as text; of documents every value in them."""
+    if isinstance(value, Mapping):
+        return {name: plain(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
     if isinstance(value, Decimal):
         return (
             int(value)

@@ -9,9 +9,9 @@ from kpi.benchmarks.changes import Change, change
 from kpi.benchmarks.dispersion import dispersion
 from kpi.benchmarks.estimates import Estimate, estimate
 from kpi.benchmarks.standings import Standing, standings
-from kpi.commands.arguments import DONE, day, opened, pairs
+from kpi.commands.arguments import DONE, day, filters, opened
 from kpi.commands.printing import plain, print_csv, print_json, print_table
-from kpi.query import UNATTRIBUTED, Query
+from kpi.query import Query
 from kpi.store import Result, Workspace
 from kpi.tables import DIMENSIONS
 
@@ -41,16 +41,13 @@ def add(commands) -> None:
 
 
 def _query(options: argparse.Namespace) -> int:
-    where: dict[str, tuple[str | None, ...]] = {}
-    for name, value in pairs(options.where, "--where"):
-        where[name] = (*where.get(name, ()), value if value not in ("", UNATTRIBUTED) else None)
     query = Query(
         kpis=tuple(filter(None, (k.strip() for k in options.kpis.split(",")))),
         by=tuple(filter(None, (d.strip() for d in options.by.split(",")))),
         grain=options.grain,
         start=day(options.start, "--from"),
         end=day(options.end, "--to"),
-        where=where,
+        where=filters(options.where, "--where"),
         compare=options.compare,
         intervals=(options.format == "json" or options.verdict) and not options.sql,
     )

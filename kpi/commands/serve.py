@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from kpi.commands.arguments import DONE
+from kpi.installation import APP
 
 
 def add(commands) -> None:
@@ -19,11 +20,10 @@ def add(commands) -> None:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    app = Path(__file__).parents[2] / "app.py"
-    if options.workspace:
-        os.environ["KPI_WORKSPACE"] = str(Path(options.workspace).resolve())
-    command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.port", str(options.port)]
+    # The app runs in the folder of its settings; the workspace stays where it was asked for.
+    os.environ["KPI_WORKSPACE"] = str(Path(options.workspace).resolve())
+    command = [sys.executable, "-m", "streamlit", "run", str(APP), "--server.port", str(options.port)]
     try:
-        return subprocess.call(command, cwd=app.parent)
+        return subprocess.call(command, cwd=APP.parent)
     except KeyboardInterrupt:
         return DONE

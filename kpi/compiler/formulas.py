@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from kpi.catalog import Kpi
 from kpi.coverage import Coverage
@@ -112,9 +113,11 @@ def spreads(query: Query, blanks: Mapping[str, str], coverage: Coverage) -> dict
         own = {m.fact for m in resolved(kpi.formula, query, coverage).measures() if m.in_currency}
         for part, formula in kpi.spread.items() if name not in blanks else ():
             if all(FACTS[m.fact].tells_spread(query.dimensions) for m in formula.measures()):
-                found[f"{name}__{part}"] = resolved(formula, query, coverage).mapped(
-                    lambda m, own=own: replace(m, in_currency=m.in_currency or m.fact in own)
-                )
+                found[f"{name}__{part}"] = resolved(formula, query, coverage).mapped(partial(_in_currency, own))
                 if query.compare:
                     found[f"{name}_previous__{part}"] = found[f"{name}__{part}"].shifted(COMPARED[query.compare])
     return found
+
+
+def _in_currency(facts: set[str], measure: Measure) -> Measure:
+    return replace(measure, in_currency=measure.in_currency or measure.fact in facts)

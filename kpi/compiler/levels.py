@@ -177,8 +177,8 @@ def moved(level: Level, only: Sequence[str] = ()) -> str:
 
 
 # What the models of different people and of movements are cut by, beside the whole.
-_STORED = (set(), {"channel"}, {"region"}, {"channel", "region"})
-_STORED_BY_PLAN = (set(), {"channel"}, {"region"}, {"plan"})
+_STORED: tuple[set[str], ...] = (set(), {"channel"}, {"region"}, {"channel", "region"})
+_STORED_BY_PLAN: tuple[set[str], ...] = (set(), {"channel"}, {"region"}, {"plan"})
 _MOVES = ("new_amount", "returned_amount", "expansion_amount", "contraction_amount", "churned_amount", "lost")
 
 

@@ -156,7 +156,7 @@ class Selects:
 
     def _filter(self, name: str, values: tuple[str | None, ...]) -> str:
         column = _dimension(name)
-        bound = []
+        bound: list[str] = []
         for value in values:
             if value is not None:
                 key = f"{name}_{len(bound)}"

@@ -13,7 +13,7 @@ from kpi.intake.bookkeeping.ledger import MendRefused, receipts, undo
 from kpi.intake.bookkeeping.receipt import MoneyCheck, Problem, Receipt
 from kpi.intake.bookkeeping.restating import Restatement, count_restatements, restatements, restatements_csv
 from kpi.intake.examining import Examination, examine, examine_all
-from kpi.intake.instructions import Asked
+from kpi.intake.instructions import Instructions
 from kpi.intake.loading import Outcome, load, load_all
 from kpi.intake.progress import Cancelled, Progress
 from kpi.intake.recovery.rebuild import check
@@ -21,32 +21,32 @@ from kpi.intake.recovery.set_aside import SetAside, mend, mend_csv, set_aside, s
 from kpi.intake.sample import has_sample, load_sample, remove_sample
 
 __all__ = [
-    "check",
-    "set_aside",
-    "restatements_csv",
-    "restatements",
-    "mend_csv",
-    "mend",
-    "count_restatements",
-    "SetAside",
-    "Restatement",
-    "MendRefused",
-    "Asked",
     "Cancelled",
     "Examination",
+    "Instructions",
+    "MendRefused",
     "MoneyCheck",
     "Outcome",
     "Problem",
     "Progress",
     "Receipt",
+    "Restatement",
+    "SetAside",
+    "check",
+    "count_restatements",
     "examine",
     "examine_all",
     "has_sample",
     "load",
     "load_all",
     "load_sample",
+    "mend",
+    "mend_csv",
     "receipts",
     "remove_sample",
+    "restatements",
+    "restatements_csv",
+    "set_aside",
     "set_aside_csv",
     "undo",
 ]

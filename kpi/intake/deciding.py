@@ -1,89 +1,91 @@
-"""How the values of one table are read: by its own evidence, by what was said, by what was said of files like it."""
+"""How one table is loaded: by what its values show, by what was said, by what was said of files like it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 from kpi.errors import Question
 from kpi.intake.columns import recall
 from kpi.intake.columns.mapping import Mapped
+from kpi.intake.decisions import Decisions
 from kpi.intake.grid import Decision, Grid
-from kpi.intake.instructions import Asked
+from kpi.intake.instructions import Instructions
 from kpi.intake.rows import repeats
 from kpi.intake.rows.conventions import zone
 from kpi.intake.rows.staging import TEXT, rows_sql
 from kpi.intake.values.period import period_questions
-from kpi.intake.values.reading import Reading, read_columns
+from kpi.intake.values.read import read_columns
 from kpi.intake.values.row_kinds import not_data_sql
+from kpi.intake.values.shapes import TextRows
 from kpi.intake.values.survey import with_score
+from kpi.sources import Source
 from kpi.store import Workspace
+from kpi.store.connection import Cursor
 from kpi.tables import Type
 
 
-@dataclass(frozen=True)
-class Decided:
-    """A reading of the staged text, all that was asked to come to it, and what is still open."""
-
-    reading: Reading
-    asked: Asked
-    questions: tuple[Question, ...]
-    notes: tuple[str, ...] = ()
-
-
-def decide(cursor, workspace: Workspace, grid: Grid, mapped: Mapped, asked: Asked, *, trim: bool = True) -> Decided:
+def decide(
+    cursor: Cursor, workspace: Workspace, grid: Grid, mapped: Mapped, instructions: Instructions, *, trim: bool = True
+) -> Decisions:
     """Read the staged text of a table. An answer to an earlier file of its kind fills what this one leaves open."""
-    if mapped.recalled:
-        table, mapping = (None, None) if mapped.recalled.remembered.source else (mapped.table.name, mapped.suggestions)
-        asked = replace(asked, table=table, mapping=mapping)
-    found = _read(cursor, workspace, grid, mapped, asked, trim)
-    earlier = mapped.recalled.settings if mapped.recalled else {}
-    earlier = {name: value for name, value in earlier.items() if name not in asked.settings}
-    if not earlier:
-        return _with_defaults(found)
-    used, notes = recall.answers(
-        earlier, found.questions, grid.decisions + found.reading.decisions, mapped.recalled.remembered.about
-    )
-    if used:
-        found = _read(cursor, workspace, grid, mapped, replace(asked, settings={**used, **asked.settings}), trim)
-        told = recall.as_before(found.reading.decisions, used, asked.settings)
-        found = replace(found, reading=replace(found.reading, decisions=told))
-    return _with_defaults(replace(found, notes=notes))
+    (_, table), recalled = mapped.settled, mapped.recalled
+    if recalled and recalled.remembered.source:
+        instructions = replace(instructions, table=None, mapping=None)
+    elif recalled:
+        instructions = replace(instructions, table=table.name, mapping=mapped.suggestions)
+    decisions = _read(cursor, workspace, grid, mapped, instructions, trim=trim)
+    given = instructions.settings
+    earlier = {name: value for name, value in recalled.settings.items() if name not in given} if recalled else {}
+    if recalled and earlier:
+        used, notes = recall.answers(earlier, decisions.questions, decisions.reasons, recalled.remembered.about)
+        if used:
+            instructions = replace(instructions, settings={**used, **given})
+            decisions = _read(cursor, workspace, grid, mapped, instructions, trim=trim)
+            reasons = recall.as_before(decisions.reading.decisions, used, given)
+            decisions = replace(decisions, reading=replace(decisions.reading, decisions=reasons))
+        decisions = replace(decisions, grid=replace(grid, notes=grid.notes + notes))
+    return decisions.with_reasons(*_defaults(decisions))
 
 
-def _with_defaults(found: Decided) -> Decided:
+def _defaults(decisions: Decisions) -> Iterator[Decision]:
     """What holds where a file says nothing is a decision too, and can be changed like any other."""
-    fields, settings = found.reading.fields, found.asked.settings
-    said = {d.key for d in found.reading.decisions}
-    more = []
+    fields, settings = decisions.reading.fields, decisions.instructions.settings
+    keys = {d.key for d in decisions.reading.decisions}
     amounts = any(f.column.type is Type.MONEY for f in fields)
     if amounts and "currency" in settings:
-        more.append(Decision("currency", settings["currency"].upper(), "you said so"))
-    elif amounts and "currency" not in said and not found.reading.field("currency"):
-        more.append(Decision("currency", "not named", "amounts without a currency count in the workspace's own"))
-    if any(f.column.type is Type.TIME for f in fields) and "timezone" not in said:
-        more.append(Decision("timezone", "as written", "no moment in it says its distance to UTC, so none is moved"))
+        yield Decision("currency", settings["currency"].upper(), "you said so")
+    elif amounts and "currency" not in keys and not decisions.reading.field("currency"):
+        yield Decision("currency", "not named", "amounts without a currency count in the workspace's own")
+    if "timezone" not in keys and any(f.column.type is Type.TIME for f in fields):
+        yield Decision("timezone", "as written", "no moment in it says its distance to UTC, so none is moved")
     if ids := list(dict.fromkeys(f.header for f in fields if f.column.name.endswith("_id") and f.header)):
-        reason = "ids are text: leading zeros and long numbers stay as they are"
-        more.append(Decision("ids", ", ".join(ids), reason))
-    return replace(found, reading=replace(found.reading, decisions=found.reading.decisions + tuple(more)))
+        yield Decision("ids", ", ".join(ids), "ids are text: leading zeros and long numbers stay as they are")
 
 
-def _read(cursor, workspace: Workspace, grid: Grid, mapped: Mapped, asked: Asked, trim: bool) -> Decided:
-    source, settings = mapped.source, asked.settings
-    where = f"{not_data_sql(source, grid)} is null" if trim else "true"
-    source, decisions, questions = with_score(cursor, TEXT, where, grid, source, settings)
-    where = f"{not_data_sql(source, grid)} is null" if trim else "true"
+def _read(
+    cursor: Cursor, workspace: Workspace, grid: Grid, mapped: Mapped, instructions: Instructions, *, trim: bool
+) -> Decisions:
+    (declared, _), settings = mapped.settled, instructions.settings
+    source, reasons, questions = with_score(_rows(cursor, grid, declared, trim=trim), grid, declared, settings)
+    rows = _rows(cursor, grid, source, trim=trim)
     ((home,),) = cursor.execute("select currency from own_currency").fetchall()
     in_zone = zone(workspace, settings)
-    reading = read_columns(cursor, TEXT, where, grid, source, settings, in_zone, home, trim=trim)
-    if repeats.possible(cursor, TEXT, where, reading):
-        rows = f"({rows_sql(TEXT, reading, grid, careful=True)}) r"
-        repeated, found = repeats.decide(cursor, rows, reading, settings.get(repeats.KEY))
+    reading = read_columns(rows, grid, source, settings, zone=in_zone, home=home)
+    if repeats.possible(rows, reading):
+        typed = f"({rows_sql(TEXT, reading, grid, careful=True)}) r"
+        repeated, answer = repeats.decide(cursor, typed, reading, settings.get(repeats.KEY))
         if repeated:
-            source = repeats.without(source, reading, repeated)
-            reading = read_columns(cursor, TEXT, where, grid, source, settings, in_zone, home, trim=trim)
+            once = repeats.without(source, reading, repeated)
+            reading = read_columns(rows, grid, once, settings, zone=in_zone, home=home)
             reading = replace(reading, repeated=repeated)
-        decisions += (found,) if isinstance(found, Decision) else ()
-        questions += (found,) if isinstance(found, Question) else ()
+        reasons += (answer,) if isinstance(answer, Decision) else ()
+        questions += (answer,) if isinstance(answer, Question) else ()
+    reading = replace(reading, decisions=reasons + reading.decisions)
     questions += reading.questions + period_questions(reading, grid, settings)
-    return Decided(replace(reading, decisions=decisions + reading.decisions), asked, questions)
+    return Decisions(instructions, grid, mapped, reading, questions)
+
+
+def _rows(cursor: Cursor, grid: Grid, source: Source, *, trim: bool) -> TextRows:
+    """The staged text; without ``trim`` every row is taken for data."""
+    return TextRows(cursor, TEXT, f"{not_data_sql(source, grid)} is null" if trim else "true", grid.columns, trim)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from kpi.errors import Question, UserError
 from kpi.intake.deciding import decide
 from kpi.intake.grid import Decision, Grid
-from kpi.intake.instructions import Asked
+from kpi.intake.instructions import Instructions
 from kpi.intake.rows.staging import stage_text, staged
-from kpi.intake.tables_of import asked_by, grid_of, grids_of, mapped, parts_of
+from kpi.intake.tables_of import grid_of, grids_of, mapped, parts_of
 from kpi.intake.values.reading import check_settings
 from kpi.store import Workspace
 
@@ -46,51 +47,59 @@ class Examination:
         return self.source is not None and not self.questions and self.error is None
 
 
-def examine(workspace: Workspace, path: Path, name: str, asked: Asked | None = None, **said) -> Examination:
+def examine(
+    workspace: Workspace, path: Path, name: str, instructions: Instructions | None = None, **wanted: Any
+) -> Examination:
     """Recognise one table, suggest a mapping, and find what it leaves open. Loads nothing.
 
-    What a person said comes as an ``Asked`` or as its fields. Raises UserError.
+    What a person wants comes as ``Instructions`` or as their fields. Raises UserError.
     """
-    asked = asked or asked_by(said)
-    check_settings(asked.settings)
+    instructions = instructions or Instructions.of(wanted)
+    check_settings(instructions.settings)
     # Of a large file the head is enough to recognise it; what only its end leaves open is asked when it is loaded.
-    return examined(workspace, grid_of(workspace, path, name, asked), asked)
+    return examined(workspace, grid_of(workspace, path, name, instructions), instructions)
 
 
-def examine_all(workspace: Workspace, path: Path, name: str, asked: Asked | None = None) -> list[Examination]:
+def examine_all(
+    workspace: Workspace, path: Path, name: str, instructions: Instructions | None = None
+) -> list[Examination]:
     """Every table of a file, of an archive's files, or of a folder's. Loads nothing."""
-    asked = asked or Asked()
-    check_settings(asked.settings)
-    found = []
+    instructions = instructions or Instructions()
+    check_settings(instructions.settings)
+    examinations: list[Examination] = []
     with parts_of(workspace, path, name) as parts:
         for part in parts:
             try:
                 if part.error:
                     raise part.error
-                found += [examined(workspace, grid, asked) for grid in grids_of(workspace, part.path, part.name, asked)]
+                examinations += [
+                    examined(workspace, grid, instructions)
+                    for grid in grids_of(workspace, part.path, part.name, instructions)
+                ]
             except UserError as error:
-                found.append(Examination(part.name, error=error))
-    return found
+                examinations.append(Examination(part.name, error=error))
+    return examinations
 
 
-def examined(workspace: Workspace, grid: Grid, asked: Asked) -> Examination:
+def examined(workspace: Workspace, grid: Grid, instructions: Instructions) -> Examination:
     """What one table looks like."""
-    found = mapped(workspace, grid, asked)
-    questions, decisions = (), grid.decisions
-    if found.source:
+    meaning = mapped(workspace, grid, instructions)
+    questions: tuple[Question, ...] = ()
+    reasons = grid.decisions
+    if meaning.source:
         with workspace.cursor() as cursor, staged(cursor):
             stage_text(cursor, grid)
-            decided = decide(cursor, workspace, grid, found, asked)
-            questions, decisions = decided.questions, decisions + decided.reading.decisions
+            decisions = decide(cursor, workspace, grid, meaning, instructions)
+            questions, reasons = decisions.questions, decisions.reasons
     rows = [record for record in grid.data if not record.blank][:_PREVIEW_ROWS]
     return Examination(
         file=grid.name,
-        source=found.source.label if found.source else None,
-        table=found.table.name if found.table else None,
+        source=meaning.source.label if meaning.source else None,
+        table=meaning.table.name if meaning.table else None,
         columns=grid.columns,
-        mapping=dict(found.suggestions),
+        mapping=dict(meaning.suggestions),
         questions=questions,
-        decisions=decisions,
+        decisions=reasons,
         preview=tuple(dict(zip(grid.columns, row.cells, strict=False)) for row in rows),
         sheets=grid.sheets,
         sheet=grid.sheet,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -13,21 +12,19 @@ from kpi.intake.bookkeeping.receipt import Receipt
 from kpi.intake.columns.mapping import Mapped
 from kpi.intake.copying import FileCopy
 from kpi.intake.deciding import decide
+from kpi.intake.decisions import Decisions
 from kpi.intake.finish import finish, recorded
 from kpi.intake.grid import Grid
-from kpi.intake.instructions import Asked
-from kpi.intake.progress import Progress
+from kpi.intake.request import Request
 from kpi.intake.rows import direct, repeats
-from kpi.intake.rows.conventions import currency
 from kpi.intake.rows.direct import NotAlone, NotProved
 from kpi.intake.rows.doubts import in_two_currencies
 from kpi.intake.rows.fill import Load
 from kpi.intake.rows.staging import TYPED, csv_relation, lines_above, stage_rows, stage_text, staged
-from kpi.intake.values.reading import Reading
 from kpi.naming import apply_names
 from kpi.periods import now
 from kpi.sources import Source
-from kpi.store import Workspace
+from kpi.store.connection import Cursor
 from kpi.store.settings import register_channels
 
 log = logging.getLogger(__name__)
@@ -46,75 +43,66 @@ def possible(copy: FileCopy, head: Grid, source: Source) -> bool:
     )
 
 
-def load(
-    workspace: Workspace,
-    copy: FileCopy,
-    head: Grid,
-    mapped: Mapped,
-    asked: Asked,
-    progress: Progress,
-) -> Receipt | None:
+def load(request: Request, head: Grid, mapped: Mapped) -> Receipt | None:
     """The receipt of a file that DuckDB read in one go; None when that does not prove itself, and nothing is changed.
 
     It is proved when no value contradicted a decision and every line break of the file is accounted for.
     """
+    name = request.copy.digest[:10]
     try:
-        path = copy.as_utf8(head.dialect.encoding)
+        assert head.dialect is not None
+        path = request.copy.as_utf8(head.dialect.encoding)
+        source, _ = mapped.settled
         try:
-            return _read(workspace, copy, path, head, mapped, asked, progress, straight=mapped.source.same_rows)
+            return _read(request, path, head, mapped, straight=source.same_rows)
         except NotAlone as reason:
-            log.info("%s: orders are put together, because %s", copy.digest[:10], reason)
-            return _read(workspace, copy, path, head, mapped, asked, progress, straight=False)
+            log.info("%s: orders are put together, because %s", name, reason)
+            return _read(request, path, head, mapped, straight=False)
     except (NotProved, UnicodeError) as reason:
-        log.info("%s: careful reading, because %s", copy.digest[:10], reason)
+        log.info("%s: careful reading, because %s", name, reason)
     except duckdb.InterruptException:
         raise
     except duckdb.Error as error:
-        log.info("%s: careful reading, because %s", copy.digest[:10], error)
+        log.info("%s: careful reading, because %s", name, error)
     return None
 
 
-def _read(
-    workspace: Workspace,
-    copy: FileCopy,
-    path: Path,
-    head: Grid,
-    mapped: Mapped,
-    asked: Asked,
-    progress: Progress,
-    *,
-    straight: bool,
-) -> Receipt:
+def _read(request: Request, path: Path, head: Grid, mapped: Mapped, *, straight: bool) -> Receipt:
     """One try in one transaction; ``straight`` leaves the typed rows out where every row is an order of its own."""
-    with workspace.write(*mapped.source.tables, watched=progress.watching) as cursor, staged(cursor):
+    workspace, copy, progress = request.workspace, request.copy, request.progress
+    source, _ = mapped.settled
+    with workspace.write(*source.tables, watched=progress.watching) as cursor, staged(cursor):
         stage_text(cursor, head)
-        alike = mapped.source.same_rows
-        decided = decide(cursor, workspace, head, mapped, asked, trim=not alike)
-        reading, asked = decided.reading, decided.asked
-        if decided.questions or not reading.plain:
+        decisions = decide(cursor, workspace, head, mapped, request.instructions, trim=not source.same_rows)
+        if decisions.questions or not decisions.reading.plain:
             raise NotProved("the head leaves something open")
-        head = replace(head, notes=head.notes + decided.notes)
-        if straight and direct.possible(reading):
-            receipt = _straight(cursor, copy, path, head, reading, asked, progress)
+        if straight and direct.possible(decisions.reading):
+            receipt = _straight(cursor, request, path, decisions)
         else:
             progress.step("Reading the rows", 0.1, 0.7)
-            relation = csv_relation(path, head)
-            if not alike:
-                # Every line is one record, or the count below will not come out.
-                line = f"row_number() over () + {_above(head)} as line"
-                relation = f"(select {line}, cast(null as varchar) as extra, * from {relation}) f"
-            stage_rows(cursor, relation, reading, head, careful=not alike)
-            rows, bad = cursor.execute(f"select count(*), count(problem) from {TYPED}").fetchall()[0]
-            if bad or rows + _above(head) != copy.lines:
-                raise NotProved(f"{bad} problems, {rows} rows for {copy.lines} lines")
-            if in_two_currencies(cursor, reading):
-                raise NotProved("an order names two currencies")
-            if repeats.doubtful(cursor, reading):
-                raise NotProved("an amount stands on every line of an order")
+            _stage(cursor, path, decisions, copy.lines, careful=not source.same_rows)
             progress.step("Filling the tables", 0.7, 1.0)
-            receipt = finish(cursor, copy, head, reading, asked, careful=not alike)
+            receipt = finish(cursor, copy, decisions, careful=not source.same_rows)
         ledger.keep_original(workspace, copy.path, copy.digest, head.name)
         return receipt
+
+
+def _stage(cursor: Cursor, path: Path, decisions: Decisions, lines: int, *, careful: bool) -> None:
+    """The typed rows of the file. Raises NotProved where they are not all of its lines, or one leaves a doubt."""
+    grid, reading = decisions.grid, decisions.reading
+    relation = csv_relation(path, grid)
+    if careful:
+        # Every line is one record, or the count below will not come out.
+        line = f"row_number() over () + {_above(grid)} as line"
+        relation = f"(select {line}, cast(null as varchar) as extra, * from {relation}) f"
+    stage_rows(cursor, relation, reading, grid, careful=careful)
+    rows, bad = cursor.execute(f"select count(*), count(problem) from {TYPED}").fetchall()[0]
+    if bad or rows + _above(grid) != lines:
+        raise NotProved(f"{bad} problems, {rows} rows for {lines} lines")
+    if in_two_currencies(cursor, reading):
+        raise NotProved("an order names two currencies")
+    if repeats.doubtful(cursor, reading):
+        raise NotProved("an amount stands on every line of an order")
 
 
 def _above(grid: Grid) -> int:
@@ -122,11 +110,10 @@ def _above(grid: Grid) -> int:
     return grid.first_line - 1
 
 
-def _straight(
-    cursor, copy: FileCopy, path: Path, grid: Grid, reading: Reading, asked: Asked, progress: Progress
-) -> Receipt:
+def _straight(cursor: Cursor, request: Request, path: Path, decisions: Decisions) -> Receipt:
     """Fill orders straight from the file, and add its amounts up a second time for the receipt."""
-    load_id, own = ledger.next_id(cursor), currency(reading, asked.settings)
+    copy, progress, grid, reading = request.copy, request.progress, decisions.grid, decisions.reading
+    load_id, own = ledger.next_id(cursor), decisions.currency
     relation = csv_relation(path, grid)
     progress.step("Reading the rows", 0.1, 0.6)
     made = Load(load_id, "", own, True, None, grid.first_line)
@@ -144,13 +131,13 @@ def _straight(
         rows_in=rows + len(grid.preamble) + grid.header_lines,
         rows_loaded=rows,
         skipped={kind: n for kind, n in vars(lines_above(grid)).items() if n},
-        decisions=grid.decisions + reading.decisions,
+        decisions=decisions.reasons,
         loaded_at=now(),
         digest=copy.digest,
         load_id=load_id,
         notes=(*grid.notes, *names, *accounting.sales_notes(cursor, load_id)),
         totals=accounting.totals(cursor, reading.source.table, load_id),
-        money=tuple(money_checks.money(cursor, reading, load_id, own or "", True, rows_of_file)),
+        money=tuple(money_checks.money(cursor, reading, load_id, own or "", rows_of_file, net_includes_refunds=True)),
     )
     progress.step("Bringing the daily figures up to date", 0.8, 1.0)
-    return recorded(cursor, receipt, [], asked, grid)
+    return recorded(cursor, receipt, decisions)

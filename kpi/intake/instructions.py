@@ -1,15 +1,16 @@
-"""What a person said about a file beside the file itself."""
+"""What a person wants a file to be read as, beside the file itself."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 _GRID_KEYS = ("encoding", "delimiter", "header_line", "tables")
 
 
 @dataclass(frozen=True)
-class Asked:
+class Instructions:
     """How a file is to be read where its own evidence is not enough; the same values read it the same way again.
 
     ``mapping`` is field to header; ``settings`` answers questions (see ``reading.ANSWERS``); ``sheet`` and
@@ -22,6 +23,11 @@ class Asked:
     settings: Mapping[str, str] = field(default_factory=dict)
     sheet: str | None = None
     section: int | None = None
+
+    @classmethod
+    def of(cls, fields: Mapping[str, Any]) -> Instructions:
+        """From its fields by name; those that are None say nothing."""
+        return cls(**{name: value for name, value in fields.items() if value is not None})
 
     @property
     def says_something(self) -> bool:

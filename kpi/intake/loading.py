@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from kpi.errors import Question, QuestionsOpen, UserError
 from kpi.intake import fast
@@ -18,20 +19,23 @@ from kpi.intake.containers.encoding import detect_encoding, forced_encoding
 from kpi.intake.containers.parts import Part
 from kpi.intake.copying import FileCopy, copied
 from kpi.intake.deciding import decide
+from kpi.intake.decisions import Decisions
 from kpi.intake.examining import examined
 from kpi.intake.finish import finish
 from kpi.intake.grid import Grid, Record
 from kpi.intake.grids.records import iter_records
-from kpi.intake.instructions import Asked
+from kpi.intake.instructions import Instructions
 from kpi.intake.progress import Cancelled, Progress
+from kpi.intake.request import Request
 from kpi.intake.rows.doubts import set_aside_doubtful
 from kpi.intake.rows.repeats import count_once
 from kpi.intake.rows.spool import spooled
 from kpi.intake.rows.staging import TEXT, set_aside_orphans, stage_rows, stage_text, staged
-from kpi.intake.tables_of import asked_by, grid_of, grids_of, mapped, not_recognised, parts_of
+from kpi.intake.tables_of import grid_of, grids_of, mapped, not_recognised, parts_of
 from kpi.intake.values.reading import check_settings
 from kpi.sources import SOURCES
 from kpi.store import Workspace
+from kpi.store.connection import Cursor
 
 # Records take about fifteen times the memory of their text.
 _SPOOL_BYTES = 20_000_000
@@ -51,41 +55,46 @@ def load(
     workspace: Workspace,
     path: Path,
     name: str,
-    asked: Asked | None = None,
+    instructions: Instructions | None = None,
     progress: Progress | None = None,
     again: Again | None = None,
-    **said,
+    **wanted: Any,
 ) -> Receipt:
     """Load one table of a file; the receipt accounts for every line of it.
 
-    What a person said comes as an ``Asked`` or as its fields; ``again`` mends a load in its place. Raises
+    What a person wants comes as ``Instructions`` or as their fields; ``again`` mends a load in its place. Raises
     QuestionsOpen when the file leaves something open, Cancelled when it is stopped, UserError when it cannot be
     loaded; each time the workspace is as it was.
     """
-    asked, progress = asked or asked_by(said), progress or Progress()
-    check_settings(asked.settings)
+    instructions, progress = instructions or Instructions.of(wanted), progress or Progress()
+    check_settings(instructions.settings)
     progress.step("Copying the file", 0.0, 0.1)
     with copied(workspace, path, name, progress) as copy:
-        return _load(workspace, copy, name, grid_of(workspace, copy.path, name, asked), asked, progress, again)
+        request = Request(workspace, copy, name, instructions, progress, again)
+        return _load(request, grid_of(workspace, copy.path, name, instructions))
 
 
 def load_all(
-    workspace: Workspace, path: Path, name: str, asked: Asked | None = None, progress: Progress | None = None
+    workspace: Workspace,
+    path: Path,
+    name: str,
+    instructions: Instructions | None = None,
+    progress: Progress | None = None,
 ) -> list[Outcome]:
     """Load every table of a file, of an archive's files, or of a folder's, each with its own outcome.
 
     Of a file with several tables those that are recognised are loaded; when one of them leaves something open,
     nothing of that file is loaded. Raises Cancelled when it is stopped; what was loaded before stays.
     """
-    asked, progress = asked or Asked(), progress or Progress()
-    check_settings(asked.settings)
+    instructions, progress = instructions or Instructions(), progress or Progress()
+    check_settings(instructions.settings)
     outcomes: list[Outcome] = []
     with parts_of(workspace, path, name) as parts:
         for part in parts:
             try:
                 if part.error:
                     raise part.error
-                outcomes += _load_part(workspace, part, asked, progress)
+                outcomes += _load_part(workspace, part, instructions, progress)
             except Cancelled:
                 raise
             except QuestionsOpen as error:
@@ -95,112 +104,115 @@ def load_all(
     return outcomes
 
 
-def _load_part(workspace: Workspace, part: Part, asked: Asked, progress: Progress) -> list[Outcome]:
-    name = part.name
+def _load_part(workspace: Workspace, part: Part, instructions: Instructions, progress: Progress) -> list[Outcome]:
     progress.step("Copying the file", 0.0, 0.1)
-    with copied(workspace, part.path, name, progress) as copy:
-        first, *others = grids_of(workspace, copy.path, name, asked)
+    with copied(workspace, part.path, part.name, progress) as copy:
+        request = Request(workspace, copy, part.name, instructions, progress)
+        first, *others = grids_of(workspace, copy.path, part.name, instructions)
         grids = [replace(first, notes=part.notes + first.notes), *others]
         if not others:
-            return [Outcome(name, _load(workspace, copy, name, grids[0], asked, progress))]
-        known = [grid for grid in grids if mapped(workspace, grid, asked).source]
-        if not known:
-            raise not_recognised(name, first, mapped(workspace, first, asked))
-        questions = [q for grid in known for q in examined(workspace, grid, asked).questions]
+            return [Outcome(part.name, _load(request, grids[0]))]
+        recognised = [grid for grid in grids if mapped(workspace, grid, instructions).source]
+        if not recognised:
+            raise not_recognised(part.name, first, mapped(workspace, first, instructions))
+        questions = [q for grid in recognised for q in examined(workspace, grid, instructions).questions]
         if questions:
-            raise QuestionsOpen(name, dict.fromkeys(questions))
+            raise QuestionsOpen(part.name, dict.fromkeys(questions))
         return [
             Outcome(
                 grid.label,
-                _load(workspace, copy, name, grid, asked, progress)
-                if grid in known
-                else Receipt.left_out(grid.label, len(grid.records)),
+                _load(request, grid) if grid in recognised else Receipt.left_out(grid.label, len(grid.records)),
             )
             for grid in grids
         ]
 
 
-def _load(
-    workspace: Workspace,
-    copy: FileCopy,
-    name: str,
-    grid: Grid,
-    asked: Asked,
-    progress: Progress,
-    again: Again | None = None,
-) -> Receipt:
-    found = mapped(workspace, grid, asked, exactly=again is not None)
-    if found.source is None:
-        raise not_recognised(name, grid, found)
+def _load(request: Request, grid: Grid) -> Receipt:
+    workspace, anew = request.workspace, request.again is None
+    meaning = mapped(workspace, grid, request.instructions, exactly=not anew)
+    if meaning.source is None:
+        raise not_recognised(request.name, grid, meaning)
     receipt = None
-    if again is None and fast.possible(copy, grid, found.source):
-        receipt = fast.load(workspace, copy, grid, found, asked, progress)
+    if anew and fast.possible(request.copy, grid, meaning.source):
+        receipt = fast.load(request, grid, meaning)
     if receipt is None:
-        receipt = _load_careful(workspace, copy, name, grid, found, asked, progress, again)
-    if again is None and asked.says_something:
-        with workspace.quiet_write() as cursor:
-            own_names = not (asked.mapping or asked.table) and found.source.name in SOURCES
-            kept = {} if own_names else found.suggestions
-            own, sheet = found.source.name, asked.sheet or ""
-            said = asked.settings, grid.name, receipt.decisions
-            remember(cursor, grid.columns, own, found.table.name, kept, sheet, *said)
+        receipt = _load_careful(request, grid, meaning)
+    if anew and request.instructions.says_something:
+        _remember(request, grid, meaning, receipt)
     return receipt
 
 
-def _load_careful(
-    workspace: Workspace,
-    copy: FileCopy,
-    name: str,
-    head: Grid,
-    found: Mapped,
-    asked: Asked,
-    progress: Progress,
-    again: Again | None = None,
-) -> Receipt:
+def _remember(request: Request, grid: Grid, meaning: Mapped, receipt: Receipt) -> None:
+    """What a person said of this file holds for the next one of its kind."""
+    said, (source, table) = request.instructions, meaning.settled
+    named = said.mapping or said.table
+    with request.workspace.quiet_write() as cursor:
+        remember(
+            cursor,
+            grid.columns,
+            source.name,
+            table.name,
+            meaning.suggestions if named or source.name not in SOURCES else {},
+            said.sheet or "",
+            settings=said.settings,
+            file=grid.name,
+            decisions=receipt.decisions,
+        )
+
+
+def _load_careful(request: Request, head: Grid, meaning: Mapped) -> Receipt:
+    workspace, copy, progress, again = request.workspace, request.copy, request.progress, request.again
     progress.step("Reading the rows", 0.1, 0.5)
     large = not head.complete and copy.size >= _SPOOL_BYTES
-    grid = head if head.complete or large else grid_of(workspace, copy.path, name, asked, whole=True)
-    if grid is not head:
-        found = mapped(workspace, grid, asked, exactly=again is not None)
+    grid = head
+    if not head.complete and not large:
+        grid = grid_of(workspace, copy.path, request.name, request.instructions, whole=True)
+        meaning = mapped(workspace, grid, request.instructions, exactly=again is not None)
+    source, _ = meaning.settled
     with (
-        workspace.write(*found.source.tables, watched=progress.watching) as cursor,
+        workspace.write(*source.tables, watched=progress.watching) as cursor,
         staged(cursor),
         ExitStack() as spool,
     ):
         if large:
-            grid = _with_encoding(head, copy, asked)
-            notes: list[str] = []
-            rows = _watched(iter_records(copy.path, grid.dialect, notes, start_line=grid.first_line), copy, progress)
-            spool.enter_context(spooled(cursor, rows, len(grid.columns), workspace.staging))
-            grid = replace(grid, notes=(*grid.notes, *notes))
+            grid = _spool(request, head, cursor, spool)
         else:
             stage_text(cursor, grid)
         progress.step("Reading the values", 0.5, 0.7)
-        decided = decide(cursor, workspace, grid, found, asked)
-        if decided.questions:
-            raise QuestionsOpen(grid.name, decided.questions)
-        reading, asked = decided.reading, decided.asked
-        grid = replace(grid, notes=grid.notes + decided.notes)
+        decisions = decide(cursor, workspace, grid, meaning, request.instructions)
+        if decisions.questions:
+            raise QuestionsOpen(grid.name, decisions.questions)
         if again:
-            again.begin(cursor, grid)
-        stage_rows(cursor, TEXT, reading, grid, careful=True)
-        set_aside_orphans(cursor, reading)
-        set_aside_doubtful(cursor, reading)
-        count_once(cursor, reading)
+            again.begin(cursor, decisions.grid)
+        _stage(cursor, decisions)
         progress.step("Filling the tables", 0.7, 1.0)
-        receipt = finish(cursor, copy, grid, reading, asked, careful=True, again=again)
+        receipt = finish(cursor, copy, decisions, careful=True, again=again)
         if again:
             again.check(receipt)
-        ledger.keep_original(workspace, copy.path, copy.digest, name)
+        ledger.keep_original(workspace, copy.path, copy.digest, request.name)
         return receipt
 
 
-def _with_encoding(head: Grid, copy: FileCopy, asked: Asked) -> Grid:
-    """The head of a file with the encoding that all of the file speaks for."""
-    given = asked.settings.get("encoding")
-    decision = forced_encoding(copy.path, given) if given else detect_encoding(copy.path)
-    others = tuple(d for d in head.decisions if d.key != decision.key)
-    return replace(head, dialect=replace(head.dialect, encoding=decision.value), decisions=(decision, *others))
+def _stage(cursor: Cursor, decisions: Decisions) -> None:
+    """The typed rows, those that cannot be right set aside."""
+    reading = decisions.reading
+    stage_rows(cursor, TEXT, reading, decisions.grid, careful=True)
+    set_aside_orphans(cursor, reading)
+    set_aside_doubtful(cursor, reading)
+    count_once(cursor, reading)
+
+
+def _spool(request: Request, head: Grid, cursor: Cursor, spool: ExitStack) -> Grid:
+    """Put the text of a large file on the disk, until ``spool`` is closed; its grid, in the encoding of all of it."""
+    copy, dialect = request.copy, head.dialect
+    assert dialect is not None
+    given = request.instructions.settings.get("encoding")
+    encoding = forced_encoding(copy.path, given) if given else detect_encoding(copy.path)
+    others = (d for d in head.decisions if d.key != encoding.key)
+    dialect, notes = replace(dialect, encoding=encoding.value), list(head.notes)
+    rows = _watched(iter_records(copy.path, dialect, notes, start_line=head.first_line), copy, request.progress)
+    spool.enter_context(spooled(cursor, rows, len(head.columns), request.workspace.staging))
+    return replace(head, dialect=dialect, decisions=(encoding, *others), notes=tuple(notes))
 
 
 def _watched(batches: Iterator[list[Record]], copy: FileCopy, progress: Progress) -> Iterator[list[Record]]:

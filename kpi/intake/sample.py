@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from kpi.errors import UserError
+from kpi.installation import SAMPLE_DATA
 from kpi.intake.bookkeeping.ledger import forget, receipts, undo
 from kpi.intake.bookkeeping.receipt import Receipt
 from kpi.intake.loading import load
 from kpi.store import Workspace
 from kpi.store.settings import set_setting, setting
 
-FOLDER = Path(__file__).parents[2] / "sample_data"
 FILES = (
     "shopify_orders.csv",
     "till_orders.csv",
@@ -37,12 +35,12 @@ _MARGIN, _MARGIN_FROM_SAMPLE = "0.6", "assumed_margin_from_sample"
 
 def load_sample(workspace: Workspace) -> list[Receipt]:
     """Load every file of the sample shop."""
-    missing = [name for name in FILES if not (FOLDER / name).exists()]
+    missing = [name for name in FILES if not (SAMPLE_DATA / name).exists()]
     if missing:
         raise UserError(
             f"The sample file {missing[0]} is not there.", "Run python sample_data/make_sample_shop.py to make it."
         )
-    loaded = [load(workspace, FOLDER / name, _MARK + name) for name in FILES]
+    loaded = [load(workspace, SAMPLE_DATA / name, _MARK + name) for name in FILES]
     if setting(workspace, "assumed_margin") is None:
         set_setting(workspace, "assumed_margin", _MARGIN)
         set_setting(workspace, _MARGIN_FROM_SAMPLE, "yes")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +17,7 @@ from kpi.intake.containers import files
 from kpi.intake.containers.parts import Part, unpacked
 from kpi.intake.grid import Grid
 from kpi.intake.grids.read import read_grid, read_grids
-from kpi.intake.instructions import Asked
+from kpi.intake.instructions import Instructions
 from kpi.sources.reports import known_report
 from kpi.store import Workspace
 
@@ -39,40 +39,49 @@ def is_large_text(path: Path, name: str) -> bool:
     return files.check(path, name, head=True) == "text" and path.stat().st_size >= LARGE_BYTES
 
 
-def grid_of(workspace: Workspace, path: Path, name: str, asked: Asked, *, whole: bool = False) -> Grid:
+def grid_of(workspace: Workspace, path: Path, name: str, instructions: Instructions, *, whole: bool = False) -> Grid:
     """The one table of a file that was asked for; of a large text its head unless ``whole``. Raises UserError."""
     return read_grid(
         path,
         name,
         signatures=_signatures(workspace),
-        sheet=asked.sheet,
-        settings=asked.grid_settings,
+        sheet=instructions.sheet,
+        settings=instructions.grid_settings,
         head=not whole and is_large_text(path, name),
-        section=asked.section,
+        section=instructions.section,
     )
 
 
-def grids_of(workspace: Workspace, path: Path, name: str, asked: Asked) -> tuple[Grid, ...]:
+def grids_of(workspace: Workspace, path: Path, name: str, instructions: Instructions) -> tuple[Grid, ...]:
     """The tables of a file; only one where a person named it, or said what the columns mean. Raises UserError."""
-    one = asked.section is not None or asked.table or asked.mapping or asked.source
+    one = instructions.section is not None or instructions.table or instructions.mapping or instructions.source
     if one or is_large_text(path, name):
-        return (grid_of(workspace, path, name, asked),)
-    return read_grids(path, name, signatures=_signatures(workspace), sheet=asked.sheet, settings=asked.grid_settings)
+        return (grid_of(workspace, path, name, instructions),)
+    return read_grids(
+        path, name, signatures=_signatures(workspace), sheet=instructions.sheet, settings=instructions.grid_settings
+    )
 
 
-def mapped(workspace: Workspace, grid: Grid, asked: Asked, *, exactly: bool = False) -> Mapped:
-    """What the columns of a table mean; ``exactly`` as asked, whatever is remembered of files of this kind."""
-    said = {"table_name": asked.table, "source_name": asked.source, "mapping": asked.mapping}
+def mapped(workspace: Workspace, grid: Grid, instructions: Instructions, *, exactly: bool = False) -> Mapped:
+    """What the columns of a table mean; ``exactly`` as instructed, whatever is remembered of files of this kind."""
+    as_instructed = partial(
+        map_columns,
+        grid.columns,
+        file=grid.name,
+        table_name=instructions.table,
+        source_name=instructions.source,
+        mapping=instructions.mapping,
+    )
     if exactly:
-        return map_columns(grid.columns, file=grid.name, **said)
+        return as_instructed()
     if report := known_report([r.cells[0] for r in islice(grid.records, _SAMPLE_ROWS) if r.cells], grid.name):
         raise report
     rows = [record.cells for record in islice((r for r in grid.data if not r.blank), _SAMPLE_ROWS)]
-    found = sources.source(asked.source) if asked.source else sources.identify(grid.columns)
+    source = sources.source(instructions.source) if instructions.source else sources.identify(grid.columns)
     with workspace.cursor() as cursor:
-        recalled = recall.recall(cursor, grid.columns, found.name if found else "")
+        recalled = recall.recall(cursor, grid.columns, source.name if source else "")
         earlier = memory.read(cursor)
-    return map_columns(grid.columns, file=grid.name, rows=rows, recalled=recalled, memory=earlier, **said)
+    return as_instructed(rows=rows, recalled=recalled, memory=earlier)
 
 
 def not_recognised(name: str, grid: Grid, found: Mapped) -> UserError:
@@ -84,11 +93,6 @@ def not_recognised(name: str, grid: Grid, found: Mapped) -> UserError:
         maps = " ".join(f'--map {field}="{column}"' for field, column in found.suggestions.items())
         hint += f" Perhaps: --as {found.table.name} {maps}"
     return UserError(f"{name} is not an export that is recognised.", hint)
-
-
-def asked_by(said: Mapping) -> Asked:
-    """What was said, from its fields; those that are None say nothing."""
-    return replace(Asked(), **{key: value for key, value in said.items() if value is not None})
 
 
 def _signatures(workspace: Workspace) -> tuple[frozenset[str], ...]:

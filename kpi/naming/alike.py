@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import combinations
@@ -66,7 +66,7 @@ def suggestions(workspace: Workspace, dimension: str, ask: Ask | None = None) ->
     return alike(names(workspace, dimension, ask), apart(workspace, dimension))
 
 
-def alike(found: Sequence[Name], left_apart: set[frozenset[str]] = frozenset()) -> list[Suggestion]:
+def alike(found: Sequence[Name], left_apart: Set[frozenset[str]] = frozenset()) -> list[Suggestion]:
     """Groups of the same letters, then pairs of the same meaning or of close spelling.
 
     Two words for one thing are not suggested where one export writes both: there they are two things.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from kpi.naming.rules import Written, every_written, known_name, rules_of
 from kpi.query import Query
@@ -116,14 +117,15 @@ def _amounts(workspace: Workspace, dimension: str, ask: Ask) -> Mapping[str | No
     """What every name of a dimension holds."""
     covered = workspace.coverage
     facts = {**_ASKED, "orders": LINES, "net_sales": LINES} if dimension == "product" else _ASKED
-    asked = tuple(
+    kpis = tuple(
         kpi
         for kpi, fact in facts.items()
         if covered.has(fact) and fact.has(dimension) and dimension in covered.of(fact).filled
     )
-    if not asked:
+    if not kpis:
         return {}
+    rows: Sequence[Mapping[str, Any]] = ask(Query(kpis, by=(dimension,))).rows
     return {
         row[dimension]: Amounts(row.get("orders"), row.get("net_sales"), row.get("visits"), row.get("ad_spend"))
-        for row in ask(Query(asked, by=(dimension,))).rows
+        for row in rows
     }

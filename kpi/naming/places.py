@@ -60,7 +60,8 @@ def state_name(written: str, country: str) -> str:
 
 @cache
 def _names() -> dict[str, str]:
-    from babel import Locale
+    # Most files name no country, and the names of all languages take their time to start.
+    from babel import Locale  # noqa: PLC0415
 
     english = Locale("en").territories
     return {code: _SHORT.get(code, name) for code, name in english.items() if code in _countries()}
@@ -69,7 +70,8 @@ def _names() -> dict[str, str]:
 @cache
 def _countries() -> frozenset[str]:
     """Codes that stand for one country: those with a three-letter code of their own, and Kosovo."""
-    from babel.core import get_global
+    # Most files name no country, and the names of all languages take their time to start.
+    from babel.core import get_global  # noqa: PLC0415
 
     return frozenset(
         new[0]
@@ -81,8 +83,9 @@ def _countries() -> frozenset[str]:
 @cache
 def _codes() -> dict[str, str]:
     """Code by everything that a country is called. A name that two countries share in two languages is left out."""
-    from babel import Locale
-    from babel.core import get_global
+    # Most files name no country, and the names of all languages take their time to start.
+    from babel import Locale  # noqa: PLC0415
+    from babel.core import get_global  # noqa: PLC0415
 
     found: dict[str, str] = {}
     shared: set[str] = set()

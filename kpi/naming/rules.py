@@ -15,6 +15,7 @@ from kpi.errors import UnknownName, UserError
 from kpi.naming.defaults import default_name
 from kpi.sources import SOURCES
 from kpi.store import Workspace
+from kpi.store.connection import Cursor
 from kpi.store.rates import register_rates
 from kpi.store.schema import NAMED, SHADOWED
 from kpi.store.settings import register_channels
@@ -68,7 +69,7 @@ def _own(rules: Rules, dimension: str, source: str, written: str) -> str:
     return rules.get((dimension, source, written)) or rules.get((dimension, ANY_SOURCE, written)) or ""
 
 
-def apply_names(cursor, load_id: int, source: str, tables: Iterable[str]) -> list[str]:
+def apply_names(cursor: Cursor, load_id: int, source: str, tables: Iterable[str]) -> list[str]:
     """Give the rows that a load of ``source`` brought into ``tables`` their names; sentences for its receipt.
 
     Call it inside the load's transaction once the rows are in, before ``register_channels``. Exchange rates among them
@@ -99,7 +100,7 @@ def examples_joined(examples: Sequence[str]) -> str:
     return ", ".join(examples)
 
 
-def refresh(cursor) -> None:
+def refresh(cursor: Cursor) -> None:
     """Look every written value up again, inside an open transaction: after a rule was changed, or rows went."""
     rules = _rules(cursor)
     known = {v: known_name(v, rules) for v in _written(cursor, TABLES)}
@@ -197,18 +198,18 @@ def _values(rule: Rule) -> tuple[str, str, str, str]:
     return rule.dimension, rule.source, rule.written, rule.name.strip()
 
 
-def _forget(cursor, dimension: str, written: str, source: str) -> None:
+def _forget(cursor: Cursor, dimension: str, written: str, source: str) -> None:
     cursor.execute(
         "delete from name_rules where dimension = ? and written = ? and source = ?", [dimension, written, source]
     )
 
 
-def _rules(cursor) -> dict[tuple[str, str, str], str]:
+def _rules(cursor: Cursor) -> dict[tuple[str, str, str], str]:
     rows = cursor.execute("select dimension, source, written, name from name_rules").fetchall()
     return {(dimension, source, written): name for dimension, source, written, name in rows}
 
 
-def _written(cursor, tables: Iterable[str], load_id: int | None = None, dimension: str = "") -> list[Written]:
+def _written(cursor: Cursor, tables: Iterable[str], load_id: int | None = None, dimension: str = "") -> list[Written]:
     """The different values in tables, of one load or of all."""
     selects = defaultdict(list)
     where = "" if load_id is None else f" and load_id = {int(load_id)}"
@@ -229,7 +230,7 @@ def _written(cursor, tables: Iterable[str], load_id: int | None = None, dimensio
     return found
 
 
-def _remember(cursor, known: Mapping[Written, tuple[str, str]]) -> None:
+def _remember(cursor: Cursor, known: Mapping[Written, tuple[str, str]]) -> None:
     """Add to ``known_names`` what is called something else than it is written."""
     there = set(cursor.execute("select dimension, source, written, within from known_names").fetchall())
     rows = [
@@ -244,14 +245,16 @@ def _key(value: Written) -> tuple[str, str, str, str]:
     return value.dimension, value.source, value.written, value.within
 
 
-def _insert(cursor, table: str, rows: Sequence[Sequence[object]]) -> None:
+def _insert(cursor: Cursor, table: str, rows: Sequence[Sequence[object]]) -> None:
     for start in range(0, len(rows), _AT_ONCE):
         some = rows[start : start + _AT_ONCE]
         marks = ", ".join([f"({', '.join('?' * len(some[0]))})"] * len(some))
         cursor.execute(f"insert into {table} values {marks}", [value for row in some for value in row])
 
 
-def _name_rows(cursor, named: Mapping[Written, str | None], tables: Iterable[str], load_id: int | None = None) -> None:
+def _name_rows(
+    cursor: Cursor, named: Mapping[Written, str | None], tables: Iterable[str], load_id: int | None = None
+) -> None:
     """Write names beside the written values, in rows that count and in those kept aside; None takes a name away."""
     if not named:
         return

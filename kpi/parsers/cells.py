@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
+from typing import Any
 
 # A number of Excel or of IEEE 754 ends at 309 digits; a longer one is a trick to fill the memory.
 _MOST_DIGITS = 400
@@ -15,7 +17,7 @@ def number(written: str) -> str:
     if "e" not in written and "E" not in written:
         return written
     # Rare, and not worth its start where there is none.
-    from decimal import Decimal, InvalidOperation
+    from decimal import Decimal, InvalidOperation  # noqa: PLC0415
 
     try:
         value = Decimal(written)
@@ -60,7 +62,7 @@ def _bytes(value: bytes) -> str:
         return value.hex()
 
 
-_TEXT = {
+_TEXT: dict[type, Callable[[Any], str]] = {
     str: str,
     float: _float,
     int: str,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from kpi.parsers.cells import number
 from kpi.parsers.output import ROWS_AT_ONCE, Unreadable, write, write_rows
@@ -68,8 +69,8 @@ class Columns:
             cells.extend([""] * (self.rows - len(cells)))
             replaced += _mend(cells)
         if replaced:
-            cells = "1 cell holds" if replaced == 1 else f"{replaced:,} cells hold"
-            notes.append(f"{cells} half of a character; it was replaced by \ufffd.")
+            many = "1 cell holds" if replaced == 1 else f"{replaced:,} cells hold"
+            notes.append(f"{many} half of a character; it was replaced by \ufffd.")
         write({"table": "", "line": 0 if named else 1, "notes": notes})
         if named:
             names = list(self._cells)
@@ -81,7 +82,7 @@ class Columns:
             write_rows([column[start:end] for column in columns], end - start)
 
 
-def text(value: object) -> str:
+def text(value: Any) -> str:
     """One cell: nothing for null, TRUE and FALSE, JSON for lists."""
     kind = value.__class__
     if kind is str:

@@ -61,7 +61,8 @@ def _refuse_long(cells: Iterable[str]) -> None:
 def limit(megabytes: int, seconds: int) -> None:
     """Let the system refuse memory beyond a limit; the processor time limit outlives a parent that has died."""
     try:
-        import resource
+        # Not every system has it.
+        import resource  # noqa: PLC0415
     except ImportError:
         return
     for what, most in ((resource.RLIMIT_AS, megabytes << 20), (resource.RLIMIT_CPU, seconds + 1)):

@@ -7,6 +7,8 @@ import json
 import os
 import sys
 from decimal import Decimal
+from types import ModuleType
+from typing import Any
 
 from kpi.parsers.cells import duration, number, texts
 from kpi.parsers.output import ROWS_AT_ONCE, Unreadable, run, write, write_rows
@@ -14,10 +16,10 @@ from kpi.parsers.output import ROWS_AT_ONCE, Unreadable, run, write, write_rows
 
 def parse(path: str, max_cells: str, max_columns: str) -> None:
     """Write the column names and all rows; fields of structs are columns with points in their names."""
-    # The other memory pools reserve more addresses than the limit allows.
+    # The other memory pools reserve more addresses than the limit allows, and are chosen when Arrow starts.
     os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"
-    import pyarrow
-    from pyarrow import parquet
+    import pyarrow  # noqa: PLC0415
+    from pyarrow import parquet  # noqa: PLC0415
 
     pyarrow.set_cpu_count(1)
     pyarrow.set_io_thread_count(1)
@@ -39,13 +41,13 @@ def parse(path: str, max_cells: str, max_columns: str) -> None:
             write_rows([_texts(pyarrow, column) for column in table.columns], table.num_rows)
 
 
-def _flat(pyarrow, table):
+def _flat(pyarrow: ModuleType, table: Any) -> Any:
     while any(pyarrow.types.is_struct(kind) for kind in table.schema.types):
         table = table.flatten()
     return table
 
 
-def _texts(pyarrow, column) -> list[str]:
+def _texts(pyarrow: ModuleType, column: Any) -> list[str]:
     """The cells of a column as text, no number through a float and no time rounded."""
     kinds, kind = pyarrow.types, column.type
     if kinds.is_dictionary(kind):

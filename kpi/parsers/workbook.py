@@ -41,7 +41,8 @@ def parse(path: str, form: str, max_cells: str, max_columns: str, *wanted: str) 
     chosen = wanted or [name for name, visible in sheets if visible] or [name for name, _ in sheets]
     known = {name for name, _ in sheets}
     find_errors = {"xls": error_cells.of_xls, "xlsb": error_cells.of_xlsb}.get(form)
-    errors, notes = {}, ()
+    errors: error_cells.Errors = {}
+    notes: tuple[str, ...] = ()
     if find_errors:
         try:
             errors = find_errors(path, chosen)
@@ -93,7 +94,8 @@ def _duration(cell: str) -> str:
 
 def _mended(path: str) -> str | io.BytesIO:
     """The spreadsheet with what its reader leaves out: the text of error cells, tabs and breaks inside of cells."""
-    import zipfile
+    # Every file starts a process of its own, and of all kinds only these wait for one.
+    import zipfile  # noqa: PLC0415
 
     with zipfile.ZipFile(path) as archive:
         content = archive.read("content.xml")
@@ -114,7 +116,8 @@ def _mended(path: str) -> str | io.BytesIO:
 
 def _encrypted(path: str) -> bool:
     """Whether a workbook that cannot be read has the weaker protection of Excel 95."""
-    import xlrd
+    # Every file starts a process of its own, and of all kinds only these wait for one.
+    import xlrd  # noqa: PLC0415
 
     try:
         xlrd.open_workbook(path, on_demand=True, logfile=io.StringIO())

@@ -6,7 +6,7 @@ The three name the same orders by the same number. What one of them says about a
 from __future__ import annotations
 
 from kpi.sources.cells import Minus, Sum
-from kpi.sources.declaration import Beside, Kind, Source
+from kpi.sources.declaration import Beside, Fields, Kind, Source
 
 AMAZON_ALL_ORDERS = Source(
     name="amazon_all_orders",
@@ -125,7 +125,7 @@ AMAZON_SETTLEMENT = Source(
     " parts are settled in two reports counts with the parts of the later one.",
 )
 
-_POSTED = {
+_POSTED: Fields = {
     "incurred_at": ("date/time",),
     "order_id": ("order id",),
     "description": ("description",),
@@ -143,7 +143,7 @@ _ALL_TAXES = (
 
 
 def _fee_column(header: str) -> Beside:
-    fields = {"incurred_at": ("date/time",), "order_id": ("order id",), "amount": (Minus(header),)}
+    fields: Fields = {"incurred_at": ("date/time",), "order_id": ("order id",), "amount": (Minus(header),)}
     return Beside("costs", fields, {"kind": "fee", "channel": "Amazon", "description": header.capitalize()})
 
 

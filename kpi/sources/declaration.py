@@ -117,7 +117,8 @@ class Source:
             ORDER_LINES.field(name)
         if self.line_fields and self.table != ORDERS.name:
             raise ValueError(f"{self.name}: only orders come with lines")
-        for other in (*self.kinds, *self.beside):
+        others: tuple[Kind | Beside, ...] = (*self.kinds, *self.beside)
+        for other in others:
             for name in (*other.fields, *other.constants):
                 table(other.table or self.table).field(name)
             if other.table == self.table:
@@ -131,8 +132,8 @@ class Source:
     def tables(self) -> tuple[str, ...]:
         """Every table that a load may fill, the source's own first."""
         lines = (ORDER_LINES.name,) if self.table == ORDERS.name else ()
-        others = [o.table for o in (*self.kinds, *self.beside) if o.table]
-        return tuple(dict.fromkeys((self.table, *lines, *others)))
+        further = [k.table for k in self.kinds] + [b.table for b in self.beside]
+        return tuple(dict.fromkeys((self.table, *lines, *filter(None, further))))
 
     @property
     def origin(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kpi.sources.cells import Either, Minus, Part, Sum
-from kpi.sources.declaration import Kind, Source
+from kpi.sources.declaration import Fields, Kind, Source
 
 _FAMILY = "etsy"
 
@@ -54,14 +54,14 @@ ETSY_ITEMS = Source(
     left_out="Shipping and tax are repeated on every line of an order: the sold orders file has them once.",
 )
 
-_BOOKED = {
+_BOOKED: Fields = {
     "incurred_at": ("Date",),
     "order_id": (Part("Info", r"Order #(\d+)"),),
     "currency": ("Currency",),
     "amount": (Minus("Fees & Taxes"),),
     "description": ("Title",),
 }
-_ADVERTISED = {
+_ADVERTISED: Fields = {
     "date": ("Date",),
     "currency": ("Currency",),
     "amount": (Minus("Fees & Taxes"),),

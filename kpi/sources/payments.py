@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kpi.sources.cells import Either, Joined, Minus
 from kpi.sources.declaration import Beside, Kind, Source
 
@@ -93,7 +95,7 @@ _PAYPAL_DAY = (Joined(("Date", "Time")), "Date")
 _GROSS, _FEE = ("Gross", "Amount"), ("Fee", "Fees")
 
 
-def _negative(types: tuple[str, ...], **given) -> tuple[Kind, ...]:
+def _negative(types: tuple[str, ...], **given: Any) -> tuple[Kind, ...]:
     """Rows of some types that take money out, in either naming of the amount."""
     return tuple(Kind({"Type": types, column: ("-*", "−*", "(*")}, **given) for column in _GROSS)
 

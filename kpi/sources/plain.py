@@ -124,7 +124,7 @@ def recognise(columns: Sequence[str]) -> tuple[Table, dict[str, str]] | None:
             continue
         complete = len(named) == len(columns)
         if satisfies(table, exact):
-            found.append((len(exact) + 1, table, exact, _owned(table, exact, complete)))
+            found.append((len(exact) + 1, table, exact, _owned(table, exact, complete=complete)))
         elif satisfies(table, named) and complete:
             certain = table not in _CONFIRMED and _telling(table, named)
             found.append((len(named), table, named, certain))
@@ -141,7 +141,7 @@ def _twice(mapping: dict[str, str], columns: Sequence[str]) -> bool:
     return any(keys.count(key(name)) > 1 for name in mapping)
 
 
-def _owned(table: Table, exact: dict[str, str], complete: bool) -> bool:
+def _owned(table: Table, exact: dict[str, str], *, complete: bool) -> bool:
     """Whether a header that gives everything under our own names can be nothing else."""
     if len(table.needs) > 1 and _telling(table, exact):
         return True

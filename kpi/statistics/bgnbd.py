@@ -53,7 +53,7 @@ class BgNbd:
 
     def alive(self, x: np.ndarray, t_x: np.ndarray, age: np.ndarray) -> np.ndarray:
         """The chance that a customer has not left; 1 where nothing was bought again, because only buyers leave."""
-        from scipy.special import expit
+        from scipy.special import expit  # noqa: PLC0415 (SciPy is slow to load)
 
         distance = np.log((self.alpha + age) / (self.alpha + t_x))
         odds = _left_to_stayed(np.maximum(x, 1), distance, self.r, self.a, self.b)
@@ -69,7 +69,7 @@ class BgNbd:
         The hypergeometric function is taken after Euler's transformation: its parameters then no longer grow with
         ``x``, so that it neither overflows nor loses digits for customers with hundreds of purchases.
         """
-        from scipy.special import hyp2f1
+        from scipy.special import hyp2f1  # noqa: PLC0415 (SciPy is slow to load)
 
         a = self.a if abs(self.a - 1) > _AROUND_ONE else 1 + _AROUND_ONE
         third = a + self.b + x - 1
@@ -95,7 +95,7 @@ def fit(purchases: Purchases) -> BgNbd:
     """
     scale = float(purchases.age.max()) or 1.0
     scaled = Purchases(purchases.x, purchases.t_x / scale, purchases.age / scale, purchases.weight)
-    starts = _STARTS
+    starts: tuple[tuple[float, ...], ...] = _STARTS
     if len(scaled.x) > 2 * _SAMPLE:
         every = len(scaled.x) // _SAMPLE
         some = Purchases(*(column[::every] for column in (scaled.x, scaled.t_x, scaled.age, scaled.weight)))
@@ -111,7 +111,7 @@ def log_likelihood(purchases: Purchases, r: float, alpha: float, a: float, b: fl
     return _Terms(purchases).value_and_slope(np.array([r, alpha, a, b]))[0]
 
 
-def _left_to_stayed(x, distance, r, a, b):
+def _left_to_stayed(x: np.ndarray, distance: np.ndarray, r: float, a: float, b: float) -> np.ndarray:
     """Logarithm of how much likelier it is to have left at the last of ``x`` > 0 purchases than to be still there.
 
     ``distance`` is log(alpha + age) - log(alpha + t_x).
@@ -131,7 +131,7 @@ class _Terms:
 
     def value_and_slope(self, parameters: np.ndarray) -> tuple[float, np.ndarray]:
         """Log-likelihood, and its derivative by r, alpha, a and b."""
-        from scipy.special import digamma, expit, gammaln
+        from scipy.special import digamma, expit, gammaln  # noqa: PLC0415 (SciPy is slow to load)
 
         r, alpha, a, b = parameters
         people, n, total = self.people, self.counts, self.people.sum()

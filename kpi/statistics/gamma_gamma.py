@@ -50,7 +50,7 @@ def correlation(x: np.ndarray, mean: np.ndarray) -> float:
 
 
 def _terms(x: np.ndarray, mean: np.ndarray):
-    from scipy.special import digamma, gammaln
+    from scipy.special import digamma, gammaln  # noqa: PLC0415 (SciPy is slow to load)
 
     counts, place = np.unique(x, return_inverse=True)
     people = np.bincount(place)

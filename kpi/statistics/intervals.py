@@ -20,15 +20,16 @@ def wilson(successes: float, trials: float, z: float = Z) -> tuple[float, float]
 
 def garwood(events: float) -> tuple[float, float]:
     """Garwood's exact interval for the mean of a Poisson count."""
-    from scipy.special import gammaincinv  # half a chi-squared quantile; scipy.stats takes a second to import
+    from scipy.special import gammaincinv  # noqa: PLC0415 (SciPy is slow to load)
 
+    # Half a chi-squared quantile.
     low = float(gammaincinv(events, 0.025)) if events > 0 else 0.0
     return low, float(gammaincinv(events + 1, 0.975))
 
 
 def student(freedom: float) -> float:
     """The 97.5 % quantile of Student's t; of at least one degree of freedom."""
-    from scipy.special import stdtrit
+    from scipy.special import stdtrit  # noqa: PLC0415 (SciPy is slow to load)
 
     return float(stdtrit(max(freedom, 1.0), 0.975))
 
@@ -40,7 +41,7 @@ def of_sum(total: float, variance: float, largest: float | None = None) -> tuple
     E. J. Feuer, Confidence intervals for directly standardized rates, Statistics in Medicine 16 (1997), 791-801. For a
     count it is Garwood's interval. ``variance`` is the sum of the squared amounts.
     """
-    from scipy.special import gammaincinv
+    from scipy.special import gammaincinv  # noqa: PLC0415 (SciPy is slow to load)
 
     weight = max(variance / total, largest or 0.0)
     low = variance / total * float(gammaincinv(total**2 / variance, 0.025))

@@ -31,7 +31,7 @@ def best_fit(
     ``value_and_slope`` gives the log-likelihood and its derivative by each parameter. The search is done in
     logarithms, so that no parameter becomes negative and all are about equally large.
     """
-    from scipy.optimize import minimize
+    from scipy.optimize import minimize  # noqa: PLC0415 (SciPy is slow to load)
 
     best = None
     for start in starts:

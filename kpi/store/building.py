@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from kpi.models import MODELS, Model
 from kpi.store import schema
-from kpi.store.connection import Cursor
+from kpi.store.connection import Cursor, registered
 from kpi.store.rates import DAILY_RATES, settle_rates
 
 
@@ -42,9 +42,8 @@ def fill(cursor: Cursor, model: Model, fitted: pa.Table | str) -> None:
         return
     # In one statement: in DuckDB 2.0 a view does not see what is inserted in the transaction that makes the table.
     rows = f"select {', '.join(fitted.column_names)} from fitted_rows"
-    cursor.register("fitted_rows", fitted)
-    cursor.execute(f"create or replace table {model.name} as {model.sql} union all by name {rows}")
-    cursor.unregister("fitted_rows")
+    with registered(cursor, "fitted_rows", fitted):
+        cursor.execute(f"create or replace table {model.name} as {model.sql} union all by name {rows}")
 
 
 def _is_empty(cursor: Cursor, table: str) -> bool:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import logging
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from kpi.errors import UserError, WorkspaceBusy
 from kpi.store.paths import staging_path, temporary_path
@@ -18,10 +21,11 @@ Cursor = duckdb.DuckDBPyConnection
 MAX_SECONDS = 600
 
 
-def connect(path: Path) -> Cursor:
+def connect(path: Path, *, read_only: bool = False) -> Cursor:
     """Open the file; duckdb.Error when it is busy or no database."""
     connection = duckdb.connect(
         str(path),
+        read_only=read_only,
         config={
             "threads": os.cpu_count() or 2,
             "async_threads": 1,
@@ -42,6 +46,16 @@ def writer(connection: Cursor) -> Cursor:
     for setting in ("enable_progress_bar = true", "enable_progress_bar_print = false", "progress_bar_time = 0"):
         cursor.execute(f"set {setting}")
     return cursor
+
+
+@contextmanager
+def registered(cursor: Cursor, name: str, rows: pa.Table) -> Iterator[None]:
+    """Rows from outside the database under a name that SQL of this cursor reads, inside the block."""
+    cursor.register(name, rows)
+    try:
+        yield
+    finally:
+        cursor.unregister(name)
 
 
 def lock_down(connection: Cursor, path: Path) -> None:
@@ -72,6 +86,11 @@ def cannot_open(path: Path, error: duckdb.Error) -> UserError:
         f"The file {path} cannot be opened as a workspace.",
         "It may be damaged or not a workspace file. Choose another with --workspace FILE.",
     )
+
+
+def is_newer(error: duckdb.Error) -> bool:
+    """Whether a file is refused because a later DuckDB has written it."""
+    return "newer version of DuckDB" in str(error)
 
 
 def _is_file(connection: Cursor) -> bool:

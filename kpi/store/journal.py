@@ -18,8 +18,11 @@ from pathlib import Path
 from uuid import uuid4
 
 from kpi.models import MODELS
+from kpi.store import migrations
+from kpi.store.migrations import Made
 from kpi.store.schema import LEDGER, SHADOWED, remember
 from kpi.tables import TABLES
+from kpi.version import VERSION
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +34,8 @@ _DECIDED = {
     "channels": "chosen",
 }
 _MOST_ROWS = 50_000
+# The kinds of entries that say of which version the tables are.
+_VERSIONED = ("created", "migrated")
 
 
 @dataclass(frozen=True)
@@ -71,9 +76,24 @@ def store(cursor, entries: Sequence[Entry]) -> None:
 
 
 def begin(cursor) -> None:
-    """Give a workspace without a journal its first entry."""
-    if not cursor.execute("select 1 from journal limit 1").fetchall():
-        note(cursor, "created", workspace=uuid4().hex)
+    """Give a workspace without a journal its first entry, and say of which version the tables are that follow.
+
+    After a new version all decisions are written down again: what an entry says is in the words of its own version.
+    """
+    known = entries(cursor)
+    if not known:
+        note(cursor, "created", workspace=uuid4().hex, version=migrations.CURRENT, program=VERSION)
+    elif made_by(known).number < migrations.CURRENT:
+        note(cursor, "migrated", version=migrations.CURRENT, program=VERSION)
+        note_decisions(cursor, {})
+
+
+def made_by(known: Sequence[Entry]) -> Made:
+    """The newest version of the tables that entries speak of, and the program; those of before versions were read: 1."""
+    said = [
+        Made(e.data.get("version", 1), e.data.get("program", "")) for e in known if e.data.get("kind") in _VERSIONED
+    ]
+    return max(said, key=lambda made: made.number, default=Made(1))
 
 
 def entries(cursor, after: int = 0) -> list[Entry]:
@@ -110,14 +130,19 @@ def note_decisions(cursor, before: Mapping[str, list]) -> dict[str, list]:
 
 
 def restore_decisions(cursor, name: str, rows: Sequence[Sequence]) -> None:
-    """Make a table of decisions what an entry says."""
-    types = [t for _, t in _columns(cursor, name)]
+    """Make a table of decisions what an entry says; columns that are younger than the entry stand behind the others."""
+    columns = _columns(cursor, name)[: len(rows[0]) if rows else None]
+    if not columns or name in LEDGER:
+        return
+    names, types = zip(*columns, strict=True)
     cursor.execute(f"delete from {name} where {_DECIDED.get(name, 'true')}")
     values = ", ".join(f"cast($c{i} as {t})" for i, t in enumerate(types))
     for row in rows:
         if name == "channels":
             cursor.execute("delete from channels where channel = $c", {"c": row[0]})
-        cursor.execute(f"insert into {name} values ({values})", {f"c{i}": v for i, v in enumerate(row)})
+        cursor.execute(
+            f"insert into {name} ({', '.join(names)}) values ({values})", {f"c{i}": v for i, v in enumerate(row)}
+        )
 
 
 def _columns(cursor, name: str) -> list[tuple[str, str]]:
@@ -161,6 +186,11 @@ class JournalFile:
                 self.entries.append(entry)
                 previous = check
                 self._good += len(raw)
+
+    @property
+    def made(self) -> Made:
+        """Of which version the tables are that the entries speak of."""
+        return made_by(self.entries)
 
     def goes_with(self, known: Sequence[Entry]) -> bool:
         """Whether the entries of a database and these tell the same story as far as both go."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
 
 from kpi.errors import UserError, WorkspaceBusy, WorkspaceDamaged
 from kpi.models import MODELS
-from kpi.store import integrity, journal, schema
-from kpi.store.connection import Cursor, cannot_open, connect, lock_down
+from kpi.store import building, integrity, journal, migrations, schema
+from kpi.store.connection import Cursor, cannot_open, connect, is_newer, lock_down
 from kpi.store.journal import JournalFile
+from kpi.store.migrations import Made
 from kpi.store.paths import journal_path, originals_path, staging_path, wal_path
 from kpi.store.workspace import Fit, Workspace
 
@@ -23,20 +25,19 @@ _SMALL_BYTES = 32 << 20
 def open_file(path: Path, fits: Mapping[str, Fit], *, checked: bool = True) -> Workspace:
     """Open the workspace file, creating it when it is not there. ``fits`` has what works out each fitted model.
 
-    A damaged file is refused; ``kpi.workspaces.open_workspace`` is the door that mends it. Raises WorkspaceBusy when another process has it open, WorkspaceDamaged when it lacks what its journal says was
-    loaded (unless not ``checked``), UserError when the file is not a workspace or its folder cannot be written.
+    A damaged file is refused; ``kpi.workspaces.open_workspace`` is the door that mends it. Raises WorkspaceBusy when
+    another process has it open, WorkspaceDamaged when it lacks what its journal says was loaded (unless not
+    ``checked``), WorkspaceNewer when a newer program made it, UserError when the file is not a workspace or its folder
+    cannot be written.
     """
     if missing := {m.name for m in MODELS if m.fitted} - set(fits):
         raise LookupError(f"nothing is given that fits {', '.join(sorted(missing))}")
     try:
-        for folder in (path.parent, staging_path(path), originals_path(path)):
-            folder.mkdir(parents=True, exist_ok=True)
         written = JournalFile(journal_path(path))
+        _refuse_newer(path, written)
+        path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UserError(
-            f"The folder {path.parent} cannot be written: {error.strerror}.",
-            "Choose another place for the workspace with --workspace FILE or KPI_WORKSPACE.",
-        ) from error
+        raise _cannot_write(path, error) from error
     looked_after = checked
     checked = checked and len(written.entries) > 1
     if checked and not path.exists():
@@ -46,16 +47,12 @@ def open_file(path: Path, fits: Mapping[str, Fit], *, checked: bool = True) -> W
     connection = None
     try:
         connection = connect(path)
-        # Only now is it certain that no other process is loading files from there.
-        for leftover in staging_path(path).iterdir():
-            if leftover.is_dir():
-                shutil.rmtree(leftover, ignore_errors=True)
-            else:
-                leftover.unlink(missing_ok=True)
+        migrations.refuse_newer(path, found := migrations.made(connection))
+        _clear_folders(path)
         with connection.cursor() as cursor:
             # Wholly or not at all, so that an opening that is cut short is simply tried again.
             cursor.execute("begin transaction")
-            stale = schema.create(cursor)
+            stale = _bring_up_to_date(cursor, path, found)
             cursor.execute("commit")
             if checked and (missing := _missing(cursor, written, small, crashed)):
                 raise _damaged(path, missing)
@@ -72,10 +69,49 @@ def open_file(path: Path, fits: Mapping[str, Fit], *, checked: bool = True) -> W
             connection.close()
         if isinstance(error, UserError):
             raise
+        if is_newer(error):
+            raise migrations.newer_database(path) from error
         refused = cannot_open(path, error)
         if checked and not isinstance(refused, WorkspaceBusy):
             raise _damaged(path, "the database refuses to read it") from error
         raise refused from error
+
+
+def _refuse_newer(path: Path, written: JournalFile) -> None:
+    """Raise WorkspaceNewer for what this program does not know enough for, as far as opening it would change it.
+
+    To open a file for writing empties its log into it. One without a log stays as it is until something is written.
+    """
+    migrations.refuse_newer(path, written.made)
+    if not wal_path(path).exists():
+        return
+    # Busy, damaged or another kind of file: the opening that follows says which.
+    with suppress(duckdb.Error), connect(path, read_only=True) as connection:
+        migrations.refuse_newer(path, migrations.made(connection))
+
+
+def _clear_folders(path: Path) -> None:
+    """Make the folders beside the file. Only once it is open is it certain that no other process is loading from there."""
+    try:
+        for folder in (staging_path(path), originals_path(path)):
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    for leftover in staging_path(path).iterdir():
+        if leftover.is_dir():
+            shutil.rmtree(leftover, ignore_errors=True)
+        else:
+            leftover.unlink(missing_ok=True)
+
+
+def _bring_up_to_date(cursor: Cursor, path: Path, found: Made | None) -> set[str]:
+    """Make what the file lacks, inside an open transaction; the stored models that wait for a question."""
+    changed = migrations.run(cursor, path, found)
+    stale = schema.create(cursor)
+    if changed:
+        stale |= building.rebuild(cursor, changed)
+        integrity.tally(cursor, changed)
+    return stale
 
 
 def _missing(cursor: Cursor, written: JournalFile, small: bool, crashed: bool) -> str:
@@ -94,6 +130,13 @@ def _missing(cursor: Cursor, written: JournalFile, small: bool, crashed: bool) -
         integrity.read_through(cursor)
     found = integrity.differences(cursor, sums=small or crashed)
     return found[0].rstrip(".") if found else ""
+
+
+def _cannot_write(path: Path, error: OSError) -> UserError:
+    return UserError(
+        f"The folder {path.parent} cannot be written: {error.strerror}.",
+        "Choose another place for the workspace with --workspace FILE or KPI_WORKSPACE.",
+    )
 
 
 def _damaged(path: Path, reason: str) -> WorkspaceDamaged:

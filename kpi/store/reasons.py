@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from kpi.catalog import Interval, Kpi
 from kpi.compiler import CAUSE_OF, COMPARED, PART_OF, resolved
@@ -69,7 +70,7 @@ class _Output:
     def _compared(self) -> list[tuple[Shift, str]]:
         return sorted(compared_days(self.kpi, self.moved), key=str)
 
-    def why(self, row: Mapping[str, object]) -> str:
+    def why(self, row: Mapping[str, Any]) -> str:
         """Why it is blank in a row, in a clause."""
         if self.moved and not self.kpi.comparable:
             return _OLDER
@@ -79,43 +80,47 @@ class _Output:
         if isinstance(self.formula, FirstReach):
             parts = (self.formula.target, self.formula.steps[0])
             return next((self._missing(p, row) for p in parts if self._value(p, row) is None), self.kpi.cannot_tell)
-        sides = numerator_and_denominator(self.formula)
-        return self._why_ratio(sides, row) if sides else self._missing(self.formula, row)
+        if isinstance(self.formula, Operation) and numerator_and_denominator(self.formula):
+            return self._why_ratio(self.formula, row)
+        return self._missing(self.formula, row)
 
-    def _why_ratio(self, sides: tuple[Formula, Formula], row: Mapping[str, object]) -> str:
-        top, bottom = sides
+    def _why_ratio(self, ratio: Operation, row: Mapping[str, Any]) -> str:
+        top, bottom = sides = ratio.left, ratio.right
         above, below = row[f"{self.column}__num"], row[f"{self.column}__den"]
         if below is None or above is None:
             return self._missing(bottom if below is None else top, row)
-        if below == 0 or (self.formula.positive and below < 0):
+        if below == 0 or (ratio.positive and below < 0):
             return self._nothing(bottom, row, self.kpi.cannot_tell)
-        if self.formula.of_something and above == 0:
+        if ratio.of_something and above == 0:
             return "nothing was paid"
         if below < self.kpi.fewest:
-            return f"it takes {self.kpi.fewest:,} {self.plain.right.text()}, and rests on {below:,}"
-        top = self.plain.left
+            units = (numerator_and_denominator(self.plain) or sides)[1].text()
+            return f"it takes {self.kpi.fewest:,} {units}, and rests on {below:,}"
+        top = (numerator_and_denominator(self.plain) or sides)[0]
         if self.kpi.interval is Interval.SHARE and isinstance(top, Operation) and top.operator == "-":
             return f"there are more {top.right.text()} than {top.left.text()}"
         return f"the {top.text()} are below 0"
 
-    def _missing(self, part: Formula, row: Mapping[str, object]) -> str:
+    def _missing(self, part: Formula, row: Mapping[str, Any]) -> str:
         """Why a part is not known: because of the first in it that is not, or of what it is divided by."""
-        if isinstance(part, Measure):
-            return self._clause(part, row)
+        if not isinstance(part, Operation):
+            return self._clause(part, row) if isinstance(part, Measure) else self.kpi.cannot_tell
         sides = (part.right, part.left) if part.operator == "/" else (part.left, part.right)
         unknown = next((side for side in sides if self._value(side, row) is None), None)
         return self._missing(unknown, row) if unknown else self._nothing(part.right, row)
 
-    def _nothing(self, part: Formula, row: Mapping[str, object], otherwise: str = "") -> str:
+    def _nothing(self, part: Formula, row: Mapping[str, Any], otherwise: str = "") -> str:
         """Why a part is 0."""
+        if isinstance(part, Operation) and not otherwise:
+            return self._nothing(part.left, row)
         if not isinstance(part, Measure):
-            return otherwise or self._nothing(part.left, row)
+            return otherwise or self.kpi.cannot_tell
         # What can be not known says by itself why it is not; when it is told to be 0, that is not the reason.
         return self._clause(part, row, otherwise if part.nullable else part.absent or otherwise)
 
-    def _clause(self, measure: Measure, row: Mapping[str, object], otherwise: str = "") -> str:
+    def _clause(self, measure: Measure, row: Mapping[str, Any], otherwise: str = "") -> str:
         outside = self.days.why_outside(row.get("period"), measure.fact, measure.shift)
-        cause = row.get(f"{self.column}{CAUSE_OF}{measure.column}")
+        cause: int = row.get(f"{self.column}{CAUSE_OF}{measure.column}") or 0
         if outside or cause:
             return outside or measure.causes[cause - 1][1]
         said = otherwise or measure.absent or self._none(measure)
@@ -126,11 +131,11 @@ class _Output:
             return f"the {measure.label} of {measure.whole.words} together are 0"
         return f"there are no {measure.label}"
 
-    def _value(self, part: Formula, row: Mapping[str, object]) -> object:
+    def _value(self, part: Formula, row: Mapping[str, Any]) -> object:
         """The value of a part; a measure that tells nothing of blanks counts as 1."""
         return part.value({m.column: self._told(m, row) for m in part.measures()})
 
-    def _told(self, measure: Measure, row: Mapping[str, object]) -> object:
+    def _told(self, measure: Measure, row: Mapping[str, Any]) -> Any:
         return row.get(f"{self.column}{PART_OF}{measure.column}", None if measure.nullable else 1)
 
 
@@ -178,8 +183,8 @@ def uncompared_notes(query: Query, rows: Sequence[Mapping], causes: Causes) -> l
                 labels.setdefault((f"cannot be compared with {COMPARISONS[query.compare]}", where, why), []).append(
                     kpi.label
                 )
-        if places := columns.get(f"{name}_change", {}).get(_NOT_ABOVE):
-            labels.setdefault(("has no change", _where(query, rows, places), _NOT_ABOVE), []).append(kpi.label)
+        if same := columns.get(f"{name}_change", {}).get(_NOT_ABOVE):
+            labels.setdefault(("has no change", _where(query, rows, same), _NOT_ABOVE), []).append(kpi.label)
     return [f"{', '.join(of)} {said}{where}: {why}." for (said, where, why), of in labels.items()]
 
 
@@ -200,7 +205,7 @@ def _where(query: Query, rows: Sequence[Mapping], places: Sequence[int]) -> str:
     return f" in {len(places):,} of {len(rows):,} rows" + (f" ({'; '.join(names)}{more})" if names else "")
 
 
-def _name(query: Query, row: Mapping[str, object]) -> str:
+def _name(query: Query, row: Mapping[str, Any]) -> str:
     """What a row is about."""
     parts = [UNATTRIBUTED if row[d] is None else str(row[d]) for d in query.by]
     if query.grain and row["period"]:

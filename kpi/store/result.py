@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -34,7 +35,7 @@ class Result:
     coverage: Coverage
     statement: Statement
     blanks: Mapping[str, str]
-    rows: list[dict[str, object]]
+    rows: list[dict[str, Any]]
 
     def blank_notes(self, *names: str) -> list[str]:
         """Why values of those KPIs are blank, each reason once with the rows that it is about."""
@@ -92,7 +93,7 @@ class Result:
             *uncompared_notes(self.query, self.rows, self.causes),
         ]
 
-    def value(self, name: str) -> object:
+    def value(self, name: str) -> Any:
         """The value of a KPI in the first row: the answer of a query without dimension and grain."""
         return self.rows[0][name] if self.rows else None
 

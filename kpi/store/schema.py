@@ -10,9 +10,10 @@ import duckdb
 import pyarrow as pa
 
 from kpi.models import MODELS
+from kpi.store.connection import registered
+from kpi.store.migrations import RECORD
 from kpi.tables import ORDERS, TABLES, Table
 
-SCHEMA_VERSION = 1
 CALENDAR = (date(1980, 1, 1), date(2069, 12, 31))
 
 # Every stored row knows the load it came from, the kind of export, and its line in the file.
@@ -36,7 +37,7 @@ MADE_BY = BUILT + "everything"
 _COLUMNS = "select column_name from information_schema.columns where table_name = $table"
 
 # What was loaded and how; the other tables of the ledger's kind hold what the team decided.
-LEDGER = ("loads", "load_tables", "set_aside", "journal")
+LEDGER = ("loads", "load_tables", "set_aside", "journal", RECORD)
 _LEDGER = """
 create table if not exists loads (
     load_id integer, loaded_at timestamp, file varchar, digest varchar, source varchar, table_name varchar,
@@ -104,19 +105,11 @@ def _bring_up_to_date(cursor: duckdb.DuckDBPyConnection) -> None:
     for statement in _LEDGER.split(";"):
         if statement.strip():
             cursor.execute(statement)
-    for column in ("how", "columns", "mends"):
-        cursor.execute(f"alter table loads add column if not exists {column} varchar")
     if cursor.execute("select count(*) from calendar").fetchall()[0][0] == 0:
         first, last = CALENDAR
         days = pa.table({"day": [first + timedelta(days=n) for n in range((last - first).days + 1)]})
-        cursor.register("calendar_days", days)
-        cursor.execute("insert into calendar select day from calendar_days")
-        cursor.unregister("calendar_days")
-    cursor.execute(
-        "insert into settings select 'schema_version', $version where not exists "
-        "(select 1 from settings where name = 'schema_version')",
-        {"version": str(SCHEMA_VERSION)},
-    )
+        with registered(cursor, "calendar_days", days):
+            cursor.execute("insert into calendar select day from calendar_days")
     existing = {name for (name,) in cursor.execute("select table_name from information_schema.tables").fetchall()}
     known = dict(cursor.execute("select name, value from settings").fetchall())
     stale = {m.name for m in MODELS if known.get(STALE + m.name)}

@@ -9,8 +9,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from uuid import uuid4
 
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.uploaded_file_manager import UploadedFile
+from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileManager
 
 from kpi.intake.containers.parts import Part, unpacked
 
@@ -88,5 +89,11 @@ def take(upload: UploadedFile, folder: Path) -> StoredFile:
             while chunk := upload.read(_CHUNK):
                 out.write(chunk)
     if context:
-        context.uploaded_file_mgr.remove_file(context.session_id, upload.file_id)
+        files_in_memory(context.uploaded_file_mgr).remove_file(context.session_id, upload.file_id)
     return stored
+
+
+def files_in_memory(manager: UploadedFileManager) -> MemoryUploadedFileManager:
+    """Streamlit's list of uploads, which only its own kind of manager lets one change."""
+    assert isinstance(manager, MemoryUploadedFileManager)
+    return manager

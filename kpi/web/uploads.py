@@ -12,19 +12,23 @@ import logging
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 from streamlit.runtime import get_instance
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.web.server.server_util import is_xsrf_enabled
 from streamlit.web.server.starlette.starlette_app_utils import validate_xsrf_token
 from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks
 
 log = logging.getLogger(__name__)
 _PATH = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)$")
@@ -40,13 +44,14 @@ class DiskUploads:
         self.app = app
         self._folder = folder
 
-    async def __call__(self, scope, receive, send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = _PATH.search(scope["path"]) if scope["type"] == "http" and scope["method"] == "PUT" else None
         if not found:
             await self.app(scope, receive, send)
             return
         try:
-            response = await _put(Request(scope, receive), *found.groups(), self._folder)
+            session_id, file_id = found.groups()
+            response = await _put(Request(scope, receive), session_id, file_id, self._folder)
         except ClientDisconnect:
             return
         await response(scope, receive, send)
@@ -67,7 +72,7 @@ async def _put(request: Request, session_id: str, file_id: str, folder: Callable
     if not declared.isdigit() or int(declared) > most + _AROUND_FILE:
         return PlainTextResponse("File too large", 413)
     # The modules of the app are loaded with its first page, not with the server.
-    from kpi.web.stored_files import StoredContent, new_file
+    from kpi.web.stored_files import StoredContent, files_in_memory, new_file  # noqa: PLC0415
 
     stored = await run_in_threadpool(lambda: new_file(folder()))
     try:
@@ -89,7 +94,7 @@ async def _put(request: Request, session_id: str, file_id: str, folder: Callable
         stored.delete()
         return PlainTextResponse("A form with one file is expected", 400)
     record = UploadedFileRec(file_id, body.name, body.type, StoredContent(stored))
-    runtime.uploaded_file_mgr.add_file(session_id, record)
+    files_in_memory(runtime.uploaded_file_mgr).add_file(session_id, record)
     return Response(status_code=204)
 
 
@@ -107,7 +112,7 @@ class _Body:
         self.whole = False
         self._field, self._value, self._inside = bytearray(), bytearray(), False
 
-    def callbacks(self) -> dict:
+    def callbacks(self) -> MultipartCallbacks:
         return {
             "on_part_begin": self._part_begins,
             "on_header_field": lambda data, start, end: self._field.extend(data[start:end]),

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from kpi.analyses.voice.satisfaction import BY
+from kpi.analyses.voice.declarations import NPS
 from kpi.ui.customers.comments import comment_list
 from kpi.ui.customers.satisfaction import (
     MEASURES,
@@ -23,9 +23,9 @@ page = current()
 
 if not empty(page) and not lacking(page, "feedback"):
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        by = pick(page, "by", "Answers", BY, BY[0], slice_words, width=180)
+        by = pick(page, "by", "Answers", NPS.splits, NPS.splits[0], slice_words, width=180)
         found = told(page, by)
-        measure = pick(page, "measure", "Measure", MEASURES, most_told(found), measure_words, width=260)
+        measure = pick(page, "measure", "Measure", list(MEASURES), most_told(found), measure_words, width=260)
     says(page, found)
     cards_of(page, list(MEASURES.values()))
     by_slice(page, found, measure)

@@ -14,7 +14,7 @@ page = current()
 if not empty(page):
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kpi = pick_kpi(page, "conversion_rate")
-        sort = pick(page, "sort", "Order", list(SORTS), "value", SORTS.get, width=190)
+        sort = pick(page, "sort", "Order", list(SORTS), "value", SORTS.__getitem__, width=190)
         slider(page, kpi, "bars")
     channel_bars(page, kpi, sort)
     scorecard(page)

@@ -7,8 +7,9 @@ from math import sqrt
 import pytest
 
 from kpi.analyses.findings.feedback import feedback_gaps, gaps, standings
+from kpi.analyses.scope import Scope
 from kpi.analyses.voice.comments import HAPPY, UNHAPPY, comments
-from kpi.analyses.voice.satisfaction import Asked, satisfaction
+from kpi.analyses.voice.satisfaction import satisfaction
 from kpi.errors import UnknownName
 from kpi.statistics.differences import newcombe
 from kpi.store import Workspace
@@ -32,7 +33,7 @@ def said(channel: str, promoters: int, passives: int, detractors: int) -> list[d
 
 def test_nps_is_compared_with_all_others_by_the_standard_errors_of_both(workspace: Workspace) -> None:
     fill(workspace, feedback=said("Web", 20, 20, 60) + said("Store", 70, 20, 10) + said("App", 30, 0, 70))
-    found = {s.voice.value: s for s in standings(satisfaction(workspace, "channel"))}
+    found = {s.voice.value: s for s in standings(satisfaction(workspace, Scope(by="channel")))}
     web = found["Web"]
     # All others: 100 of 200 promote, 80 detract: 10 points.
     assert (web.value, web.rest) == (pytest.approx(-40), pytest.approx(10))
@@ -43,12 +44,12 @@ def test_nps_is_compared_with_all_others_by_the_standard_errors_of_both(workspac
 
 def test_a_difference_that_may_be_chance_is_none(workspace: Workspace) -> None:
     fill(workspace, feedback=said("Web", 20, 5, 10) + said("Store", 22, 5, 8))
-    assert {s.verdict for s in standings(satisfaction(workspace, "channel"))} == {"like the rest"}
+    assert {s.verdict for s in standings(satisfaction(workspace, Scope(by="channel")))} == {"like the rest"}
 
 
 def test_under_thirty_answers_nothing_is_said(workspace: Workspace) -> None:
     fill(workspace, feedback=said("Web", 0, 0, 29) + said("Store", 60, 0, 0), orders=sales("Web", 9, "10"))
-    table = satisfaction(workspace, "channel")
+    table = satisfaction(workspace, Scope(by="channel"))
     web = next(s for s in standings(table) if s.voice.value == "Web")
     assert (web.value, web.verdict) == (None, "too few answers")
     assert gaps(table) == []
@@ -59,7 +60,7 @@ def test_csat_is_compared_on_the_scale_with_the_most_answers(workspace: Workspac
     rows += answers(90, "csat", "4", 5, channel="Store") + answers(10, "csat", "1", 5, channel="Store")
     rows += answers(40, "csat", "10", 10, channel="Web")
     fill(workspace, feedback=rows)
-    web = next(s for s in standings(satisfaction(workspace, "channel"), "csat") if s.voice.value == "Web")
+    web = next(s for s in standings(satisfaction(workspace, Scope(by="channel")), "csat") if s.voice.value == "Web")
     assert (web.answers, web.value, web.rest, web.verdict) == (60, 0.5, 0.9, "below the rest")
     assert newcombe(30, 60, 90, 100)[1] < 0
 
@@ -76,7 +77,7 @@ def test_csat_is_compared_on_the_scale_with_the_most_answers(workspace: Workspac
 def test_what_the_unhappy_do_names_the_gap(workspace: Workspace, orders: list[dict], kind: str) -> None:
     feedback = said("Web", 20, 20, 60) + said("Store", 50, 30, 20) + said("App", 50, 30, 20)
     fill(workspace, feedback=feedback, orders=orders)
-    (gap,) = [g for g in gaps(satisfaction(workspace, "channel")) if g.standing.voice.value == "Web"]
+    (gap,) = [g for g in gaps(satisfaction(workspace, Scope(by="channel"))) if g.standing.voice.value == "Web"]
     assert gap.kind == kind
     if kind == "sent back":
         assert (gap.returned, gap.returned_elsewhere) == (pytest.approx(1 / 3), pytest.approx(0.02))
@@ -88,14 +89,14 @@ def test_who_pleases_and_sells_little_should_be_known_better(workspace: Workspac
         feedback=said("Web", 90, 10, 0) + said("Store", 50, 30, 20) + said("App", 50, 30, 20),
         orders=sales("Web", 30, "2") + sales("Store", 60, "10") + sales("App", 40, "10"),
     )
-    assert [(g.kind, g.standing.voice.value) for g in gaps(satisfaction(workspace, "channel"))][-1] == (
+    assert [(g.kind, g.standing.voice.value) for g in gaps(satisfaction(workspace, Scope(by="channel")))][-1] == (
         "awareness gap",
         "Web",
     )
-    table = feedback_gaps(workspace, "channel")
+    table = feedback_gaps(workspace, Scope(by="channel"))
     assert {"measure": "nps", "channel": "Web", "kind": "awareness gap"}.items() <= table.rows()[-1].items()
     with pytest.raises(UnknownName):
-        feedback_gaps(workspace, "week")
+        feedback_gaps(workspace, Scope(by="week"))
 
 
 def test_comments_are_the_newest_and_those_asked_for(workspace: Workspace) -> None:
@@ -114,17 +115,17 @@ def test_comments_are_the_newest_and_those_asked_for(workspace: Workspace) -> No
             comment("2026-01-07", "nps", "0", 10, ""),
         ],
     )
-    everything = Asked()
+    everything = Scope(by="product")
     assert [c.text for c in comments(workspace, everything)] == ["broke", "good", "so so", "fine", "late"]
     assert [c.text for c in comments(workspace, everything, UNHAPPY)] == ["broke", "so so", "late"]
     assert [c.text for c in comments(workspace, everything, HAPPY)] == ["good"]
-    assert [c.text for c in comments(workspace, everything, UNHAPPY, "product", "Pot")] == ["broke"]
-    assert comments(workspace, Asked(channels=("Store",))) == []
+    assert [c.text for c in comments(workspace, everything, UNHAPPY, "Pot")] == ["broke"]
+    assert comments(workspace, Scope(where={"channel": ("Store",)})) == []
 
 
 def test_filters_narrow_answers_and_sales(workspace: Workspace) -> None:
     fill(workspace, feedback=said("Web", 30, 0, 0) + said("Store", 0, 0, 40), orders=sales("Web", 3, "10"))
-    table = satisfaction(workspace, "channel", channels=("Web",))
+    table = satisfaction(workspace, Scope(by="channel", where={"channel": ("Web",)}))
     assert [v.value for v in table.slices] == ["Web"]
     assert (table.total.answers, table.total.sold.orders) == (30, 3)
-    assert satisfaction(workspace, "channel", regions=("North",)).total.answers == 0
+    assert satisfaction(workspace, Scope(by="channel", where={"region": ("North",)})).total.answers == 0

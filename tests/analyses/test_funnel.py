@@ -9,6 +9,7 @@ import pytest
 
 from kpi.analyses.sales.funnel import funnel
 from kpi.analyses.sales.funnel_steps import STEPS
+from kpi.analyses.scope import Scope
 from kpi.errors import UnknownName, UserError
 from kpi.intake import load
 from kpi.store import Workspace
@@ -118,14 +119,14 @@ def test_slices_have_their_own_order_value_and_their_own_days(workspace: Workspa
             order("4", "2026-01-01 10:00", "eve", "Web", None, "5000", currency="GBP"),
         ],
     )
-    table = funnel(workspace, "channel", end=date(2026, 1, 31))
+    table = funnel(workspace, Scope(by="channel", end=date(2026, 1, 31)))
     assert [(f.value, f.order_value) for f in table.slices] == [("Web", 10.0), (None, 40.0)]
     web = table.slices[0]
     assert web.steps[0].lost_money == pytest.approx(90 * 0.5 * 10)
     assert table.total.order_value == 25.0
-    assert [f.value for f in funnel(workspace, "device").slices] == ["phone", "desktop"]
-    assert funnel(workspace, "device").slices[0].order_value is None, "no order says its device"
-    assert any("for phone, desktop, so lost money" in note for note in funnel(workspace, "device").notes)
+    assert [f.value for f in funnel(workspace, Scope(by="device")).slices] == ["phone", "desktop"]
+    assert funnel(workspace, Scope(by="device")).slices[0].order_value is None, "no order says its device"
+    assert any("for phone, desktop, so lost money" in note for note in funnel(workspace, Scope(by="device")).notes)
 
 
 def test_no_visits_no_funnel(workspace: Workspace) -> None:
@@ -135,8 +136,8 @@ def test_no_visits_no_funnel(workspace: Workspace) -> None:
     total = funnel(workspace).total
     assert conversions(total) == [None, None, None]
     assert (total.overall, total.abandonment) == (None, None)
-    assert funnel(workspace, start=date(2030, 1, 1)).notes == ("There are no visits in these days.",)
+    assert funnel(workspace, Scope(start=date(2030, 1, 1))).notes == ("There are no visits in these days.",)
     with pytest.raises(UnknownName):
-        funnel(workspace, "colour")
+        funnel(workspace, Scope(by="colour"))
     with pytest.raises(UserError, match="after the last day"):
-        funnel(workspace, None, date(2026, 2, 1), date(2026, 1, 1))
+        funnel(workspace, Scope(date(2026, 2, 1), date(2026, 1, 1)))

@@ -6,6 +6,7 @@ import pytest
 
 from kpi.analyses.findings.funnel import gaps, worst
 from kpi.analyses.sales.funnel import funnel
+from kpi.analyses.scope import Scope
 from kpi.statistics.intervals import wilson
 from kpi.store import Workspace
 from tests.conftest import fill, order, visit
@@ -59,6 +60,6 @@ def test_channels_and_currencies_are_kept_apart(workspace: Workspace) -> None:
             *[o | {"order_id": f"e{o['order_id']}"} for o in orders(9, "10.00", channel="Email")],
         ],
     )
-    only = funnel(workspace, channels=("Email",))
+    only = funnel(workspace, Scope(where={"channel": ("Email",)}))
     assert [s.count for s in only.total.steps] == [50, 10, 9] and only.total.order_value == 10
-    assert funnel(workspace, currency="GBP").total.order_value is None
+    assert funnel(workspace, Scope(currency="GBP")).total.order_value is None

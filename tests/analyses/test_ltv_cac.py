@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 
 from kpi.analyses.customers.ltv_cac import Band, Estimate, estimate, ltv_cac
+from kpi.analyses.scope import Scope
 from kpi.models import CUSTOMER_VALUES
 from kpi.query import Query
 from kpi.store import Workspace
@@ -78,7 +79,7 @@ def shop(workspace: Workspace) -> Workspace:
 
 
 def test_values_are_those_of_the_kpi_and_spreads_those_of_its_customers(shop: Workspace) -> None:
-    everything = Query(("ltv_cac",))
+    everything = Scope()
     found = ltv_cac(shop, everything, everything)
     (ads,) = found.channels
     # 20 customers left 4 and 20 left 8: a mean of 6, for 62 / 40 each. Sum 240, squares 20 * 16 + 20 * 64 = 1600.
@@ -86,7 +87,10 @@ def test_values_are_those_of_the_kpi_and_spreads_those_of_its_customers(shop: Wo
     assert (ads.channel, ads.so_far) == ("Ads", by_hand)
     assert ads.so_far.ratio == pytest.approx(shop.ask(Query(("ltv_cac",), by=("channel",))).rows[0]["ltv_cac"])
     assert ads.predicted is None, "too few customers to fit a model to"
-    assert any("Only 41 customers" in note or "nothing here" in note for note in found.notes)
+    assert (
+        "LTV:CAC, predicted: Only 41 customers had ordered by 1 Mar 2024: too few to tell chance from habit."
+        in found.notes
+    )
 
 
 def test_the_kpi_has_the_same_spread(shop: Workspace) -> None:
@@ -97,9 +101,9 @@ def test_the_kpi_has_the_same_spread(shop: Workspace) -> None:
 
 
 def test_filters_hold_for_spreads_as_well(shop: Workspace) -> None:
-    south = Query(("ltv_cac",), where={"region": ("South",)})
+    south = Scope(where={"region": ("South",)})
     assert ltv_cac(shop, south, south).channels == (), "the spend is not of the south"
-    half = Query(("ltv_cac",), start=date(2023, 1, 1), end=date(2023, 1, 10))
+    half = Scope(start=date(2023, 1, 1), end=date(2023, 1, 10))
     (ads,) = ltv_cac(shop, half, half).channels
     assert ads.so_far.customers == 19 and ads.so_far.error is None
 
@@ -122,7 +126,7 @@ def test_the_spread_of_what_is_predicted_is_that_of_the_customers(shop: Workspac
     }
     if margin is not None:
         set_setting(shop, "assumed_margin", str(margin))
-    everything = Query(("ltv_cac",))
+    everything = Scope()
     (ads,) = ltv_cac(shop, everything, everything).channels
     values = np.array([4 + 4 * (n % 2) + 0.4 * r for n, r in enumerate(rest)])
     by_hand = estimate(values.mean(), 62 / 40, 40, 40, values.sum(), (values**2).sum())
@@ -140,6 +144,6 @@ def test_why_nothing_can_be_told(workspace: Workspace) -> None:
         ],
         ad_spend=[spent("2024-01-01", "Social", None, "5.00")],
     )
-    found = ltv_cac(workspace, Query(("ltv_cac",)), Query(("ltv_cac_predicted",)))
+    found = ltv_cac(workspace, Scope(), Scope())
     assert found.channels == ()
     assert any(note.startswith("LTV:CAC cannot be told for any channel: it needs costs") for note in found.notes)

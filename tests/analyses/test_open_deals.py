@@ -11,10 +11,10 @@ import pytest
 
 from kpi.analyses.customers.fitted_models import FITS
 from kpi.analyses.deals.cohorts import Cohort, cohorts, median_won, open_by_stage
-from kpi.analyses.deals.scope import Scope
 from kpi.analyses.deals.stages import stages
 from kpi.analyses.deals.stages import statements as stage_statements
 from kpi.analyses.deals.velocity import statement, velocity
+from kpi.analyses.scope import Scope
 from kpi.query import Query
 from kpi.store import Workspace
 from kpi.workspaces import open_workspace
@@ -80,7 +80,7 @@ def test_velocity_is_one_thing_wherever_it_is_asked(workspace: Workspace) -> Non
     days = {"start": START + timedelta(days=10), "end": START + timedelta(days=80)}
     names = ("open_deals", "average_deal", "win_rate", "sales_cycle", "sales_velocity")
     for by in (None, "channel", "owner"):
-        table = velocity(workspace, by, **days)
+        table = velocity(workspace, Scope(by=by, **days))
         told = workspace.ask(Query(names, (by,) if by else (), **days)).rows
         listed = {v.value: v for v in (table.segments if by else table.totals)}
         assert len(told) == len(listed)
@@ -133,7 +133,7 @@ def test_velocity_of_any_days_and_channels_counts_the_deals_of_a_list(
     start, end = (None if n is None else START + timedelta(days=n) for n in days)
     rows = [r for r in some_deals(200) if r["status"] != "deleted" and (not channels or r["channel"] in channels)]
     for by in (None, "owner", "channel"):
-        _, told = dealt.run(statement(by, start, end, "EUR", Scope(channels=channels)))
+        _, told = dealt.run(statement(Scope(start, end, {"channel": channels}, by), "EUR"))
         counted = {}
         for name in {row[by] if by else None for row in rows}:
             found = factors([row for row in rows if not by or row[by] == name], start, end)
@@ -150,7 +150,7 @@ def test_months_of_opening_are_those_of_a_list(dealt: Workspace, days: tuple) ->
         counts = row["status"] != "deleted" and row["channel"] != "Web" and began
         if counts and (start or began) <= began <= (end or began):
             months.setdefault(began.replace(day=1), []).append(row["status"])
-    assert cohorts(dealt, Scope(start, end, ("Fair", None))) == tuple(
+    assert cohorts(dealt, Scope(start, end, {"channel": ("Fair", None)})) == tuple(
         Cohort(month, len(s), s.count("won"), s.count("lost") + s.count("No decision"), s.count("open"))
         for month, s in sorted(months.items())
     )
@@ -177,7 +177,7 @@ def test_stages_of_any_days_count_the_deals_of_a_list(passing: Workspace, days: 
     start, end = (None if n is None else START + timedelta(days=n) for n in days)
     told = spread_history()
     mine = {d["deal_id"] for n, d in enumerate(told["deals"]) if first <= 3 * n <= last and d["channel"]}
-    scope = Scope(start, end, ("Fair",))
+    scope = Scope(start, end, {"channel": ("Fair",)})
     stood = sum(e["deal_id"] in mine and e["stage"] == "Lead" for e in told["deal_stages"])
     lead = stages(passing, scope).stages[0]
     assert (lead.entered, lead.lost_here) == (stood, sum(10 <= int(name) < 16 for name in mine))
@@ -255,11 +255,13 @@ def test_stages_of_the_deals_of_one_channel_opened_in_some_days(workspace: Works
         row["channel"] = "Fair" if n % 2 else None
         row["created_at"] = OPENED + timedelta(days=n)
     fill(workspace, **told)
-    lead = stages(workspace, Scope(channels=("Fair",))).stages[0]
+    lead = stages(workspace, Scope(where={"channel": ("Fair",)})).stages[0]
     assert lead.entered == 10
-    both = stages(workspace, Scope(start=START, end=START + timedelta(days=9), channels=("Fair", None))).stages[0]
+    both = stages(
+        workspace, Scope(start=START, end=START + timedelta(days=9), where={"channel": ("Fair", None)})
+    ).stages[0]
     assert (both.entered, both.lost_here) == (10, 0), "deals 0 to 9 are won"
-    assert stages(workspace, Scope(channels=(None,))).stages[0].entered == 10
+    assert stages(workspace, Scope(where={"channel": (None,)})).stages[0].entered == 10
 
 
 def test_every_channel_chosen_is_no_choice(workspace: Workspace) -> None:
@@ -269,7 +271,7 @@ def test_every_channel_chosen_is_no_choice(workspace: Workspace) -> None:
         row["created_at"] = OPENED + timedelta(days=n)
     fill(workspace, **told)
     days = {"start": START + timedelta(days=2), "end": START + timedelta(days=15)}
-    whole, chosen = Scope(**days), Scope(**days, channels=("Fair", None))
+    whole, chosen = Scope(**days), Scope(**days, where={"channel": ("Fair", None)})
     assert cohorts(workspace, whole) == cohorts(workspace, chosen) == (Cohort(date(2026, 1, 1), 14, 8, 6, 0),)
     assert stages(workspace, whole) == stages(workspace, chosen)
 

@@ -11,6 +11,7 @@ import pytest
 
 from kpi.analyses.deals.pipeline import pipeline
 from kpi.analyses.deals.scope import Tally, last_day
+from kpi.analyses.scope import Scope
 from kpi.errors import UserError
 from kpi.intake import load
 from kpi.store import Workspace
@@ -70,7 +71,7 @@ def test_win_rate_sizes_and_cycle(workspace: Workspace) -> None:
             deal(7, "deleted", "9999", days=5, owner="Bo"),
         ],
     )
-    table = pipeline(workspace, "owner")
+    table = pipeline(workspace, Scope(by="owner"))
     whole = table.total.json()
     assert (whole["won"], whole["lost"], whole["open"]) == (3, 2, 1)
     assert whole["win_rate"] == pytest.approx(3 / 5)
@@ -92,7 +93,7 @@ def test_the_median_won_deal_of_every_segment(workspace: Workspace) -> None:
         deal(f"{who}{n}", "won", str(a), days=1, owner=who) for who, held in amounts.items() for n, a in enumerate(held)
     ]
     fill(workspace, deals=[*deals, deal("blank", "won", None, days=1, owner="Cy")])
-    table = pipeline(workspace, "owner")
+    table = pipeline(workspace, Scope(by="owner"))
     assert {s.value: s.money["EUR"].median_won for s in table.segments} == {w: median(a) for w, a in amounts.items()}
     assert table.total.money["EUR"].median_won == median([a for held in amounts.values() for a in held])
 
@@ -253,7 +254,7 @@ def test_pipelines_have_their_own_stages(workspace: Workspace) -> None:
 def test_a_real_export_of_deals_and_their_stages(workspace: Workspace) -> None:
     for name in ("hubspot_deals", "hubspot_deal_stages"):
         load(workspace, SOURCES / name / "sample.csv", f"{name}.csv")
-    table = pipeline(workspace, "channel")
+    table = pipeline(workspace, Scope(by="channel"))
     assert [s.name for s in table.stages.stages] == ["Appointment Scheduled", "Qualified To Buy", "Contract Sent"]
     assert (table.total.won, table.total.lost, table.total.open) == (2, 2, 3)
     assert last_day(workspace) == date(2026, 9, 10), "an expected day of closing has not happened"

@@ -9,6 +9,7 @@ import pytest
 
 from kpi.analyses.sales.abc import abc_classes
 from kpi.analyses.sales.products import products
+from kpi.analyses.scope import Scope
 from kpi.errors import UserError
 from kpi.query import Query
 from kpi.statistics.differences import newcombe
@@ -73,7 +74,7 @@ def goods(workspace: Workspace) -> Workspace:
 
 
 def test_growth_is_like_for_like_and_the_new_and_gone_stand_apart(goods: Workspace) -> None:
-    found = products(goods, **FEBRUARY)
+    found = products(goods, Scope(**FEBRUARY))
     by_name = {p.name: p for p in found.products}
     assert {n: p.status for n, p in by_name.items()} == {
         "Kettle": "sold in both",
@@ -91,7 +92,7 @@ def test_growth_is_like_for_like_and_the_new_and_gone_stand_apart(goods: Workspa
 
 
 def test_classes_are_those_of_what_has_a_name(goods: Workspace) -> None:
-    letters = {p.name: p.letter for p in products(goods, **FEBRUARY).products}
+    letters = {p.name: p.letter for p in products(goods, Scope(**FEBRUARY)).products}
     # 150, 60 and 40 of 250: 60 % before the lamp, 84 % before the vase.
     assert letters == {"Kettle": "A", "Lamp": "A", "Vase": "B", None: "–", "Rug": "–"}
 
@@ -170,7 +171,9 @@ def test_days_of_cover_are_stock_over_what_is_sold_a_day(workspace: Workspace) -
             stock_row("2026-02-19", "Tray", 7),
         ],
     )
-    found = {p.name: p for p in products(workspace, start=date(2026, 2, 1), channels=("Web",)).products}
+    found = {
+        p.name: p for p in products(workspace, Scope(start=date(2026, 2, 1), where={"channel": ("Web",)})).products
+    }
     mug, tray = found["Mug"], found["Tray"]
     # 42 sold in the 28 days up to 20 February, through all channels; 12 + 18 at the last counts.
     assert (mug.stock.on_hand, mug.stock.sold_a_day, mug.stock.cover_days) == (30, 1.5, 20)
@@ -185,9 +188,9 @@ def test_filters_categories_and_margin(workspace: Workspace) -> None:
         sold("2026-02-05", "Pot", 1, "30", channel="Store", region="North", category="Kitchen"),
         sold("2026-02-05", "Rug", 1, "90", channel="Store", category="Textile"),
     )
-    assert [p.name for p in products(workspace, channels=("Web",)).products] == ["Mug"]
-    assert [p.name for p in products(workspace, regions=(None,)).products] == ["Rug"]
-    kinds = products(workspace, "category", regions=("North",)).products
+    assert [p.name for p in products(workspace, Scope(where={"channel": ("Web",)})).products] == ["Mug"]
+    assert [p.name for p in products(workspace, Scope(where={"region": (None,)})).products] == ["Rug"]
+    kinds = products(workspace, Scope(by="category", where={"region": ("North",)})).products
     assert [(p.name, p.net_sales, p.units) for p in kinds] == [("Kitchen", 50, 3)]
     assert kinds[0].margin is None
 
@@ -216,4 +219,4 @@ def test_without_lines_nothing_is_told(workspace: Workspace) -> None:
         products(workspace)
     load(workspace, sold("2026-02-05", "Mug", 1, "10"))
     with pytest.raises(UserError, match="no orders from"):
-        products(workspace, start=date(2027, 1, 1))
+        products(workspace, Scope(start=date(2027, 1, 1)))

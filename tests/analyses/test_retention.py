@@ -11,6 +11,7 @@ import pytest
 
 from kpi.analyses.customers.activity import activity
 from kpi.analyses.customers.retention import Retention, retention
+from kpi.analyses.scope import Scope
 from kpi.errors import UserError
 from kpi.store import Workspace
 from tests.conftest import fill, order
@@ -155,14 +156,14 @@ def test_cohorts_of_a_channel_and_a_region(workspace: Workspace) -> None:
             order("4", "2024-02-29 10:00", "cid", "Store", "South", "40"),
         ],
     )
-    web = retention(workspace, channels=("Web",))
+    web = retention(workspace, Scope(where={"channel": ("Web",)}))
     assert [(c.customers, c.active, c.revenue) for c in web.cohorts] == [(1, (1, 1), (100, 50))], (
         "wherever she comes back"
     )
-    both = retention(workspace, channels=("Web", None), regions=("North",))
+    both = retention(workspace, Scope(where={"channel": ("Web", None), "region": ("North",)}))
     assert [(c.customers, c.revenue) for c in both.cohorts] == [(2, (130, 50))]
     with pytest.raises(UserError, match="No month is over"):
-        retention(workspace, regions=("West",))
+        retention(workspace, Scope(where={"region": ("West",)}))
 
 
 def test_nothing_to_show_is_said(workspace: Workspace) -> None:

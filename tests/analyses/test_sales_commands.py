@@ -12,8 +12,8 @@ from kpi.analyses.customers.fitted_models import FITS
 from kpi.analyses.findings.feedback import feedback_gaps
 from kpi.analyses.sales.places import places
 from kpi.analyses.sales.products import products
+from kpi.analyses.scope import Scope
 from kpi.analyses.voice.comments import UNHAPPY, comments
-from kpi.analyses.voice.satisfaction import Asked
 from kpi.cli import main
 from kpi.intake import load
 from kpi.workspaces import open_workspace
@@ -86,10 +86,10 @@ def test_the_sql_is_of_the_portable_kind(filled: Path, asked: list[str]) -> None
     workspace = open_workspace(filled, FITS)
     try:
         for by in ("product", "category"):
-            products(workspace, by, channels=("Web", None), regions=("Ohio",))
+            products(workspace, Scope(by=by, where={"channel": ("Web", None), "region": ("Ohio",)}))
         places(workspace.ask)
-        feedback_gaps(workspace, "channel")
-        assert len(comments(workspace, Asked(channels=("Web",)), UNHAPPY, "product", "Mug")) == 20
+        feedback_gaps(workspace, Scope(by="channel"))
+        assert len(comments(workspace, Scope(by="product", where={"channel": ("Web",)}), UNHAPPY, "Mug")) == 20
     finally:
         workspace.close()
     assert len(asked) > 12

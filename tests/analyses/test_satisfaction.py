@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kpi.analyses.scope import Scope
 from kpi.analyses.voice.satisfaction import satisfaction
 from kpi.errors import UserError
 from kpi.intake import load
@@ -104,14 +105,14 @@ def test_answers_stand_beside_sales_and_returns_of_the_same_channel_and_days(wor
             order("3", "2026-03-07 10:00", "ben", "Web", None, "999"),
         ],
     )
-    table = satisfaction(workspace, "channel")
+    table = satisfaction(workspace, Scope(by="channel"))
     assert [v.value for v in table.slices] == ["Web", "Store", None]
     web, store, nowhere = table.slices
     assert (web.nps.score, web.sold.net_sales, web.sold.orders, web.sold.return_rate) == (100, 150, 1, 0.25)
     assert (store.nps.score, store.sold.net_sales, store.sold.return_rate) == (None, 80, 0)
     assert (nowhere.nps, nowhere.sold) == (None, None)
     assert table.total.sold.net_sales == 230
-    assert [v.value for v in satisfaction(workspace, "week").slices] == [date(2026, 1, 5), date(2026, 1, 19)]
+    assert [v.value for v in satisfaction(workspace, Scope(by="week")).slices] == [date(2026, 1, 5), date(2026, 1, 19)]
 
 
 def test_a_product_is_known_by_its_lines_and_its_returns_by_orders_of_nothing_else(workspace: Workspace) -> None:
@@ -121,7 +122,7 @@ def test_a_product_is_known_by_its_lines_and_its_returns_by_orders_of_nothing_el
         orders=[order("1", "2026-01-05 10:00", "ada", "Web", None, "90")],
         order_lines=[line("1", "Kettle", None, 2, "60"), line("1", "Lamp", None, 1, "30")],
     )
-    table = satisfaction(workspace, "product")
+    table = satisfaction(workspace, Scope(by="product"))
     (kettle,) = table.slices
     assert (kettle.sold.net_sales, kettle.sold.orders, kettle.sold.return_rate) == (60, None, None)
     assert kettle.sold.returned_share is None
@@ -133,7 +134,7 @@ def test_a_product_is_known_by_its_lines_and_its_returns_by_orders_of_nothing_el
         ],
         order_lines=[line(str(n), "Kettle", None, 1, "30") for n in (2, 3)],
     )
-    (kettle,) = satisfaction(workspace, "product").slices
+    (kettle,) = satisfaction(workspace, Scope(by="product")).slices
     assert (kettle.sold.returned, kettle.sold.returnable) == (1, 2)
 
 
@@ -152,7 +153,7 @@ def test_no_feedback_no_satisfaction(workspace: Workspace) -> None:
     with pytest.raises(UserError, match="Feedback is not loaded"):
         satisfaction(workspace)
     fill(workspace, feedback=answers(1, "nps", "5", 10))
-    assert satisfaction(workspace, start=date(2030, 1, 1)).total.answers == 0
+    assert satisfaction(workspace, Scope(start=date(2030, 1, 1))).total.answers == 0
 
 
 def test_csat_of_several_scales_is_that_of_the_kpi(workspace: Workspace) -> None:
@@ -165,7 +166,7 @@ def test_csat_of_several_scales_is_that_of_the_kpi(workspace: Workspace) -> None
         + answers(45, "csat", "2", 3, channel="Shop")
         + answers(10, "csat", "1", 3, channel="Web"),
     )
-    by_channel = {row["channel"]: row["CSAT"] for row in satisfaction(workspace, "channel").rows()}
+    by_channel = {row["channel"]: row["CSAT"] for row in satisfaction(workspace, Scope(by="channel")).rows()}
     asked = {r["channel"]: r["csat"] for r in workspace.ask(Query(("csat",), ("channel",))).rows}
     assert by_channel == {"Web": pytest.approx(0.6), "Shop": pytest.approx(0.1), "(all)": pytest.approx(0.35)}
     assert asked == {"Web": pytest.approx(0.6), "Shop": pytest.approx(0.1)}

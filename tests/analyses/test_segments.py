@@ -14,6 +14,7 @@ from kpi.analyses.customers.fitted_models import FITS
 from kpi.analyses.customers.rfm import members, rfm
 from kpi.analyses.customers.segments import GUESTS, NEW, segments
 from kpi.analyses.sales.concentration import concentration, shares
+from kpi.analyses.scope import Scope
 from kpi.cli import main
 from kpi.errors import UnknownName, UserError
 from kpi.models import on_demand_behind
@@ -88,7 +89,7 @@ def test_segments_are_those_of_the_day_before_the_period(two_halves: Workspace) 
     the best two fifths in all three, with four fifths of the others below 22.8 days, 7.4 orders and 413. c1 came 29 days
     ago, once, for 10: last in all three. What c1 buys later is brought by the lost. c5 came 25 days ago, 6 times, for
     300: the scores 3, 2, 3."""
-    found = segments(two_halves, **H2)
+    found = segments(two_halves, Scope(**H2))
     by_name = {s.name: s for s in found.segments}
     assert found.frozen == date(2024, 6, 30)
     champions, lost = by_name["Champions"], by_name["Lost"]
@@ -108,7 +109,7 @@ def test_segments_are_those_of_the_day_before_the_period(two_halves: Workspace) 
 def test_segments_add_up_to_the_shop(two_halves: Workspace) -> None:
     total = two_halves.ask(Query(("net_sales", "contribution_before_ads", "orders"), **H2)).rows[0]
     for by in ("rfm", "segment", "age_band"):
-        found = segments(two_halves, by, **H2)
+        found = segments(two_halves, Scope(by=by, **H2))
         left_out = dict(found.left_out)
         assert sum(s.net_sales for s in found.segments) == total["net_sales"] == 685
         assert sum(s.orders for s in found.segments) == total["orders"]
@@ -122,15 +123,15 @@ def test_attributes_say_the_same_as_the_catalog(two_halves: Workspace) -> None:
         told = {r[by]: (r["net_sales"], r["gross_profit"], r["orders_per_customer__den"]) for r in rows}
         found = {
             s.name: (s.net_sales, s.contribution + s.order_costs, s.buyers)
-            for s in segments(two_halves, by, **H2).segments
+            for s in segments(two_halves, Scope(by=by, **H2)).segments
         }
         assert found == told
-    names = [s.name for s in segments(two_halves, "segment", **H2).segments]
+    names = [s.name for s in segments(two_halves, Scope(by="segment", **H2)).segments]
     assert names == ["Home", "Trade", None], "by net sales, the unknown last"
 
 
 def test_a_filter_keeps_the_sales_of_a_channel_and_the_scores_of_all(two_halves: Workspace) -> None:
-    found = segments(two_halves, where=(("channel", ("Store",)), ("region", ("North", None))), **H2)
+    found = segments(two_halves, Scope(where={"channel": ("Store",), "region": ("North", None)}, **H2))
     by_name = {s.name: s for s in found.segments}
     assert (by_name["Champions"].members, by_name["Champions"].net_sales) == (3, 30)
     assert GUESTS not in by_name and by_name["Lost"].net_sales == 0
@@ -143,10 +144,10 @@ def test_contribution_needs_every_cost_or_an_assumed_margin(workspace: Workspace
     later = order("x", "2024-02-02 10:00", "c6", "Web shop", None, "40.00", cost=None)
     fill(workspace, orders=[*rows, later])
     asked = {"start": date(2024, 2, 1), "end": date(2024, 2, 28)}
-    (before,) = [s for s in segments(workspace, **asked).segments if s.buyers]
+    (before,) = [s for s in segments(workspace, Scope(**asked)).segments if s.buyers]
     assert (before.contribution, before.coverage, before.net_sales) == (None, 0, 40), "not known is not 0"
     set_setting(workspace, "assumed_margin", "0.25")
-    (after,) = [s for s in segments(workspace, **asked).segments if s.buyers]
+    (after,) = [s for s in segments(workspace, Scope(**asked)).segments if s.buyers]
     assert after.contribution == 10 and after.coverage == 0
 
 
@@ -171,20 +172,20 @@ def test_a_later_return_does_not_change_earlier_scores(workspace: Workspace) -> 
 
 def test_what_cannot_be_told_is_refused(two_halves: Workspace, workspace: Workspace) -> None:
     with pytest.raises(UserError, match="Only 0 customers had ordered by 31 Dec 2023"):
-        segments(two_halves, start=date(2024, 1, 1))
+        segments(two_halves, Scope(start=date(2024, 1, 1)))
     with pytest.raises(UnknownName, match="Did you mean segment"):
-        segments(two_halves, "segments")
+        segments(two_halves, Scope(by="segments"))
     with pytest.raises(UserError, match="ends before it begins"):
-        segments(two_halves, start=date(2025, 7, 1))
+        segments(two_halves, Scope(start=date(2025, 7, 1)))
     with pytest.raises(UserError, match="no orders yet"):
         segments(workspace)
     fill(workspace, orders=[order("1", "2024-01-02", "a", None, None, "10.00")])
     with pytest.raises(UserError, match="Nothing says the age band"):
-        segments(workspace, "age_band")
+        segments(workspace, Scope(by="age_band"))
 
 
 def test_concentration_by_hand(two_halves: Workspace) -> None:
-    found = concentration(two_halves, START, END)
+    found = concentration(two_halves, Scope(START, END))
     # Web shop: 100 - 50 + 80; Store: 60 - 30 + 500 + 25. Nobody below 0.
     web, store = 130, 555
     (of_sales, of_contribution) = found.channels

@@ -14,6 +14,7 @@ from kpi.analyses.deals import scope
 from kpi.analyses.deals.pipeline import pipeline
 from kpi.analyses.deals.velocity import velocity
 from kpi.analyses.sales import funnel
+from kpi.analyses.scope import Scope
 from kpi.analyses.usage.usage import usage
 from kpi.analyses.voice import satisfaction
 from kpi.cli import main
@@ -91,12 +92,12 @@ def test_the_sql_is_of_the_portable_kind(filled: Path, asked: list[str]) -> None
     workspace = open_workspace(filled, FITS)
     try:
         for by in funnel.BY:
-            funnel.funnel(workspace, by)
+            funnel.funnel(workspace, Scope(by=by))
         for by in scope.BY:
-            pipeline(workspace, by)
-            velocity(workspace, by)
+            pipeline(workspace, Scope(by=by))
+            velocity(workspace, Scope(by=by))
         for by in satisfaction.BY:
-            satisfaction.satisfaction(workspace, by)
+            satisfaction.satisfaction(workspace, Scope(by=by))
         usage(workspace)
     finally:
         workspace.close()

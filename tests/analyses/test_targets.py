@@ -96,7 +96,10 @@ def test_what_is_not_known_says_why(even: Workspace) -> None:
     assert any("'nonsense'" in note for note in found.notes)
     [conversion] = found.of("conversion_rate")
     assert conversion.actual is None and conversion.standing is Standing.UNKNOWN
-    assert any("visits" in note or "not loaded" in note for note in found.notes)
+    assert found.notes == (
+        "Targets for 'nonsense' are left out: no KPI is called so.",
+        "Conversion rate: upload visits to see it.",
+    )
 
 
 def test_a_month_that_is_over_is_reached_or_missed(even: Workspace) -> None:

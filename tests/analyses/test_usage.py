@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from kpi.analyses.scope import Scope
 from kpi.analyses.usage.usage import usage
 from kpi.errors import UserError
 from kpi.intake import load
@@ -66,7 +67,7 @@ def test_some_days_know_what_was_before_and_after_them(workspace: Workspace) -> 
     ]
     fill(workspace, usage_events=[*events, event("new", 51), event("new", 56), event("new", 65)])
     start, end = MONDAY + timedelta(days=50), MONDAY + timedelta(days=61)
-    found = usage(workspace, start, end)
+    found = usage(workspace, Scope(start, end))
     assert (found.days[0].day, found.days[-1].day) == (start, end)
     assert [(d.dau, d.wau, d.mau) for d in found.days[:2]] == [(1, 1, 2), (2, 2, 3)]
     asked = workspace.ask(Query(("stickiness", "user_retention_week_1"), start=start, end=end)).rows[0]
@@ -141,9 +142,9 @@ def test_user_ids_are_texts(workspace: Workspace, tmp_path) -> None:
 
 def test_days_can_be_chosen(workspace: Workspace) -> None:
     fill(workspace, usage_events=[event("a", 0), event("b", 5), event("c", 6)])
-    found = usage(workspace, end=MONDAY + timedelta(days=5))
+    found = usage(workspace, Scope(end=MONDAY + timedelta(days=5)))
     assert (found.users, len(found.days)) == (2, 6)
-    assert usage(workspace, start=date(2030, 1, 1)).users == 0
+    assert usage(workspace, Scope(start=date(2030, 1, 1))).users == 0
 
 
 def test_no_events_no_usage(workspace: Workspace) -> None:

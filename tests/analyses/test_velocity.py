@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from kpi.analyses.deals.velocity import sales_velocity, velocity
+from kpi.analyses.scope import Scope
 from kpi.errors import UserError
 from kpi.store import Workspace
 from tests.conftest import fill
@@ -70,7 +71,7 @@ def test_segments_are_worked_out_from_their_own_deals_and_do_not_add_up(workspac
     quick = [deal(f"q{n}", "won", "100", days=10, channel="Fairs") for n in range(2)]
     quick += [deal("q9", "open", "5", channel="Fairs")]
     fill(workspace, deals=published(channel="mail", channel_name="Email") + quick)
-    table = velocity(workspace, "channel")
+    table = velocity(workspace, Scope(by="channel"))
     by_name = {v.value: v for v in table.segments}
     assert by_name["Email"].velocity == pytest.approx(2326.15, abs=0.005)
     assert by_name["Fairs"].velocity == pytest.approx(1 * 100 * 1 / 10)
@@ -91,7 +92,7 @@ def test_days_choose_what_was_closed_in_them_and_open_at_their_end(workspace: Wo
             deal(6, "deleted", "8"),
         ],
     )
-    (whole,) = velocity(workspace, start=OPENED, end=date(2026, 1, 31)).totals
+    (whole,) = velocity(workspace, Scope(start=OPENED, end=date(2026, 1, 31))).totals
     # Deal 2 closes in February, so it is still open on the last of January; deal 5 is not there yet.
     assert (whole.opportunities, whole.won, whole.closed) == (2, 1, 2)
     assert whole.velocity == pytest.approx(2 * 100 * 0.5 / 10)

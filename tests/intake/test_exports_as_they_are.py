@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 
 from kpi.errors import QuestionsOpen, UserError
-from kpi.intake import Asked, load_all
+from kpi.intake import Instructions, load_all
 from kpi.store import Workspace
 
 PAYPAL = "Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,Transaction ID\n"
@@ -287,7 +287,7 @@ def test_a_question_about_one_table_of_a_file_loads_nothing_of_it(workspace, row
     (outcome,) = load_all(workspace, path, "two.csv")
     assert [q.key for q in outcome.questions] == ["day_first"]
     assert rows("select count(*) from visits") == [(0,)]
-    outcomes = load_all(workspace, path, "two.csv", Asked(settings={"day_first": "yes"}))
+    outcomes = load_all(workspace, path, "two.csv", Instructions(settings={"day_first": "yes"}))
     assert [o.receipt.table for o in outcomes] == ["orders", "visits"]
 
 

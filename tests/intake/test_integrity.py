@@ -298,9 +298,12 @@ def test_what_was_acknowledged_before_a_kill_is_there(tmp_path: Path, seconds: f
     )
     child = subprocess.Popen([sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert child.stdout and child.stdout.readline() == "open\n"
+    # One at least, or there would be nothing to lose.
+    first = child.stdout.readline()
     time.sleep(seconds)
     child.kill()
-    said = [line.split() for line in child.stdout.read().splitlines()]
+    said = [line.split() for line in (first + child.stdout.read()).splitlines()]
+    assert said[0] == ["load", "1"]
     child.wait(timeout=20)
     opened = open_workspace(path, FITS)
     assert opened.notice == "" and check(opened) == []

@@ -22,7 +22,9 @@ MAPPING = {"order_id": "Nr", "ordered_at": "Datum", "channel": "Wo", "net_amount
 def known(workspace: Workspace) -> Workspace:
     """A workspace in which one kind of file was confirmed."""
     with workspace.quiet_write() as cursor:
-        memory.remember(cursor, HEADER, "orders", "orders", MAPPING, "", {"day_first": "yes"}, "kasse.csv")
+        memory.remember(
+            cursor, HEADER, "orders", "orders", MAPPING, "", settings={"day_first": "yes"}, file="kasse.csv"
+        )
     return workspace
 
 
@@ -90,7 +92,7 @@ def test_a_remembered_header_is_found_below_other_lines_by_its_used_columns(know
 
 def test_what_is_said_again_replaces_what_was_said_and_nothing_else(known):
     with known.quiet_write() as cursor:
-        memory.remember(cursor, HEADER, "orders", "orders", {}, "", {"currency": "EUR", "delimiter": ";"})
+        memory.remember(cursor, HEADER, "orders", "orders", {}, "", settings={"currency": "EUR", "delimiter": ";"})
     (kept,) = memory.mappings(known)
     assert kept.mapping == MAPPING and kept.settings == {"day_first": "yes", "currency": "EUR"}
     with known.quiet_write() as cursor:
@@ -101,7 +103,9 @@ def test_what_is_said_again_replaces_what_was_said_and_nothing_else(known):
 
 def test_answers_for_a_known_export_are_kept_by_its_name(workspace):
     with workspace.quiet_write() as cursor:
-        memory.remember(cursor, ("Name", "Total"), "shopify_orders", "orders", {}, "", {"timezone": "Europe/Berlin"})
+        memory.remember(
+            cursor, ("Name", "Total"), "shopify_orders", "orders", {}, "", settings={"timezone": "Europe/Berlin"}
+        )
         memory.remember(cursor, ("Name", "Total"), "meta_ads", "ad_spend", {})
     assert recalled(workspace, "whatever", source="shopify_orders").settings == {"timezone": "Europe/Berlin"}
     assert len(memory.mappings(workspace)) == 1
@@ -146,7 +150,9 @@ def test_mappings_are_edited_and_forgotten(known):
 
 def test_mappings_go_to_another_workspace_as_a_table(known, tmp_path):
     with known.quiet_write() as cursor:
-        memory.remember(cursor, (), "shopify_orders", "orders", {"channel": "=Till"}, "", {"timezone": "Europe/Berlin"})
+        memory.remember(
+            cursor, (), "shopify_orders", "orders", {"channel": "=Till"}, "", settings={"timezone": "Europe/Berlin"}
+        )
     table = mapping_csv.export_csv(known)
     other = open_workspace(tmp_path / "other.duckdb", FITS)
     try:

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from kpi.intake.values.dates import form_of, named_span, style, time_sql
-from kpi.intake.values.evidence import Shape
+from kpi.intake.values.shapes import Shape
 from kpi.intake.values.spans import span_day_sql
 
 
@@ -58,10 +58,14 @@ def test_numbers_of_days_and_dates_may_stand_in_one_column() -> None:
     assert duckdb.execute(sql).fetchall() == [("2025-12-01",), ("2026-01-02",)]
 
 
-@pytest.mark.parametrize("shape", ["9999", "999999", "99999-99", "9999.9"])
+@pytest.mark.parametrize("shape", ["999999", "99999-99", "9999.9"])
 def test_other_numbers_are_no_days(shape: str) -> None:
-    form = form_of(shape)
-    assert form is None or not form.serial
+    assert form_of(shape) is None
+
+
+def test_a_number_of_four_digits_is_a_year_and_no_number_of_days() -> None:
+    form, days = form_of("9999"), form_of("99999")
+    assert form and not form.serial and days and days.serial
 
 
 @pytest.mark.parametrize(

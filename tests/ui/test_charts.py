@@ -39,7 +39,7 @@ SALES, RATE, AOV, ROAS, ORDERS = (CATALOG[n] for n in ("net_sales", "conversion_
     ],
 )
 def test_values_read_as_people_write_them(kpi, value, compact, text):
-    assert value_text(kpi, value, "EUR", compact) == text
+    assert value_text(kpi, value, "EUR", compact=compact) == text
 
 
 def test_changes_are_points_for_rates_and_percent_for_amounts():
@@ -113,8 +113,8 @@ def _drawings():
         "s",
         "a",
         axis,
-        "month",
-        "dark",
+        grain="month",
+        mode="dark",
     )
     yield heat(
         [

@@ -104,7 +104,7 @@ def test_dots_give_the_interval_and_the_benchmark() -> None:
         "s",
         "a",
         "datum.value",
-        "light",
+        mode="light",
     )
     first, second = drawn.data["rows"]
     assert (first["ring"], first["end"], second["ring"], second["end"]) == (False, 2.5, True, 2.0)

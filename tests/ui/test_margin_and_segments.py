@@ -174,7 +174,7 @@ def test_steps_end_where_a_cost_is_not_known() -> None:
         level = amount if total else level + amount
     drawn = waterfall(
         [{"name": n, "amount": a, "total": t, "value_text": "", "share_text": ""} for n, a, t in whole],
-        "", "", "", "datum.value", "light", "Share",
+        "", "", "", "datum.value", "light", share="Share",
     ).data["rows"]  # fmt: skip
     assert [(r["start"], r["end"]) for r in drawn][-3:] == [(0.0, -10.0), (-10.0, -30.0), (0.0, -30.0)]
 

@@ -7,12 +7,15 @@ import time
 from pathlib import Path
 from urllib.parse import parse_qs
 
+import duckdb
 import pytest
 import streamlit as st
 
 from kpi.analyses.customers.fitted_models import FITS
 from kpi.catalog import CATALOG
+from kpi.store.migrations import CURRENT
 from kpi.store.settings import benchmarks, set_benchmark
+from kpi.version import VERSION
 from kpi.workspaces import open_workspace
 
 FOLDER = Path(__file__).parents[2] / "pages"
@@ -203,6 +206,21 @@ def test_a_workspace_in_use_is_said_plainly(filled, app, monkeypatch):
     monkeypatch.setattr(entry, "open_workspace", busy)
     at = app()
     assert not at.exception and "in use by another process" in at.warning[0].value
+
+
+def test_a_workspace_of_a_newer_program_is_said_plainly_and_left_alone(filled, app):
+    with duckdb.connect(str(filled)) as connection:
+        connection.execute("insert into migrations values (99, 'To come', timestamp '2030-01-01', '7.0.0')")
+    before = Path(filled).read_bytes()
+    for page in ("performance/overview", "data/upload"):
+        at = app(page)
+        assert not at.exception
+        assert [w.value.replace("\\", "") for w in at.warning] == [
+            f"The workspace {filled} was made by a newer Plumbline (7.0.0): its tables have version 99, and Plumbline"
+            f" {VERSION} knows them up to version {CURRENT}."
+        ]
+        assert "Update Plumbline" in words(at)
+    assert Path(filled).read_bytes() == before
 
 
 def test_a_fault_is_an_apology_and_a_log_entry(filled, app, monkeypatch, caplog):

@@ -13,7 +13,7 @@ from kpi.store.settings import benchmarks
 from kpi.workspaces import open_workspace
 from tests.conftest import fill, used
 from tests.test_levels import EXAMPLE
-from tests.ui.test_pages import healthy, words
+from tests.ui.test_pages import charts, healthy, words
 
 MONDAY = date(2024, 1, 1)
 
@@ -59,8 +59,15 @@ def test_subscriptions_say_what_moved_and_who_left(members, app):
     february = next(row for row in tables(at)[0] if row["c0"] == "Feb 2024")
     assert [february[f"c{n}"] for n in range(1, 7)] == [130, 40, 0, 10, 10, 10]
     assert (february["c7"], february["c8"]) == (25, pytest.approx(20))
-    assert "60% of the subscribers" in text or "months" in text
+    assert "More than half of the subscribers are still there" in text and "; 6 subscribers<" in text
     assert len(at.get("vega_lite_chart")) == 5 and all(c.proto.alt for c in at.get("vega_lite_chart"))
+    assert [drawn.split(", ")[0].split(". ")[0] for drawn in charts(at)] == [
+        "Bars of recurring revenue that came and went per month",
+        "Line of Monthly recurring revenue per month",
+        "Line of Subscriber churn per month",
+        "Bars of Subscriber churn by channel",
+        "Falling line of subscribers still there",
+    ]
 
 
 def test_a_benchmark_of_churn_is_kept_and_choices_are_in_the_address(members, app):

@@ -14,7 +14,8 @@ from kpi.store import Workspace
 from kpi.workspaces import open_workspace
 from tests.analyses.test_pipeline import OPENED, deal, entered, history
 from tests.conftest import insert, order, visit
-from tests.ui.test_pages import healthy, words
+from tests.ui.test_cards import card
+from tests.ui.test_pages import charts, healthy, words
 
 DAYS = {"from_": "2026-01-01", "to": "2026-03-31"}
 
@@ -78,7 +79,17 @@ def test_the_pipeline_is_compared_by_what_deals_have(selling, app):
 def test_filters_leave_out_deals_of_other_channels(selling, app):
     at = app("sales/pipeline", **DAYS, channel="Web")
     assert healthy(at)
-    assert "No deal is open" in words(at) or "€0" in words(at)
+    said = words(at)
+    assert (
+        "No deal is open." in said
+        and "No open deal is stalled" in said
+        and "Win rate is blank: no deal was closed." in said
+    )
+    assert 'title="€0.00">€0.00<' in card(at, "Pipeline value") and ">–<" in card(at, "Average deal")
+    # The stages are those of all deals, and none of Web's passed them; nothing is left to list or to compare.
+    assert charts(at) == ["Bars of deals by stage: Lead 0; Demo 0; Offer 0"]
+    (stages,) = tables_of(at)
+    assert list(stages["c0"]) == ["Lead", "Demo", "Offer"] and list(stages["c1"]) == [0, 0, 0]
 
 
 def test_the_funnel_says_where_the_most_money_is_lost(selling, app):

@@ -16,6 +16,7 @@ from kpi.analyses.customers.fitted import FittedCustomers, fit_all_days, fit_cus
 from kpi.analyses.customers.margins import Margins, margins
 from kpi.analyses.customers.repeat_purchases import UNITS, Summary
 from kpi.benchmarks.benchmark import DAYS_IN_MONTH
+from kpi.compiler import Statement
 from kpi.errors import UserError
 from kpi.statistics.bgnbd import BgNbd
 from kpi.statistics.gamma_gamma import GammaGamma
@@ -55,6 +56,7 @@ class Clv:
     hold_out: HoldOut | None
     channels: tuple[ChannelValue, ...]
     notes: tuple[str, ...]
+    statements: tuple[Statement, ...]
 
     @property
     def summary(self) -> Summary:
@@ -89,6 +91,16 @@ class Clv:
         """Purchases a new customer makes after the first, within some months; ``t`` in the unit of time."""
         lengths = [1.0, *(round(m * DAYS_IN_MONTH / UNITS[self.unit], 4) for m in _CURVE_MONTHS)]
         return [{"t": t, "expected": self.model.expected(t)} for t in dict.fromkeys(lengths)]
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The parameters of the models, a line each."""
+        model, spend = self.model, self.spend
+        orders = (
+            f"BG/NBD by {self.unit}: r {model.r:.4f}, alpha {model.alpha:.4f}, a {model.a:.4f}, b {model.b:.4f},"
+            f" log-likelihood {model.log_likelihood:,.2f}"
+        )
+        return (orders, f"Gamma-Gamma: p {spend.p:.4f}, q {spend.q:.4f}, v {spend.v:.4f}") if spend else (orders,)
 
     def json(self) -> dict:
         """The analysis as plain data."""
@@ -176,7 +188,7 @@ def foresee(fitted: FittedCustomers, shares: Margins, months: int = MONTHS, disc
     worth = fitted.worth
     revenue = None if worth is None else discounted * worth
     channels = _by_channel(summary.channel, orders, present, revenue, shares)
-    return Clv(fitted, discount, shares, months, held, channels, (*summary.notes, *notes))
+    return Clv(fitted, discount, shares, months, held, channels, (*summary.notes, *notes), (summary.statement,))
 
 
 def customer_values(workspace: Workspace) -> pa.Table:
@@ -217,11 +229,11 @@ def _by_channel(
             return [None] * len(codes)
         return (float(s) for s in np.bincount(code, weights=weights, minlength=len(codes)))
 
-    found = []
+    values = []
     for name, n, there, ahead, money in zip(
         codes, np.bincount(code), sums(present), sums(orders), sums(revenue), strict=True
     ):
         share = shares.of(name)
         value = None if money is None or share is None else money * share
-        found.append(ChannelValue(name, int(n), there, ahead, money, share if shares.known else None, value))
-    return tuple(sorted(found, key=lambda c: (-(c.value if c.value is not None else c.orders), str(c.channel))))
+        values.append(ChannelValue(name, int(n), there, ahead, money, share if shares.known else None, value))
+    return tuple(sorted(values, key=lambda c: (-(c.value if c.value is not None else c.orders), str(c.channel))))

@@ -86,11 +86,11 @@ def fit_all_days(workspace: Workspace) -> FittedCustomers:
     """
     # Under the lock of the workspace alone, because it is asked for while that one is held, too.
     with workspace.exclusive():
-        version, found = _LAST.get(workspace, (None, None))
-        if found is None or version != workspace.version:
-            found = fit_customers(workspace)
-            _LAST[workspace] = workspace.version, found
-    return found
+        version, fitted = _LAST.get(workspace, (None, None))
+        if fitted is None or version != workspace.version:
+            fitted = fit_customers(workspace)
+            _LAST[workspace] = workspace.version, fitted
+    return fitted
 
 
 def held_out(workspace: Workspace) -> tuple[date, HoldOut] | None:

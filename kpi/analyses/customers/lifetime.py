@@ -76,6 +76,7 @@ class CohortTable:
     margin: float | None
     last: date | None
     notes: tuple[str, ...]
+    statements: tuple[Statement, ...]
 
     @property
     def months(self) -> int:
@@ -91,7 +92,7 @@ class CohortTable:
                 {
                     "cohort": f"{c.month:%Y-%m}",
                     "customers": c.customers,
-                    "spend": float(c.spend) if c.spend is not None else None,
+                    "spend": c.spend,
                     "cac": c.cac,
                     "ltv": list(c.value),
                     "payback_month": c.payback_month,
@@ -131,7 +132,8 @@ def cohorts(workspace: Workspace, margin: float | None = None) -> CohortTable:
     """
     coverage = workspace.coverage
     margin = margin if margin is not None else coverage.assumed_margin
-    (_, bought), (_, spent) = (workspace.run(statement) for statement in statements(coverage))
+    questions = statements(coverage)
+    (_, bought), (_, spent) = (workspace.run(statement) for statement in questions)
     spend = dict(spent)
     last = coverage.last
     months = sorted({c for c, *_ in bought} | set(spend))
@@ -144,7 +146,7 @@ def cohorts(workspace: Workspace, margin: float | None = None) -> CohortTable:
         notes.append("Lifetime revenue, not margin: give a margin to compare it with what customers cost.")
     if last and end_of("month", last) != last:
         notes.append(f"{last:%b %Y} is not over in your data (last day {day_text(last)}): its month is not shown yet.")
-    return CohortTable(table, margin, last, tuple(notes))
+    return CohortTable(table, margin, last, tuple(notes), questions)
 
 
 def _cohort(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from math import erf, sqrt
 
-from kpi.analyses.scope import only
+from kpi.analyses.scope import EVERYTHING, Scope, only
 from kpi.catalog import kpi
 from kpi.compiler import Statement
 from kpi.query import Query
@@ -136,6 +136,15 @@ class LtvCac:
     statements: tuple[Statement, ...]
     notes: tuple[str, ...]
 
+    def rows(self) -> list[dict[str, object]]:
+        """One row per channel and reading."""
+        return [
+            {"channel": c.channel, "reading": reading, **estimate.json()}
+            for c in self.channels
+            for reading, estimate in (("so far", c.so_far), ("predicted", c.predicted))
+            if estimate
+        ]
+
     def json(self) -> dict:
         return {"channels": [c.json() for c in self.channels], "notes": list(self.notes)}
 
@@ -154,20 +163,23 @@ def estimate(ltv: float, cac: float, won: int, valued: int, total: float, square
     return Estimate(ltv, cac, valued, sqrt(variance / valued + mean**2 / won) / cac)
 
 
-def ltv_cac(workspace: Workspace, so_far: Query, predicted: Query) -> LtvCac:
-    """Both readings by channel: ``so_far`` and ``predicted`` give the days, filters and currency of each.
+def ltv_cac(workspace: Workspace, so_far: Scope = EVERYTHING, predicted: Scope | None = None) -> LtvCac:
+    """Both readings by channel: ``so_far`` and ``predicted`` are the days, filters and currency of each (by default the same).
 
     The values are those of the KPIs ``ltv_cac`` and ``ltv_cac_predicted``.
     """
-    asked = (_of(so_far, "ltv_cac"), _of(predicted, "ltv_cac_predicted"))
-    spreads, found, notes = [], [], []
-    for query, spread in zip(asked, (_SO_FAR, _PREDICTED), strict=True):
+    queries = (
+        so_far.query("ltv_cac", by=("channel",)),
+        (predicted or so_far).query("ltv_cac_predicted", by=("channel",)),
+    )
+    spreads, readings, notes = [], [], []
+    for query, spread in zip(queries, (_SO_FAR, _PREDICTED), strict=True):
         result = workspace.ask(query)
         spreads.append(_spread(workspace, query, spread))
-        found.append(_estimates(query.kpis[0], result.rows, workspace.run(spreads[-1])[1]))
+        readings.append(_estimates(query.kpis[0], result.rows, workspace.run(spreads[-1])[1]))
         notes += [note for note in result.notes if not note.startswith(tuple(_LABELS))] + list(result.blanks.values())
         asked_for = kpi(query.kpis[0])
-        if not found[-1] and not result.blanks:
+        if not readings[-1] and not result.blanks:
             by_reason = dict.fromkeys(result.causes.values()) or (asked_for.cannot_tell,)
             told = (
                 result.blank_notes(asked_for.name)
@@ -175,27 +187,23 @@ def ltv_cac(workspace: Workspace, so_far: Query, predicted: Query) -> LtvCac:
                 else [f"{asked_for.label} cannot be told for any channel: {why}." for why in by_reason]
             )
             notes += told
-    names = {**found[0], **found[1]}
-    channels = [ChannelRatio(name, found[0].get(name), found[1].get(name)) for name in names]
+    names = {**readings[0], **readings[1]}
+    channels = [ChannelRatio(name, readings[0].get(name), readings[1].get(name)) for name in names]
     channels.sort(key=lambda c: (-(c.so_far or c.predicted).ratio, str(c.channel)))
-    return LtvCac(tuple(channels), asked, tuple(spreads), tuple(dict.fromkeys(notes)))
+    return LtvCac(tuple(channels), queries, tuple(spreads), tuple(dict.fromkeys(notes)))
 
 
 _LABELS = ("LTV:CAC is blank", "LTV:CAC, predicted is blank")
 
 
-def _of(query: Query, name: str) -> Query:
-    return Query((name,), by=("channel",), start=query.start, end=query.end, where=query.where, currency=query.currency)
-
-
 def _estimates(name: str, rows: Sequence[Mapping], spread: Sequence[tuple]) -> dict[str | None, Estimate]:
     spreads = {channel: values for channel, *values in spread}
-    found = {}
+    estimates = {}
     for row in rows:
         if row[name] is not None and row["channel"] in spreads:
             ltv, cac = float(row[f"{name}__num"]), float(row[f"{name}__den"])
-            found[row["channel"]] = estimate(ltv, cac, *(v or 0 for v in spreads[row["channel"]]))
-    return found
+            estimates[row["channel"]] = estimate(ltv, cac, *(v or 0 for v in spreads[row["channel"]]))
+    return estimates
 
 
 def _spread(workspace: Workspace, query: Query, sql: str) -> Statement:

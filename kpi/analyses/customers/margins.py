@@ -42,6 +42,6 @@ def margins(workspace: Workspace, given: float | None = None) -> Margins:
     if given is not None:
         return Margins({}, share_of_revenue(given, workspace.coverage))
     coverage = workspace.coverage
-    asked = {"assumed_margin": coverage.assumed_margin, "own_currency": coverage.currency}
-    _, rows = workspace.run(Statement(_SHARES.strip(), asked))
+    params = {"assumed_margin": coverage.assumed_margin, "own_currency": coverage.currency}
+    _, rows = workspace.run(Statement(_SHARES.strip(), params))
     return Margins(dict(rows))

@@ -89,6 +89,7 @@ class Summary:
     until: date
     last: date
     notes: tuple[str, ...]
+    statement: Statement
 
     @property
     def customers(self) -> int:
@@ -144,10 +145,10 @@ def summarise(workspace: Workspace, until: date | None = None, most: int | None 
             f"They go from {day_text(first)} to {day_text(last)}.",
         )
     until = until or last
-    asked = statement(until, coverage.currency, most)
-    workspace.prepare(on_demand_behind(asked.sql))
+    question = statement(until, coverage.currency, most)
+    workspace.prepare(on_demand_behind(question.sql))
     with workspace.cursor() as cursor:
-        columns = cursor.execute(asked.sql, dict(asked.params)).fetchnumpy()
+        columns = cursor.execute(question.sql, dict(question.params)).fetchnumpy()
     notes = [] if most else [*left_out_notes(workspace), *filter(None, [beginning_note(coverage)])]
     plain = {k: np.asarray(columns[k], dtype=float) for k in ("x", "t_x", "age", "amount", "later")}
     return Summary(
@@ -156,5 +157,6 @@ def summarise(workspace: Workspace, until: date | None = None, most: int | None 
         until=until,
         last=last,
         notes=tuple(notes),
+        statement=question,
         **plain,
     )

@@ -10,7 +10,8 @@ from decimal import Decimal
 from kpi.analyses.assumptions import share_of_revenue
 from kpi.analyses.customers.activity import Activity, activity
 from kpi.analyses.customers.repeat_purchases import left_out_notes
-from kpi.analyses.scope import Filters, only
+from kpi.analyses.money import NOTHING, exact
+from kpi.analyses.scope import EVERYTHING, Filters, Scope, only
 from kpi.compiler import Statement
 from kpi.errors import UserError
 from kpi.periods import add_months, day_text, last_whole_month_end
@@ -50,8 +51,8 @@ class Cohort:
             "active_on_or_after": list(self.remaining),
             "retention": [n / self.customers for n in self.active],
             "retention_on_or_after": [n / self.customers for n in self.remaining],
-            "revenue": [float(v) for v in self.revenue],
-            "margin": [None if v is None else float(v) for v in self.margin],
+            "revenue": list(self.revenue),
+            "margin": list(self.margin),
         }
 
 
@@ -80,6 +81,7 @@ class Retention:
     activity: Activity
     last: date
     notes: tuple[str, ...]
+    statements: tuple[Statement, ...]
 
     def json(self) -> dict:
         """The analysis as plain data."""
@@ -111,14 +113,9 @@ def statement(where: Filters | None = None) -> Statement:
     return Statement(_COHORTS.format(where=text).strip(), bound)
 
 
-def retention(
-    workspace: Workspace,
-    margin: float | None = None,
-    channels: tuple[str | None, ...] = (),
-    regions: tuple[str | None, ...] = (),
-) -> Retention:
-    """Cohorts by the month of the first order, for the months that are whole in the data; ``channels`` and ``regions``
-    keep customers whose first order came through them.
+def retention(workspace: Workspace, scope: Scope = EVERYTHING, margin: float | None = None) -> Retention:
+    """Cohorts by the month of the first order, for the months that are whole in the data; filters keep customers whose first
+    order came through a channel or from a region.
 
     ``margin`` is a share of revenue that is taken for every order; without it the workspace's assumed one, and
     without that the costs in the data count. Raises UserError when no month is over, or no customer is known.
@@ -131,8 +128,8 @@ def retention(
         )
     margin = share_of_revenue(margin, coverage)
     last = last_whole_month_end(last_day)
-    where = {name: values for name, values in (("channel", channels), ("region", regions)) if values}
-    _, rows = workspace.run(statement(where))
+    question = statement(scope.where)
+    _, rows = workspace.run(question)
     by_cohort: dict[date, dict[date, tuple]] = {}
     for cohort, month, *values in rows:
         if cohort <= last:
@@ -151,7 +148,7 @@ def retention(
         notes.append(f"The last month is not over (last order {day_text(last_day)}) and is not shown.")
     if any(v is None for c in cohorts for v in c.margin):
         notes.append("Margin is shown where every order has its cost. Give a margin to assume one for all.")
-    return Retention(cohorts, _ages(cohorts), activity(workspace, where), last, tuple(notes))
+    return Retention(cohorts, _ages(cohorts), activity(workspace, scope.where), last, tuple(notes), (question,))
 
 
 def _cohort(cohort: date, months: dict[date, tuple], margin: float | None, last: date) -> Cohort:
@@ -162,7 +159,7 @@ def _cohort(cohort: date, months: dict[date, tuple], margin: float | None, last:
         month = add_months(month, 1)
     nothing = (0, 0, None, None, 0)
     cells = [months.get(m, nothing) for m in whole]
-    revenue = tuple(c[2] or Decimal(0) for c in cells)
+    revenue = tuple(exact(c[2]) for c in cells)
     remaining, left = [], size
     for _, seen_last, *_ in cells:
         remaining.append(left)
@@ -174,7 +171,7 @@ def _cohort(cohort: date, months: dict[date, tuple], margin: float | None, last:
         tuple(int(n) for n in remaining),
         revenue,
         tuple(
-            money * Decimal(str(margin)) if margin is not None else None if uncosted else costed or Decimal(0)
+            money * Decimal(str(margin)) if margin is not None else None if uncosted else exact(costed)
             for money, (*_, costed, uncosted) in zip(revenue, cells, strict=True)
         ),
     )
@@ -193,7 +190,7 @@ def _ages(cohorts: Sequence[Cohort]) -> tuple[Age, ...]:
                 people,
                 sum(c.active[age] for c in old) / people,
                 sum(c.remaining[age] for c in old) / people,
-                float(sum(c.revenue[age] for c in old)) / people,
+                float(sum((c.revenue[age] for c in old), NOTHING)) / people,
                 None if None in margins else float(sum(margins)) / people,
             )
         )

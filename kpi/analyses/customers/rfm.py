@@ -14,6 +14,7 @@ from decimal import Decimal
 from kpi.analyses.customers.repeat_purchases import left_out_notes
 from kpi.analyses.customers.rfm_scores import CUT_COLUMNS, CUTS, MEASURES, SCORED
 from kpi.analyses.customers.rfm_segments import OTHERS, SEGMENTS, Segment, segment_of
+from kpi.analyses.money import exact, sum_of
 from kpi.compiler import Statement
 from kpi.errors import UserError
 from kpi.periods import day_text
@@ -58,8 +59,8 @@ class Group:
             "segment": self.segment.name,
             "customers": self.customers,
             "orders": self.orders,
-            "revenue": float(self.revenue),
-            "margin": None if self.margin is None else float(self.margin),
+            "revenue": self.revenue,
+            "margin": self.margin,
             "recency_days": self.recency,
         }
 
@@ -84,6 +85,7 @@ class Rfm:
     by_channel: dict[str | None, tuple[Group, ...]]
     grid: dict[tuple[int, int], Cell]
     notes: tuple[str, ...]
+    statements: tuple[Statement, ...]
 
     def json(self) -> dict:
         """The analysis as plain data."""
@@ -116,7 +118,7 @@ class Member:
         return segment_of(self.r, self.f, self.m)
 
     def json(self) -> dict:
-        return dict(vars(self)) | {"monetary": float(self.monetary), "segment": self.segment.name}
+        return dict(vars(self)) | {"segment": self.segment.name}
 
 
 def rfm(workspace: Workspace, as_of: date | None = None) -> Rfm:
@@ -125,7 +127,8 @@ def rfm(workspace: Workspace, as_of: date | None = None) -> Rfm:
     Raises UserError when there are too few customers by then.
     """
     as_of = as_of or _last_day(workspace)
-    _, rows = workspace.run(by_channel_statement(workspace, as_of))
+    question = by_channel_statement(workspace, as_of)
+    _, rows = workspace.run(question)
     count = sum(row[4 + len(CUTS)] for row in rows)
     if count < FEWEST_CUSTOMERS:
         raise too_few(count, as_of)
@@ -136,7 +139,7 @@ def rfm(workspace: Workspace, as_of: date | None = None) -> Rfm:
         notes.append("Margin is shown where every order of a segment has its cost.")
     by_channel = {c: _groups(row for row in rows if row[0] == c) for c in dict.fromkeys(row[0] for row in rows)}
     values = {m: tuple(cuts[f"{m}_{n}"] for n in range(1, 5)) for m in MEASURES}
-    return Rfm(as_of, count, values, _groups(rows), by_channel, grid(rows), tuple(notes))
+    return Rfm(as_of, count, values, _groups(rows), by_channel, grid(rows), tuple(notes), (question,))
 
 
 def members(workspace: Workspace, as_of: date | None = None) -> list[Member]:
@@ -174,12 +177,12 @@ def _asked(workspace: Workspace, sql: str, as_of: date) -> Statement:
 
 def grid(rows: Iterable[tuple]) -> dict[tuple[int, int], Cell]:
     """Customers and revenue by recency score and the mean of the other two scores, rounded down."""
-    found: dict[tuple[int, int], list[tuple]] = {}
+    by_scores: dict[tuple[int, int], list[tuple]] = {}
     for row in rows:
-        found.setdefault((row[1], (row[2] + row[3]) // 2), []).append(row)
+        by_scores.setdefault((row[1], (row[2] + row[3]) // 2), []).append(row)
     return {
-        scores: Cell(sum(row[4] for row in part), sum((row[6] for row in part), Decimal(0)))
-        for scores, part in sorted(found.items())
+        scores: Cell(sum(row[4] for row in part), sum_of(row[6] for row in part))
+        for scores, part in sorted(by_scores.items())
     }
 
 
@@ -193,6 +196,6 @@ def _groups(rows: Iterable[tuple]) -> tuple[Group, ...]:
             customers, orders, revenue, margin, uncosted, days = (
                 sum(v for v in column if v is not None) for column in zip(*parts, strict=True)
             )
-            known = None if uncosted else Decimal(margin)
-            groups.append(Group(segment, customers, int(orders), Decimal(revenue), known, float(days) / customers))
+            margin = None if uncosted else exact(margin)
+            groups.append(Group(segment, customers, int(orders), exact(revenue), margin, float(days) / customers))
     return tuple(groups)

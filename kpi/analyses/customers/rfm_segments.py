@@ -46,7 +46,7 @@ def segment_of(r: int, f: int, m: int) -> Segment:
 
 def named_segment(name: str) -> Segment:
     """The segment of that name, in any case; UnknownName when there is none."""
-    known = {s.name.casefold(): s for s in (*SEGMENTS, OTHERS)}
-    if name.casefold() not in known:
-        raise UnknownName("segment", name, (s.name for s in known.values()))
-    return known[name.casefold()]
+    by_name = {s.name.casefold(): s for s in (*SEGMENTS, OTHERS)}
+    if name.casefold() not in by_name:
+        raise UnknownName("segment", name, (s.name for s in by_name.values()))
+    return by_name[name.casefold()]

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kpi.analyses.money import NOTHING, sum_of
+
 FEWEST_ORDERS = 30
 
 
@@ -34,7 +36,7 @@ class Cell:
         return {
             "segment": self.segment,
             "channel": self.channel,
-            "net_sales": float(self.net_sales),
+            "net_sales": self.net_sales,
             "orders": self.orders,
             "share": self.share,
             "share_overall": self.overall,
@@ -47,7 +49,7 @@ def mix(rows: Sequence[Mapping], of: str) -> list[Cell]:
     """The cells of an answer with net sales and orders by attribute and channel; who has no value of ``of`` is left out."""
     rows = [r for r in rows if r[of] is not None and r["net_sales"]]
     by_segment, by_channel = sums(rows, of), sums(rows, "channel")
-    whole = sum(by_segment.values(), Decimal(0))
+    whole = sum_of(by_segment.values())
     cells = []
     for row in rows:
         inside, outside = by_segment[row[of]], by_channel[row["channel"]]
@@ -67,7 +69,7 @@ def mix(rows: Sequence[Mapping], of: str) -> list[Cell]:
 
 def sums(rows: Sequence[Mapping], name: str) -> dict[str | None, Decimal]:
     """Net sales by one dimension of the rows."""
-    found: dict[str | None, Decimal] = {}
+    by_name: dict[str | None, Decimal] = {}
     for row in rows:
-        found[row[name]] = found.get(row[name], Decimal(0)) + row["net_sales"]
-    return found
+        by_name[row[name]] = by_name.get(row[name], NOTHING) + row["net_sales"]
+    return by_name

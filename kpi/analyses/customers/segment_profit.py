@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kpi.analyses.money import sum_of
 from kpi.analyses.scope import share
 
 
@@ -47,12 +48,12 @@ class SegmentProfit:
             "members": self.members,
             "buyers": self.buyers,
             "orders": self.orders,
-            "net_sales": float(self.net_sales),
+            "net_sales": self.net_sales,
             "share": self.share,
-            "contribution_before_ads": None if self.contribution is None else float(self.contribution),
+            "contribution_before_ads": self.contribution,
             "contribution_margin": self.margin,
             "contribution_per_buyer": self.per_buyer,
-            "order_costs": float(self.order_costs),
+            "order_costs": self.order_costs,
             "cost_coverage": self.coverage,
         }
 
@@ -62,9 +63,8 @@ def profit_of(name: str | None, members: int | None, parts: Sequence[Sequence], 
 
     A part has buyers, orders, net sales, those of them with a known cost, that cost, orders without one, and order costs.
     """
-    zero = Decimal(0)
     buyers, orders, net, costed, cost, uncosted, order_costs = (
-        sum((v for v in column if v is not None), zero) for column in (zip(*parts, strict=True) if parts else [()] * 7)
+        sum_of(v for v in column if v is not None) for column in (zip(*parts, strict=True) if parts else [()] * 7)
     )
     contribution = None
     if margin is not None:

@@ -17,11 +17,11 @@ from kpi.analyses.customers.rfm_scores import SCORED
 from kpi.analyses.customers.rfm_segments import OTHERS, SEGMENTS, segment_of
 from kpi.analyses.customers.segment_mix import Cell, mix
 from kpi.analyses.customers.segment_profit import SegmentProfit, profit_of
-from kpi.analyses.scope import Filters, checked, only, share
+from kpi.analyses.money import sum_of
+from kpi.analyses.scope import EVERYTHING, Scope, checked, only, share
 from kpi.compiler import Statement
 from kpi.errors import UserError
 from kpi.periods import day_text
-from kpi.query import Query
 from kpi.store import Workspace
 from kpi.tables import BUYERS, EXPENSES
 
@@ -82,6 +82,7 @@ class Segments:
     left_out: tuple[tuple[str, Decimal], ...]
     channels: tuple[Cell, ...]
     notes: tuple[str, ...]
+    statements: tuple[Statement, ...]
 
     def json(self) -> dict:
         """The analysis as plain data."""
@@ -92,67 +93,62 @@ class Segments:
             "frozen": self.frozen.isoformat() if self.frozen else None,
             "segments": [s.json() for s in self.segments],
             "channels": [c.json() for c in self.channels],
-            "left_out": {name: float(amount) for name, amount in self.left_out},
+            "left_out": dict(self.left_out),
             "notes": list(self.notes),
         }
 
 
-def segments(
-    workspace: Workspace,
-    by: str = RFM,
-    start: date | None = None,
-    end: date | None = None,
-    where: tuple[tuple[str, tuple[str | None, ...]], ...] = (),
-) -> Segments:
-    """Profitability by segment over [start, end]: by default the last 365 days with an order.
+def segments(workspace: Workspace, scope: Scope = EVERYTHING) -> Segments:
+    """Profitability by segment (the split is one of BY) over the days: by default the last 365 with an order.
 
-    ``where`` keeps the sales of some channels or regions; scores are those of all sales. Raises UserError when no
+    Filters keep the sales of some channels or regions; scores are those of all sales. Raises UserError when no
     order names the attribute, or too few customers had ordered before the period.
     """
-    checked(by, BY)
+    by = checked(scope.by or RFM, BY)
     covered = workspace.coverage.of(BUYERS)
     if covered.last is None:
         raise UserError("There are no orders yet.", "Load orders with a column that tells customers apart.")
-    end = end or covered.last
-    start = start or max(covered.first, end - timedelta(days=364))
+    end = scope.end or covered.last
+    start = scope.start or max(covered.first, end - timedelta(days=364))
     if start > end:
         raise UserError(
             f"The period from {day_text(start)} ends before it begins: your last order is of {day_text(end)}.",
             "Choose earlier days.",
         )
-    filters = dict(where)
-    asked = statement(workspace, by, start, end, filters)
-    found = _by_rfm(workspace, asked, start) if by == RFM else _by_attribute(workspace, by, asked)
-    total = sum((s.net_sales for s in found), Decimal(0))
+    scope = replace(scope, start=start, end=end, by=by)
+    question = statement(workspace, scope)
+    profits = _by_rfm(workspace, question, start) if by == RFM else _by_attribute(workspace, by, question)
+    whole = sum_of(s.net_sales for s in profits)
     return Segments(
         by,
         start,
         end,
         start - timedelta(days=1) if by == RFM else None,
-        tuple(replace(s, share=share(s.net_sales, total)) for s in found),
-        _left_out(workspace, start, end, filters, sum((s.order_costs for s in found), Decimal(0))),
-        _by_channel(workspace, by, start, end, filters),
-        tuple(_notes(workspace, by, found)),
+        tuple(replace(s, share=share(s.net_sales, whole)) for s in profits),
+        _left_out(workspace, scope, sum_of(s.order_costs for s in profits)),
+        _by_channel(workspace, scope),
+        tuple(_notes(workspace, by, profits)),
+        (question,),
     )
 
 
-def statement(workspace: Workspace, by: str, start: date, end: date, where: Filters) -> Statement:
+def statement(workspace: Workspace, scope: Scope) -> Statement:
     """The question behind the segments: what each brought in the period, and for RFM who was in which before it."""
-    asked: dict[str, object] = {"own_currency": workspace.coverage.currency, "first_day": start, "last_day": end}
+    by, params = scope.by, {"own_currency": workspace.coverage.currency, **scope.days}
     within = ["day >= $first_day and day <= $last_day", "coalesce(currency, $own_currency) = $own_currency"]
-    conditions, bound = only(where)
-    asked |= bound
+    conditions, bound = only(scope.where)
+    params |= bound
     within += conditions
     parts = {"within": " and ".join(within), "value": "cast(null as varchar)" if by == RFM else by}
     if by != RFM:
-        return Statement(_BY_ATTRIBUTE.format(**parts).strip(), asked)
-    return Statement(_BY_RFM.format(**parts).strip(), asked | {"as_of": start - timedelta(days=1)})
+        return Statement(_BY_ATTRIBUTE.format(**parts).strip(), params)
+    return Statement(_BY_RFM.format(**parts).strip(), params | {"as_of": scope.start - timedelta(days=1)})
 
 
-def _by_rfm(workspace: Workspace, asked: Statement, start: date) -> list[SegmentProfit]:
+def _by_rfm(workspace: Workspace, question: Statement, start: date) -> list[SegmentProfit]:
     members: dict[str, int] = {}
     parts: dict[str, list[Sequence]] = {}
-    for is_before, scores, *values in workspace.run(asked)[1]:
+    for is_before, scores, *values in workspace.run(question)[1]:
         name = NEW if scores is None else GUESTS if scores == _GUEST else segment_of(*map(int, str(scores))).name
         if is_before:
             members[name] = members.get(name, 0) + values[0]
@@ -165,40 +161,37 @@ def _by_rfm(workspace: Workspace, asked: Statement, start: date) -> list[Segment
     return [profit_of(name, members.get(name), parts.get(name, []), margin) for name in names]
 
 
-def _by_attribute(workspace: Workspace, by: str, asked: Statement) -> list[SegmentProfit]:
+def _by_attribute(workspace: Workspace, by: str, question: Statement) -> list[SegmentProfit]:
     if by not in workspace.coverage.of(BUYERS).filled:
         raise UserError(
             f"Nothing says the {by.replace('_', ' ')} of a customer.",
             "Load a file with one row per customer that has it, or orders that do.",
         )
-    found = [
+    profits = [
         profit_of(value, None, [values], workspace.coverage.assumed_margin)
-        for value, *values in workspace.run(asked)[1]
+        for value, *values in workspace.run(question)[1]
     ]
-    return sorted(found, key=lambda s: (s.name is None, -s.net_sales, str(s.name)))
+    return sorted(profits, key=lambda s: (s.name is None, -s.net_sales, str(s.name)))
 
 
-def _left_out(
-    workspace: Workspace, start: date, end: date, where: Filters, shared_out: Decimal
-) -> tuple[tuple[str, Decimal], ...]:
+def _left_out(workspace: Workspace, scope: Scope, shared_out: Decimal) -> tuple[tuple[str, Decimal], ...]:
     """Spend and costs of the period that no file gives a customer for."""
-    row = workspace.ask(Query(("ad_spend", "costs", "overheads"), start=start, end=end, where=where)).rows[0]
+    row = workspace.ask(scope.query("ad_spend", "costs", "overheads")).rows[0]
     amounts = [("ad_spend", row["ad_spend"] or 0), ("overheads", row["overheads"] or 0)]
     if row["costs"] is not None:
         amounts.append(("order_costs", row["costs"] - row["overheads"] - shared_out))
     return tuple((name, amount) for name, amount in amounts if amount)
 
 
-def _by_channel(workspace: Workspace, by: str, start: date, end: date, where: Filters) -> tuple[Cell, ...]:
-    if by == RFM:
+def _by_channel(workspace: Workspace, scope: Scope) -> tuple[Cell, ...]:
+    if scope.by == RFM:
         return ()
-    asked = Query(("net_sales", "orders"), (by, "channel"), start=start, end=end, where=where)
-    return tuple(mix(workspace.ask(asked).rows, by))
+    return tuple(mix(workspace.ask(scope.query("net_sales", "orders", by=(scope.by, "channel"))).rows, scope.by))
 
 
-def _notes(workspace: Workspace, by: str, found: Sequence[SegmentProfit]) -> list[str]:
+def _notes(workspace: Workspace, by: str, profits: Sequence[SegmentProfit]) -> list[str]:
     notes = []
-    if any(s.contribution is None for s in found):
+    if any(s.contribution is None for s in profits):
         notes.append(
             "Contribution is blank where the cost of the goods is not known for every order: load the costs, or set an "
             "assumed margin for the workspace."

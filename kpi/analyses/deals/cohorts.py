@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
-from kpi.analyses.deals.scope import EVERY_DEAL, Scope, own_currency
-from kpi.analyses.scope import share
+from kpi.analyses.deals.scope import conditions, months, own_currency, params, read
+from kpi.analyses.money import exact
+from kpi.analyses.scope import EVERYTHING, Scope, share
 from kpi.compiler import Statement
 from kpi.store import Workspace
 
@@ -41,13 +43,13 @@ class OpenStage:
     currency: str
     deals: int
     valued: int
-    amount: float
+    amount: Decimal
     chance: float | None
 
     @property
     def weighted(self) -> float | None:
         """The amount times the share won of the closed deals that got there."""
-        return None if self.chance is None else self.amount * self.chance
+        return None if self.chance is None else float(self.amount) * self.chance
 
 
 def cohort_statement(scope: Scope) -> Statement:
@@ -59,13 +61,13 @@ def cohort_statement(scope: Scope) -> Statement:
     return Statement(
         "select cast(date_trunc('month', opened) as date) as month, sum(deal_count) as deal_count,\n"
         f" {kinds}\n"
-        f"from {scope.of('deal_outcomes')} where is_dated = 1{scope.conditions}\n"
+        f"from {read(scope, 'deal_outcomes')} where is_dated = 1{conditions(scope)}\n"
         "group by cast(date_trunc('month', opened) as date) order by month",
-        scope.params | scope.months,
+        params(scope) | months(scope),
     )
 
 
-def cohorts(workspace: Workspace, scope: Scope = EVERY_DEAL) -> tuple[Cohort, ...]:
+def cohorts(workspace: Workspace, scope: Scope = EVERYTHING) -> tuple[Cohort, ...]:
     """The deals of ``scope`` by the month they were opened in, oldest first."""
     return tuple(Cohort(*row) for row in workspace.run(cohort_statement(scope))[1])
 
@@ -77,7 +79,7 @@ def open_statement(scope: Scope, currency: str) -> Statement:
         "select pipeline, current_place, case when current_place is null then coalesce(stage, '') else '' end as written,\n"
         " coalesce(currency, $currency) as currency, count(*) as deal_count, count(amount) as valued_count,\n"
         " coalesce(sum(amount), 0) as amount\n"
-        f"from deal_paths where deal_row > 0 and state = 'open'{scope.anytime.conditions}\n"
+        f"from deal_paths where deal_row > 0 and state = 'open'{conditions(scope.anytime)}\n"
         "group by pipeline, current_place, case when current_place is null then coalesce(stage, '') else '' end,"
         " coalesce(currency, $currency))\n"
         "select w.pipeline, coalesce(c.stage, w.written) as stage, w.currency, w.deal_count, w.valued_count, w.amount,\n"
@@ -85,14 +87,14 @@ def open_statement(scope: Scope, currency: str) -> Statement:
         "from waiting w join stage_chances a on a.place is null\n"
         "left join stage_chances c on c.pipeline = w.pipeline and c.place = w.current_place\n"
         "order by w.pipeline, w.current_place nulls last, w.written, w.currency",
-        {**scope.anytime.params, "currency": currency},
+        {**params(scope.anytime), "currency": currency},
     )
 
 
-def open_by_stage(workspace: Workspace, scope: Scope = EVERY_DEAL) -> tuple[OpenStage, ...]:
+def open_by_stage(workspace: Workspace, scope: Scope = EVERYTHING) -> tuple[OpenStage, ...]:
     """The open deals of the scope's channels and regions by stage, whenever they were opened."""
     _, rows = workspace.run(open_statement(scope, own_currency(workspace)))
-    return tuple(OpenStage(*row[:5], float(row[5]), row[6]) for row in rows)
+    return tuple(OpenStage(*row[:5], exact(row[5]), row[6]) for row in rows)
 
 
 def median_statement(scope: Scope, currency: str) -> Statement:
@@ -102,20 +104,20 @@ def median_statement(scope: Scope, currency: str) -> Statement:
         for sign, name, day in ((">=", "first_day", scope.start), ("<=", "last_day", scope.end))
         if day
     )
-    bound = {"currency": currency, **scope.anytime.params}
+    bound = {"currency": currency, **params(scope.anytime)}
     bound |= {name: day for name, day in (("first_day", scope.start), ("last_day", scope.end)) if day}
     return Statement(
         "select coalesce(currency, $currency) as currency,\n"
         " percentile_disc(0.5) within group (order by amount) as lower_amount,\n"
         " percentile_disc(0.5) within group (order by amount desc) as upper_amount\n"
         "from deal_paths where deal_row > 0 and state = 'won' and amount is not null"
-        f"{days}{scope.anytime.conditions}\n"
+        f"{days}{conditions(scope.anytime)}\n"
         "group by coalesce(currency, $currency) order by currency",
         bound,
     )
 
 
-def median_won(workspace: Workspace, scope: Scope = EVERY_DEAL) -> dict[str, float]:
+def median_won(workspace: Workspace, scope: Scope = EVERYTHING) -> dict[str, Decimal]:
     """The median amount of the deals won, by currency; the scope's days are those of closing."""
     _, rows = workspace.run(median_statement(scope, own_currency(workspace)))
-    return {currency: float(lower + upper) / 2 for currency, lower, upper in rows}
+    return {currency: (lower + upper) / 2 for currency, lower, upper in rows}

@@ -9,7 +9,8 @@ from kpi.analyses.deals.scope import BY, last_day, listed, own_currency
 from kpi.analyses.deals.segments import Money, Segment
 from kpi.analyses.deals.stages import Stages, stages
 from kpi.analyses.deals.words import bottleneck, pipeline_notes
-from kpi.analyses.scope import checked, require, share
+from kpi.analyses.money import exact
+from kpi.analyses.scope import EVERYTHING, Scope, checked, require, share
 from kpi.compiler import Statement
 from kpi.store import Workspace
 from kpi.store.notes import status_notes
@@ -28,6 +29,7 @@ class Pipeline:
     stages: Stages
     bottleneck: str
     notes: tuple[str, ...]
+    statements: tuple[Statement, ...]
 
     def json(self) -> dict:
         """Everything as plain data."""
@@ -75,25 +77,6 @@ class Pipeline:
             for currency, m in sorted((c, m.json()) for c, m in (s.money or {"": Money()}).items())
         ]
 
-    def stage_rows(self) -> list[dict[str, object]]:
-        """One row per stage."""
-        several = len({s.pipeline for s in self.stages.stages}) > 1
-        return [
-            {
-                **({"pipeline": s.pipeline or None} if several else {}),
-                "stage": s.name,
-                "entered": s.entered,
-                "moved on": s.moved_on,
-                "lost here": s.lost_here,
-                "still here": s.still_here,
-                "conversion": s.conversion,
-                "win chance": s.win_chance,
-                "median days": s.median_days,
-                "stalled": s.stalled,
-            }
-            for s in self.stages.stages
-        ]
-
 
 def statements(by: str | None, as_of: date | None, currency: str) -> tuple[Statement, Statement, Statement]:
     """Deals by state and stage, by days and by the month they were opened in; open deals are as old as on ``as_of``."""
@@ -137,17 +120,18 @@ def medians(by: str | None, currency: str) -> Statement:
     return Statement(sql, {"currency": currency})
 
 
-def pipeline(workspace: Workspace, by: str | None = None) -> Pipeline:
-    """Win rate, deal sizes, cycle, weighted value, stages and stalled deals, per segment of ``by`` (one of BY).
+def pipeline(workspace: Workspace, scope: Scope = EVERYTHING) -> Pipeline:
+    """Win rate, deal sizes, cycle, weighted value, stages and stalled deals, per segment of the split (one of BY).
 
     Amounts of different currencies are never added. Raises UserError when no deals are loaded.
     """
     require(workspace, DEALS)
-    by = checked(by, BY)
+    by = checked(scope.by, BY)
     currency = own_currency(workspace)
     as_of = last_day(workspace)
     passed = stages(workspace)
-    by_stage, by_days, by_month = (workspace.run(s)[1] for s in statements(by, as_of, currency))
+    questions = statements(by, as_of, currency)
+    by_stage, by_days, by_month = (workspace.run(s)[1] for s in questions)
     total, segments = Segment(None), {}
     chances = _Chances(workspace)
     for value, state, money, line, place, stage, *counted in by_stage:
@@ -155,7 +139,7 @@ def pipeline(workspace: Workspace, by: str | None = None) -> Pipeline:
             segment.add(state, money, *counted, chances.of(line, place, stage) if state == "open" else None)
     for cut in {by, None}:
         for value, money, amount, middle in workspace.run(medians(cut, currency))[1]:
-            (total if cut is None else segments[value]).money[money].median_won = float(amount) / middle
+            (total if cut is None else segments[value]).money[money].median_won = exact(amount) / middle
     backwards = 0
     for value, state, days, n in by_days:
         if days < 0:
@@ -165,7 +149,7 @@ def pipeline(workspace: Workspace, by: str | None = None) -> Pipeline:
             (segment.times.running if state == "open" else segment.times.ended).add(days, n)
             if state == "won":
                 segment.won_days.add(days, n)
-    found = sorted(segments.values(), key=lambda s: (-s.won, -s.open, s.value is None, s.value or ""))
+    in_order = sorted(segments.values(), key=lambda s: (-s.won, -s.open, s.value is None, s.value or ""))
     notes = [
         *pipeline_notes(total, passed, chances.overall, sorted(chances.stood_in), as_of, backwards),
         *status_notes(workspace.coverage),
@@ -174,11 +158,12 @@ def pipeline(workspace: Workspace, by: str | None = None) -> Pipeline:
         by,
         as_of,
         total,
-        tuple(found) if by else (),
+        tuple(in_order) if by else (),
         tuple(by_month),
         passed,
         bottleneck(passed, currency),
         tuple(notes),
+        questions,
     )
 
 
@@ -192,12 +177,12 @@ class _Chances:
         self.stood_in: set[str] = set()
         sql = "select pipeline, place, stage, chance, is_known from stage_chances"
         _, rows = workspace.run(Statement(sql, {}))
-        self._known = {(line, place): (stage, chance, known) for line, place, stage, chance, known in rows}
-        self.overall: float | None = self._known[None, None][1]
+        self._by_stage = {(line, place): (stage, chance, is_known) for line, place, stage, chance, is_known in rows}
+        self.overall: float | None = self._by_stage[None, None][1]
 
     def of(self, line: str, place: int | None, written: str | None) -> float | None:
         """The share for a pipeline and the place of a stage; None while no deal is closed."""
-        stage, chance, known = self._known.get((line, place), (None, self.overall, 0))
-        if not known:
+        stage, chance, is_known = self._by_stage.get((line, place), (None, self.overall, 0))
+        if not is_known:
             self.stood_in.add(stage or written or "an unknown stage")
         return chance

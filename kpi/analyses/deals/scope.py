@@ -1,11 +1,12 @@
-"""Deals as the analyses of the pipeline read them: open, won or lost, in which currency, and until which day."""
+"""Deals as the analyses of the pipeline read them: of which scope (its days are those of opening), open, won or lost, in which
+currency, and until which day."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
-from kpi.analyses.scope import Filters, only, within
+from kpi.analyses.scope import Scope, only
 from kpi.compiler import Statement
 from kpi.periods import months_within
 from kpi.statistics.survival import kaplan_meier
@@ -22,59 +23,37 @@ _BY_MONTH = {
 }
 
 
-@dataclass(frozen=True)
-class Scope:
-    """Which deals: those opened in the days, of these channels and regions (None = without one). Empty means all."""
-
-    start: date | None = None
-    end: date | None = None
-    channels: tuple[str | None, ...] = ()
-    regions: tuple[str | None, ...] = ()
-
-    @property
-    def anytime(self) -> Scope:
-        """The same deals, whenever they were opened."""
-        return replace(self, start=None, end=None)
-
-    def of(self, table: str) -> str:
-        """Where to read ``table``: whole months of opening from their sums, and the days beside them one by one."""
-        by_month, columns = _BY_MONTH[table]
-        if not self._days:
-            return by_month
-        return (
-            f"(select {columns} from {by_month} where opened >= $months_begin and opened <= $months_end\n"
-            f" union all select {columns} from {table} where opened < $months_begin or opened > $months_end) d"
-        )
-
-    @property
-    def months(self) -> dict[str, date]:
-        """What the tables of ``of`` bind."""
-        if not self._days:
-            return {}
-        return dict(zip(("months_begin", "months_end"), months_within(*self._days.values()), strict=True))
-
-    @property
-    def conditions(self) -> str:
-        """SQL over ``opened``, ``channel`` and ``region``, beginning with " and"; "" for all deals."""
-        days = ["opened >= $first_day and opened <= $last_day"] if self._days else []
-        return "".join(f" and {test}" for test in days + only(self._where)[0])
-
-    @property
-    def params(self) -> dict[str, object]:
-        """What those conditions bind."""
-        return self._days | only(self._where)[1]
-
-    @property
-    def _days(self) -> dict[str, date]:
-        return within(self.start, self.end) if self.start or self.end else {}
-
-    @property
-    def _where(self) -> Filters:
-        chosen = {"channel": self.channels, "region": self.regions}
-        return {name: values for name, values in chosen.items() if values}
+def read(scope: Scope, table: str) -> str:
+    """Where to read ``table`` for a scope: whole months of opening from their sums, and the days beside them one by one."""
+    by_month, columns = _BY_MONTH[table]
+    if not _has_days(scope):
+        return by_month
+    return (
+        f"(select {columns} from {by_month} where opened >= $months_begin and opened <= $months_end\n"
+        f" union all select {columns} from {table} where opened < $months_begin or opened > $months_end) d"
+    )
 
 
-EVERY_DEAL = Scope()
+def months(scope: Scope) -> dict[str, date]:
+    """What the tables of ``read`` bind: the first and the last day of the whole months."""
+    if not _has_days(scope):
+        return {}
+    return dict(zip(("months_begin", "months_end"), months_within(*scope.days.values()), strict=True))
+
+
+def conditions(scope: Scope) -> str:
+    """SQL over ``opened``, ``channel`` and ``region``, beginning with " and"; "" for all deals."""
+    days = ["opened >= $first_day and opened <= $last_day"] if _has_days(scope) else []
+    return "".join(f" and {test}" for test in days + only(scope.where)[0])
+
+
+def params(scope: Scope) -> dict[str, object]:
+    """What those conditions bind."""
+    return (scope.days if _has_days(scope) else {}) | only(scope.where)[1]
+
+
+def _has_days(scope: Scope) -> bool:
+    return scope.start is not None or scope.end is not None
 
 
 def listed(by: str | None) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from kpi.analyses.deals.scope import Tally, Times
+from kpi.analyses.money import NOTHING, exact
 from kpi.analyses.scope import share
 
 
@@ -14,9 +16,9 @@ class Money:
     """The amounts of one currency. ``weighted`` is the open amount times the share won from its stage."""
 
     won_deals: int = 0
-    won: float = 0.0
-    median_won: float | None = None
-    open: float = 0.0
+    won: Decimal = NOTHING
+    median_won: Decimal | None = None
+    open: Decimal = NOTHING
     weighted: float | None = 0.0
 
     def json(self) -> dict:
@@ -89,7 +91,7 @@ class Segment:
         money = self.money[currency]
         if state == "won":
             money.won_deals += valued
-            money.won += float(amount)
+            money.won += exact(amount)
         elif state == "open":
-            money.open += float(amount)
+            money.open += exact(amount)
             money.weighted = None if chance is None else (money.weighted or 0.0) + float(amount) * chance

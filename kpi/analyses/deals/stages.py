@@ -6,9 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from kpi.analyses.deals.scope import EVERY_DEAL, Scope, Times, last_day, own_currency
+from kpi.analyses.deals.scope import Times, conditions, last_day, months, own_currency, params, read
 from kpi.analyses.deals.stalled import FEWEST, Stalled, Standing, stage_order, stalled
-from kpi.analyses.scope import share
+from kpi.analyses.scope import EVERYTHING, Scope, share
 from kpi.compiler import Statement
 from kpi.store import Workspace
 
@@ -51,32 +51,66 @@ class Stages:
     stalled: tuple[Stalled, ...]
     without_history: int = 0
 
+    def rows(self) -> list[dict[str, object]]:
+        """One row per stage."""
+        several = len({s.pipeline for s in self.stages}) > 1
+        return [
+            {
+                **({"pipeline": s.pipeline or None} if several else {}),
+                "stage": s.name,
+                "entered": s.entered,
+                "moved on": s.moved_on,
+                "lost here": s.lost_here,
+                "still here": s.still_here,
+                "conversion": s.conversion,
+                "win chance": s.win_chance,
+                "median days": s.median_days,
+                "stalled": s.stalled,
+            }
+            for s in self.stages
+        ]
+
+    def stalled_rows(self) -> list[dict[str, object]]:
+        """One row per stalled deal."""
+        return [
+            {
+                "deal": s.deal_id,
+                "owner": s.owner,
+                "stage": s.stage,
+                "days": s.days,
+                "slow from": s.slow_days,
+                "amount": s.amount,
+                "currency": s.currency or None,
+            }
+            for s in self.stalled
+        ]
+
 
 def statements(scope: Scope, currency: str) -> tuple[Statement, ...]:
     """How far deals got; how long they stood where; closed deals without history."""
-    outcomes, bound = scope.of("deal_outcomes"), scope.params | scope.months
+    outcomes, bound = read(scope, "deal_outcomes"), params(scope) | months(scope)
     return (
         Statement(
             "select pipeline, place, state, coalesce(currency, $currency) as currency, sum(deal_count) as deal_count,"
-            f" sum(amount) as amount\nfrom {outcomes} where place is not null{scope.conditions}\n"
+            f" sum(amount) as amount\nfrom {outcomes} where place is not null{conditions(scope)}\n"
             "group by pipeline, place, state, coalesce(currency, $currency)",
             {**bound, "currency": currency},
         ),
         Statement(
             "select pipeline, place, is_waiting, day_count, sum(entry_count) as entry_count\n"
-            f"from {scope.of('stage_stays')} where entry_count > 0{scope.conditions}\n"
+            f"from {read(scope, 'stage_stays')} where entry_count > 0{conditions(scope)}\n"
             "group by pipeline, place, is_waiting, day_count",
             bound,
         ),
         Statement(
             f"select coalesce(sum(deal_count), 0) as deal_count from {outcomes}\n"
-            f"where is_listed = 1 and state <> 'open' and place is null{scope.conditions}",
+            f"where is_listed = 1 and state <> 'open' and place is null{conditions(scope)}",
             bound,
         ),
     )
 
 
-def stages(workspace: Workspace, scope: Scope = EVERY_DEAL, standing: Standing | None = None) -> Stages:
+def stages(workspace: Workspace, scope: Scope = EVERYTHING, standing: Standing | None = None) -> Stages:
     """The stages of all pipelines from the history of the deals of ``scope``; none when no history is loaded.
 
     ``standing`` is what stands too long, for who has asked for it already.
@@ -88,13 +122,13 @@ def stages(workspace: Workspace, scope: Scope = EVERY_DEAL, standing: Standing |
     slow, counts = dict(standing.limits), dict(standing.counts)
     reached, spent, [(without,)] = (workspace.run(s)[1] for s in statements(scope, currency))
     last = {pipeline: place for pipeline, place, *_ in order}
-    found = []
+    in_order = []
     for pipeline, place, name, _ in order:
         rows = [row[1:] for row in reached if row[0] == pipeline]
         mine = [row[2:] for row in spent if row[:2] == (pipeline, place)]
         at = (pipeline, place)
-        found.append(_stage(name, at, place == last[pipeline], rows, mine, slow.get(at), counts.get(at, 0)))
-    return Stages(as_of, tuple(found), standing.deals, without)
+        in_order.append(_stage(name, at, place == last[pipeline], rows, mine, slow.get(at), counts.get(at, 0)))
+    return Stages(as_of, tuple(in_order), standing.deals, without)
 
 
 def _stage(

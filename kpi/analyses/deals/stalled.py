@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
-from kpi.analyses.deals.scope import EVERY_DEAL, Scope, Tally, last_day, own_currency
+from kpi.analyses.deals.scope import Tally, conditions, last_day, own_currency, params
+from kpi.analyses.scope import EVERYTHING, Scope
 from kpi.compiler import Statement
 from kpi.store import Workspace
 
@@ -35,13 +37,13 @@ class Stalled:
     stage: str
     days: int
     slow_days: float
-    amount: float | None
+    amount: Decimal | None
     currency: str
     chance: float | None
 
     @property
     def expected(self) -> float | None:
-        return None if self.amount is None or self.chance is None else self.amount * self.chance
+        return None if self.amount is None or self.chance is None else float(self.amount) * self.chance
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Standing:
     deals: tuple[Stalled, ...] = ()
 
 
-def stalled(workspace: Workspace, scope: Scope = EVERY_DEAL) -> Standing:
+def stalled(workspace: Workspace, scope: Scope = EVERYTHING) -> Standing:
     """The stalled deals of the scope's channels and regions, whenever they were opened, held against all deals won."""
     currency, as_of, order = own_currency(workspace), last_day(workspace), stage_order(workspace)
     if not order or as_of is None:
@@ -95,9 +97,9 @@ def _waiting(workspace: Workspace, scope: Scope, as_of: date, slow: dict) -> dic
     late, bound = _late(slow)
     sql = (
         "select s.pipeline, s.place, count(*) as deal_count from stage_spells s"
-        f" where {late}{scope.anytime.conditions} group by s.pipeline, s.place"
+        f" where {late}{conditions(scope.anytime)} group by s.pipeline, s.place"
     )
-    _, rows = workspace.run(Statement(sql, {**bound, **scope.anytime.params, "as_of": as_of}))
+    _, rows = workspace.run(Statement(sql, {**bound, **params(scope.anytime), "as_of": as_of}))
     return {(pipeline, place): n for pipeline, place, n in rows}
 
 
@@ -110,17 +112,17 @@ def _stalled(
     late, bound = _late(slow)
     sql = (
         "with late as (select s.deal_row, s.pipeline, s.place, $as_of - s.entered as day_count from stage_spells s"
-        f" where {late}{scope.anytime.conditions})\n"
+        f" where {late}{conditions(scope.anytime)})\n"
         "select s.pipeline, s.place, s.day_count, d.deal_id, d.owner, d.channel, d.region, d.product, d.amount,"
         " coalesce(d.currency, $currency) as currency\n"
         "from late s join deal_paths d on d.deal_row = s.deal_row\n"
         f"order by coalesce(d.amount, 0) desc, d.deal_id\nlimit {MOST_STALLED}"
     )
-    _, rows = workspace.run(Statement(sql, {**bound, **scope.anytime.params, "as_of": as_of, "currency": currency}))
+    _, rows = workspace.run(Statement(sql, {**bound, **params(scope.anytime), "as_of": as_of, "currency": currency}))
     return tuple(
         Stalled(
             deal_id, owner, channel, region, product, names[pipeline, place][0], days, slow[pipeline, place],
-            float(amount) if amount is not None else None, money or "", names[pipeline, place][1],
+            amount, money or "", names[pipeline, place][1],
         )
         for pipeline, place, days, deal_id, owner, channel, region, product, amount, money in rows
     )  # fmt: skip

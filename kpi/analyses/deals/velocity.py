@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from kpi.analyses.deals.scope import BY, EVERY_DEAL, Scope, own_currency
-from kpi.analyses.scope import checked, require, share
+from kpi.analyses.deals.scope import BY, conditions, months, own_currency, params
+from kpi.analyses.scope import EVERYTHING, Scope, checked, require, share
 from kpi.compiler import Statement
 from kpi.store import Workspace
 from kpi.store.notes import status_notes
@@ -48,6 +48,7 @@ class VelocityTable:
     totals: tuple[Velocity, ...]
     segments: tuple[Velocity, ...]
     notes: tuple[str, ...]
+    statements: tuple[Statement, ...]
 
     def json(self) -> dict:
         """The table as plain data."""
@@ -77,11 +78,9 @@ class VelocityTable:
         ]
 
 
-def statement(
-    by: str | None, start: date | None, end: date | None, currency: str, scope: Scope = EVERY_DEAL
-) -> Statement:
+def statement(scope: Scope, currency: str) -> Statement:
     """The four factors per segment and currency: deals still open at the end of the days, and those closed in them."""
-    asked = replace(scope, start=start, end=end)
+    by, of_months = scope.by, months(scope)
     inside = "case when is_inside = 1 then {} else 0 end"
     won = "case when is_inside = 1 and state = 'won' then {} else 0 end"
     sql = (
@@ -90,10 +89,10 @@ def statement(
         f" sum({won.format('closed_count')}) as won_count, sum({inside.format('closed_count')}) as closed_count,\n"
         f" sum({won.format('valued_count')}) as valued_count, sum({won.format('amount')}) as won_amount,\n"
         f" sum({inside.format('timed_count')}) as timed_count, sum({inside.format('won_days')}) as won_days\n"
-        f"from (\n{_turns(by or 'pipeline', bool(asked.months), scope.anytime.conditions)}) t\n"
+        f"from (\n{_turns(by or 'pipeline', bool(of_months), conditions(scope.anytime))}) t\n"
         f"group by {'value, ' if by else ''}coalesce(currency, $currency)"
     )
-    return Statement(sql, {"currency": currency} | asked.params | asked.months)
+    return Statement(sql, {"currency": currency} | params(scope) | of_months)
 
 
 def _turns(split: str, dated: bool, chosen: str) -> str:
@@ -118,25 +117,17 @@ def _turns(split: str, dated: bool, chosen: str) -> str:
     )
 
 
-def velocity(
-    workspace: Workspace,
-    by: str | None = None,
-    start: date | None = None,
-    end: date | None = None,
-    channels: tuple[str | None, ...] = (),
-    regions: tuple[str | None, ...] = (),
-) -> VelocityTable:
-    """Sales velocity per segment of ``by`` (one of BY) and for all deals, each from its own deals.
+def velocity(workspace: Workspace, scope: Scope = EVERYTHING) -> VelocityTable:
+    """Sales velocity per segment of the split (one of BY) and for all deals, each from its own deals.
 
     Opportunities are the deals open at the end of the days; the average deal, the win rate and the cycle come from
-    those closed in the days, all of the ``channels`` and ``regions`` asked. Currencies stay apart, and the whole is no sum or mean of segments. Raises UserError
-    when no deals are loaded.
+    those closed in the days, all of the channels and regions asked. Currencies stay apart, and the whole is no sum or
+    mean of segments. Raises UserError when no deals are loaded.
     """
     require(workspace, DEALS)
-    by = checked(by, BY)
-    currency, scope = own_currency(workspace), Scope(channels=channels, regions=regions)
-
-    _, rows = workspace.run(statement(by, start, end, currency, scope))
+    by = checked(scope.by, BY)
+    question = statement(scope, own_currency(workspace))
+    _, rows = workspace.run(question)
     whole: dict[str, list] = {}
     for _, money, *counted in rows:
         whole[money] = [a + (b or 0) for a, b in zip(whole.get(money, [0] * len(counted)), counted, strict=True)]
@@ -149,12 +140,14 @@ def velocity(
     totals = _fastest_first((None, money, *counted) for money, counted in whole.items())
     if len(totals) > 1:
         notes.append("Deals are in several currencies, which are never added together: one line each.")
-    return VelocityTable(by, start, end, totals, _fastest_first(rows) if by else (), tuple(notes))
+    return VelocityTable(
+        by, scope.start, scope.end, totals, _fastest_first(rows) if by else (), tuple(notes), (question,)
+    )
 
 
 def _fastest_first(rows: Iterable[tuple]) -> tuple[Velocity, ...]:
-    found = [_velocity(*row) for row in rows if any(row[2:5])]
-    return tuple(sorted(found, key=lambda v: (-(v.velocity or 0), v.currency, v.value is None, v.value or "")))
+    segments = [_velocity(*row) for row in rows if any(row[2:5])]
+    return tuple(sorted(segments, key=lambda v: (-(v.velocity or 0), v.currency, v.value is None, v.value or "")))
 
 
 def _velocity(value, currency, waiting, won, closed, valued, amount, timed, days) -> Velocity:

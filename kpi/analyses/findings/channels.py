@@ -51,13 +51,13 @@ def findings(
     ``rows`` are the answer by channel to what ``asked`` names, ``total`` its answer for the whole shop (an order's
     worth in a channel without orders). Only sure verdicts against a benchmark that the team or the catalog set.
     """
-    found = []
+    behind = []
     for row in rows:
         for kpi in candidates():
             if kpi.name in row and (finding := _finding(kpi, row, team, total)):
-                found.append(finding)
-    found.sort(key=lambda f: (-f.money, f.kpi.name, str(f.channel)))
-    return found[:most]
+                behind.append(finding)
+    behind.sort(key=lambda f: (-f.money, f.kpi.name, str(f.channel)))
+    return behind[:most]
 
 
 def _finding(kpi: Kpi, row: Mapping, team: Mapping, total: Mapping) -> Finding | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from math import sqrt
 
-from kpi.analyses.scope import checked
+from kpi.analyses.money import NOTHING, sum_of
+from kpi.analyses.scope import EVERYTHING, Scope, checked
 from kpi.analyses.voice.satisfaction import BY as CUTS
 from kpi.analyses.voice.satisfaction import Satisfaction, Voice, satisfaction
+from kpi.compiler import Statement
 from kpi.statistics.differences import newcombe
 from kpi.statistics.intervals import Z, wilson
 from kpi.statistics.scores import FEWEST, Nps, Rated
@@ -45,7 +47,7 @@ class Gap:
 
     kind: str
     standing: Standing
-    net_sales: float | None
+    net_sales: Decimal | None
     many: bool | None
     returned: float | None
     returned_elsewhere: float | None
@@ -58,6 +60,7 @@ class Gaps:
     by: str
     by_measure: dict[str, tuple[Gap, ...]]
     notes: tuple[str, ...]
+    statements: tuple[Statement, ...]
 
     def rows(self) -> list[dict[str, object]]:
         """One row per gap."""
@@ -73,8 +76,8 @@ class Gaps:
                 "orders paid back": gap.returned,
                 "of all others": gap.returned_elsewhere,
             }
-            for measure, found in self.by_measure.items()
-            for gap in found
+            for measure, parted in self.by_measure.items()
+            for gap in parted
         ]
 
     def json(self) -> dict:
@@ -82,13 +85,11 @@ class Gaps:
         return {"by": self.by, "gaps": self.rows(), "notes": list(self.notes)}
 
 
-def feedback_gaps(
-    workspace: Workspace, by: str = "product", start: date | None = None, end: date | None = None
-) -> Gaps:
-    """Where answers and sales part, by both measures; ``by`` is one of BY. UserError when no feedback is loaded."""
-    checked(by, BY)
-    table = satisfaction(workspace, by, start, end)
-    return Gaps(by, {measure: tuple(gaps(table, measure)) for measure in (NPS, CSAT)}, table.notes)
+def feedback_gaps(workspace: Workspace, scope: Scope = EVERYTHING) -> Gaps:
+    """Where answers and sales part, by both measures; the split is one of BY. UserError when no feedback is loaded."""
+    by = checked(scope.by or "product", BY)
+    table = satisfaction(workspace, replace(scope, by=by))
+    return Gaps(by, {measure: tuple(gaps(table, measure)) for measure in (NPS, CSAT)}, table.notes, table.statements)
 
 
 def standings(table: Satisfaction, measure: str = NPS) -> list[Standing]:
@@ -109,11 +110,11 @@ def gaps(table: Satisfaction, measure: str = NPS) -> list[Gap]:
     Much is the mean of the slices and more, little half of it and less. Returns count as more only where Newcombe's interval
     of the difference to all others lies above 0.
     """
-    known = [v for v in table.slices if v.value is not None and v.sold]
-    sales = [v.sold.net_sales for v in known if v.sold.net_sales is not None]
-    mean = sum(sales) / len(sales) if len(sales) > 1 else None
-    back, base = sum(v.sold.returned for v in known), sum(v.sold.returnable for v in known)
-    found = []
+    named = [v for v in table.slices if v.value is not None and v.sold]
+    sales = [v.sold.net_sales for v in named if v.sold.net_sales is not None]
+    mean = sum_of(sales) / len(sales) if len(sales) > 1 else None
+    back, base = sum(v.sold.returned for v in named), sum(v.sold.returnable for v in named)
+    parted = []
     for standing in standings(table, measure):
         sold = standing.voice.sold
         if standing.verdict not in (ABOVE, BELOW) or standing.voice.value is None:
@@ -133,9 +134,9 @@ def gaps(table: Satisfaction, measure: str = NPS) -> list[Gap]:
         )
         if kind:
             shares = [part / whole if whole else None for part, whole in (mine, all_others)]
-            found.append(Gap(kind, standing, net, many, *shares))
-    found.sort(key=lambda g: (g.kind == UNKNOWN_GEM, -(g.net_sales or 0.0), str(g.standing.voice.value)))
-    return found
+            parted.append(Gap(kind, standing, net, many, *shares))
+    parted.sort(key=lambda g: (g.kind == UNKNOWN_GEM, -(g.net_sales or NOTHING), str(g.standing.voice.value)))
+    return parted
 
 
 def _surely_more(mine: tuple[int, int], others: tuple[int, int]) -> bool:

@@ -62,19 +62,19 @@ def gaps(of: Funnel, references: Mapping[str, float]) -> tuple[Gap, ...]:
     A step with n visits, a conversion c below its reference r and later conversions c1, c2, ... loses n (r - c) c1 c2 ...
     orders, each worth the average order value.
     """
-    found = []
+    against = []
     for place, (step, following) in enumerate(zip(of.steps, of.steps[1:], strict=False)):
         reference = rate_of(step.name, following.name, references)
         if step.conversion is None or not step.before:
-            found.append(Gap(step.name, following.name, None, None, None, reference))
+            against.append(Gap(step.name, following.name, None, None, None, reference))
             continue
         low, high = wilson(step.conversion * step.before, step.before)
         gap = Gap(step.name, following.name, step.conversion, low, high, reference)
         if reference is not None:
             later = [s.conversion for s in of.steps[place + 1 : -1]]
             gap = _priced(gap, step.before, later, of)
-        found.append(gap)
-    return tuple(found)
+        against.append(gap)
+    return tuple(against)
 
 
 def _priced(gap: Gap, before: int, later: list[float | None], of: Funnel) -> Gap:
@@ -86,7 +86,7 @@ def _priced(gap: Gap, before: int, later: list[float | None], of: Funnel) -> Gap
     return Gap(gap.name, gap.following, gap.conversion, gap.low, gap.high, gap.reference, visits, orders, money)
 
 
-def worst(found: tuple[Gap, ...]) -> Gap | None:
+def worst(of_steps: tuple[Gap, ...]) -> Gap | None:
     """The step that loses the most money against its reference, or the most orders; None when none loses any."""
-    losing = [g for g in found if g.orders]
+    losing = [g for g in of_steps if g.orders]
     return max(losing, key=lambda g: (g.money or 0.0, g.orders or 0.0), default=None)

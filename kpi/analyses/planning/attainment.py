@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 
 from kpi.analyses.planning.season import Season
-from kpi.analyses.planning.target_list import Scope
+from kpi.analyses.planning.target_list import Area
+from kpi.analyses.scope import share
 from kpi.catalog import Good, Kpi
+from kpi.compiler import Statement
 from kpi.periods import end_of
 
 
@@ -34,21 +37,21 @@ class Attainment:
     kpi: str
     channel: str | None
     region: str | None
-    target: float
-    actual: float | None
+    target: Decimal | float
+    actual: Decimal | float | None
     attainment: float | None
     standing: Standing
     share: float | None = None
     due: float | None = None
     pace: float | None = None
-    projected: float | None = None
+    projected: Decimal | float | None = None
     low: float | None = None
     high: float | None = None
     parts: int = 0
     shape: str = ""
 
     @property
-    def scope(self) -> Scope:
+    def area(self) -> Area:
         return self.channel, self.region
 
 
@@ -61,6 +64,7 @@ class TargetTable:
     until: date | None
     rows: tuple[Attainment, ...]
     notes: tuple[str, ...]
+    statements: tuple[Statement, ...]
 
     @property
     def over(self) -> bool:
@@ -69,6 +73,23 @@ class TargetTable:
     def of(self, name: str) -> tuple[Attainment, ...]:
         """The targets of one KPI."""
         return tuple(row for row in self.rows if row.kpi == name)
+
+    def lines(self) -> list[dict[str, object]]:
+        """One row per target."""
+        return [
+            {
+                "kpi": t.kpi,
+                "channel": t.channel or "all",
+                "region": t.region or "all",
+                "target": t.target,
+                "actual": t.actual,
+                "attainment": t.attainment,
+                "pace": t.pace,
+                "projected": t.projected,
+                "standing": t.standing.value,
+            }
+            for t in self.rows
+        ]
 
     def json(self) -> dict:
         """The table as plain data."""
@@ -81,10 +102,12 @@ class TargetTable:
         }
 
 
-def paced(of: Kpi, scope: Scope, target: float, actual: float, shape: Season, over: bool) -> Attainment:
+def paced(
+    of: Kpi, area: Area, target: Decimal | float, actual: Decimal | float, shape: Season, over: bool
+) -> Attainment:
     """An additive target: what is due by now, and where the month ends when the rest of it goes as usual."""
-    due = target * shape.share
-    projected = actual / shape.share if shape.share > 0 else None
+    due = float(target) * shape.share
+    projected = float(actual) / shape.share if shape.share > 0 else None
     low = high = None
     if over:
         projected, standing = actual, Standing.REACHED if kept(of, actual, target) else Standing.MISSED
@@ -94,12 +117,12 @@ def paced(of: Kpi, scope: Scope, target: float, actual: float, shape: Season, ov
         low, high = sorted((projected * shape.low, projected * shape.high))
         standing = _by_interval(of, low, high, target)
     return Attainment(
-        of.name, *scope, target, actual, actual / target if target else None, standing,
-        shape.share, due, actual / due if due else None, projected, low, high, shape=shape.words,
+        of.name, *area, target, actual, share(actual, target), standing,
+        shape.share, due, share(actual, due), projected, low, high, shape=shape.words,
     )  # fmt: skip
 
 
-def _by_interval(of: Kpi, low: float, high: float, target: float) -> Standing:
+def _by_interval(of: Kpi, low: float, high: float, target: Decimal | float) -> Standing:
     if kept(of, low, target) and kept(of, high, target):
         return Standing.ON_PACE
     if not kept(of, low, target) and not kept(of, high, target):
@@ -107,6 +130,6 @@ def _by_interval(of: Kpi, low: float, high: float, target: float) -> Standing:
     return Standing.UNSURE
 
 
-def kept(of: Kpi, value: float, target: float) -> bool:
+def kept(of: Kpi, value: Decimal | float, target: Decimal | float) -> bool:
     """Whether a value is as good as its target: at least it, or at most where lower is better."""
     return value <= target if of.good is Good.LOWER else value >= target

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 
@@ -18,7 +19,7 @@ _WEEKS_FOR_WEEKDAYS = 8
 _DAYS_FOR_MONTH_DAYS = 364 - 31
 FEWEST_MONTHS = 6
 
-Daily = Mapping[date, float]
+Daily = Mapping[date, Decimal | float]
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,11 @@ def season(daily: Daily, known_from: date | None, month: date, elapsed: int) -> 
     than a year before the month only weekdays count, with less than 8 weeks all days weigh the same.
     """
     past = _before(month)
-    known = past.known(known_from)
-    amounts = np.array([daily.get(d, 0.0) for d in past.days])
-    history, days = past.year & known, _days(month)
+    in_data = past.known(known_from)
+    amounts = np.array([float(daily.get(d, 0.0)) for d in past.days])
+    history, days = past.year & in_data, _days(month)
     weights = _weights(amounts, past, history, days)
-    low, high = _misses(amounts, past, known, history, elapsed)
+    low, high = _misses(amounts, past, in_data, history, elapsed)
     return Season(_share(weights, elapsed, len(days)), low, high, _words(int(history.sum()), weights is not None))
 
 
@@ -111,12 +112,12 @@ def _share(weights: np.ndarray | None, elapsed: int, length: int) -> float:
 
 
 def _misses(
-    amounts: np.ndarray, past: _Past, known: np.ndarray, history: np.ndarray, elapsed: int
+    amounts: np.ndarray, past: _Past, in_data: np.ndarray, history: np.ndarray, elapsed: int
 ) -> tuple[float | None, float | None]:
     """How far whole months were from what their first days projected: each by the shape of the other months' days."""
     ratios = []
     for span in past.months:
-        if not known[span].all():
+        if not in_data[span].all():
             break
         others = history.copy()
         others[span] = False

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
+from kpi.analyses.money import exact
 from kpi.catalog import CATALOG, Kpi, kpi
 from kpi.compiler import Statement
 from kpi.errors import UnknownName
 from kpi.periods import bucket_text
 from kpi.store import Workspace
 
-Scope = tuple[str | None, str | None]
+Area = tuple[str | None, str | None]
 """Channel and region of a target; None stands for all of them."""
 STATEMENT = Statement(
     "select kpi, coalesce(channel_name, channel) as channel, coalesce(region_name, region) as region,"
@@ -26,12 +28,18 @@ STATEMENT = Statement(
 
 @dataclass(frozen=True)
 class Target:
-    """One target: the KPI, channel and region, the first day of its month, and the value to reach."""
+    """One target: the KPI, channel and region, the first day of its month, and the value to reach (exact where it is
+    money)."""
 
     of: Kpi
-    scope: Scope
+    area: Area
     month: date
-    value: float
+    value: Decimal | float
+
+
+def value_of(of: Kpi, value: Decimal | float) -> Decimal | float:
+    """A value of a KPI: exact where it is money, else a float."""
+    return exact(Decimal(str(value))) if of.is_money else float(value)
 
 
 def known_kpi(text: str) -> Kpi | None:
@@ -44,7 +52,7 @@ def known_kpi(text: str) -> Kpi | None:
 
 def set_targets(workspace: Workspace) -> tuple[list[Target], list[str]]:
     """Every target of a known KPI, and what is left out, in sentences."""
-    found, notes = [], []
+    targets, notes = [], []
     for written, channel, region, month, value, count in workspace.run(STATEMENT)[1]:
         of = known_kpi(written)
         if of is None:
@@ -56,8 +64,8 @@ def set_targets(workspace: Workspace) -> tuple[list[Target], list[str]]:
                 "they are left out. Take one out."
             )
         else:
-            found.append(Target(of, (channel, region), month, float(value)))
-    return found, notes
+            targets.append(Target(of, (channel, region), month, value_of(of, value)))
+    return targets, notes
 
 
 def usual_month(months: Sequence[date], last: date | None) -> date:

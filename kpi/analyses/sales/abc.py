@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from itertools import groupby
 
 from kpi.errors import UserError
@@ -10,7 +11,9 @@ from kpi.errors import UserError
 FIRST, NEXT = 0.8, 0.95
 
 
-def abc_classes(values: Mapping[object, float], first: float = FIRST, following: float = NEXT) -> dict[object, str]:
+def abc_classes(
+    values: Mapping[object, Decimal | float], first: float = FIRST, following: float = NEXT
+) -> dict[object, str]:
     """A, B or C for each value: A up to the one with which ``first`` of the sum is reached, B up to ``following``.
 
     Equal values always share a class, and what is 0 or less is C. The sum is that of what is above 0. UserError when
@@ -23,12 +26,12 @@ def abc_classes(values: Mapping[object, float], first: float = FIRST, following:
         )
     whole = sum(v for v in values.values() if v > 0)
     ranked = sorted(values.items(), key=lambda item: -item[1])
-    found, before = {}, 0.0
+    letters, before = {}, 0.0
     for value, tied in groupby(ranked, key=lambda item: item[1]):
         names = [name for name, _ in tied]
-        reached = before / whole if whole else 1.0
+        reached = before / float(whole) if whole else 1.0
         # A sum of shares that is 0.8 in decimals is not always so in binary.
         letter = "C" if value <= 0 or reached >= following - 1e-12 else "A" if reached < first - 1e-12 else "B"
-        found |= dict.fromkeys(names, letter)
-        before += max(value, 0.0) * len(names)
-    return found
+        letters |= dict.fromkeys(names, letter)
+        before += float(max(value, 0)) * len(names)
+    return letters

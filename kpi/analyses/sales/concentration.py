@@ -5,14 +5,14 @@ HHI is the sum of the squared shares: 1 when one channel has everything, 1/n whe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from kpi.analyses.scope import Filters, only, share
+from kpi.analyses.money import sum_of
+from kpi.analyses.scope import EVERYTHING, Scope, only, share
 from kpi.compiler import Statement
 from kpi.errors import UserError
-from kpi.query import Query
 from kpi.store import Workspace
 from kpi.tables import EXPENSES, SALES, SPEND
 
@@ -53,7 +53,7 @@ class Shares:
             "hhi": self.hhi,
             "top": self.parts[0][0] if self.parts else None,
             "top_share": self.parts[0][2] if self.parts else None,
-            "parts": [{"channel": n, "amount": float(a), "share": s} for n, a, s in self.parts],
+            "parts": [{"channel": n, "amount": a, "share": s} for n, a, s in self.parts],
         }
 
 
@@ -69,6 +69,11 @@ class Concentration:
     best: int
     best_share: float | None
     notes: tuple[str, ...]
+    statements: tuple[Statement, ...]
+
+    def rows(self) -> list[dict[str, object]]:
+        """One row per channel of every amount that is shared."""
+        return [{"of": c.of, **part} for c in self.channels for part in c.json()["parts"]]
 
     def json(self) -> dict:
         """The analysis as plain data."""
@@ -83,37 +88,32 @@ class Concentration:
         }
 
 
-def statement(workspace: Workspace, start: date, end: date, where: Filters) -> Statement:
+def statement(workspace: Workspace, scope: Scope) -> Statement:
     """The question about customers: how many, what they brought, what 9 of 10 of them do not exceed (``least``), and by how
     much the others exceed it."""
-    conditions, bound = only(where)
-    params = {"first_day": start, "last_day": end, "own_currency": workspace.coverage.currency, **bound}
+    conditions, bound = only(scope.where)
+    params = {**scope.days, "own_currency": workspace.coverage.currency, **bound}
     return Statement(_CUSTOMERS.format(within=" and ".join(conditions or ["1 = 1"])).strip(), params)
 
 
-def concentration(
-    workspace: Workspace,
-    start: date | None = None,
-    end: date | None = None,
-    where: tuple[tuple[str, tuple[str | None, ...]], ...] = (),
-) -> Concentration:
-    """Concentration of the sales of [start, end], by default of all, ``where`` they are of some channels or regions.
+def concentration(workspace: Workspace, scope: Scope = EVERYTHING) -> Concentration:
+    """Concentration of the sales of the days, by default of all, of all channels and regions or of some.
 
     Raises UserError when there are no orders.
     """
     coverage = workspace.coverage
     if not coverage.has(SALES):
         raise UserError("There are no orders yet.", "Load orders.")
-    filters = dict(where)
-    asked = Query(("net_sales",), ("channel",), start=start, end=end, where=filters)
-    first, last = asked.within(coverage)
-    rows = workspace.ask(asked).rows
-    channels = [shares("net_sales", [(r["channel"], r["net_sales"]) for r in rows])]
+    of_sales = workspace.ask(scope.query("net_sales", by=("channel",)))
+    scope = replace(scope, **dict(zip(("start", "end"), of_sales.period, strict=True)))
+    channels = [shares("net_sales", [(r["channel"], r["net_sales"]) for r in of_sales.rows])]
+    statements = [of_sales.statement]
     notes = []
     if coverage.has(EXPENSES) and coverage.has(SPEND):
-        asked = Query(("contribution", "net_sales", "ad_spend"), ("channel",), start=first, end=last, where=filters)
+        left = workspace.ask(scope.query("contribution", "net_sales", "ad_spend", by=("channel",)))
+        statements.append(left.statement)
         # Overheads alone make no channel.
-        rows = [r for r in workspace.ask(asked).rows if r["contribution"] != 0 or r["net_sales"] or r["ad_spend"]]
+        rows = [r for r in left.rows if r["contribution"] != 0 or r["net_sales"] or r["ad_spend"]]
         if any(r["contribution"] is None for r in rows):
             notes.append("The channels' shares in contribution are not known: not every order has its cost.")
         else:
@@ -126,16 +126,19 @@ def concentration(
     ]
     if len(coverage.currencies) > 1:
         notes.append(f"Money is counted in {coverage.currency} only.")
-    customers, net, least, above = workspace.run(statement(workspace, first, last, filters))[1][0]
+    of_customers = statement(workspace, scope)
+    customers, net, least, above = workspace.run(of_customers)[1][0]
     best = (customers + 9) // 10
     best_share = share(best * least + (above or 0), net) if customers and net > 0 else None
-    return Concentration(first, last, tuple(channels), customers, best, best_share, tuple(notes))
+    return Concentration(
+        *of_sales.period, tuple(channels), customers, best, best_share, tuple(notes), (*statements, of_customers)
+    )
 
 
 def shares(of: str, amounts: list[tuple[str | None, Decimal]]) -> Shares:
     """Shares and HHI of parts; None where a part is below 0 or all are nothing."""
     parts = sorted(amounts, key=lambda p: (-p[1], p[0] is None, str(p[0])))
-    whole = sum((amount for _, amount in parts), Decimal(0))
+    whole = sum_of(amount for _, amount in parts)
     sound = whole > 0 and all(amount >= 0 for _, amount in parts)
     each = [share(amount, whole) if sound else None for _, amount in parts]
     return Shares(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from types import MappingProxyType
 
+from kpi.analyses.money import exact, sum_of
 from kpi.analyses.sales.funnel_steps import STEPS, WORDS, Funnel, funnel_of, merged
-from kpi.analyses.scope import Filters, checked, only, require, share, within
+from kpi.analyses.scope import EVERYTHING, Scope, checked, only, require, share
 from kpi.compiler import Statement
 from kpi.store import Workspace
 from kpi.tables import VISITS
@@ -31,6 +31,7 @@ class FunnelTable:
     total: Funnel
     slices: tuple[Funnel, ...]
     notes: tuple[str, ...]
+    statements: tuple[Statement, ...]
 
     def json(self) -> dict:
         """The table as plain data."""
@@ -73,28 +74,22 @@ def _json(funnel: Funnel) -> dict:
     }
 
 
-def statements(
-    by: str | None,
-    start: date | None,
-    end: date | None,
-    currency: str,
-    where: Filters = MappingProxyType({}),
-    own: str = "",
-) -> tuple[Statement, Statement, Statement]:
-    """The days that visits cover; steps per slice and per set of known steps; orders and net sales per slice."""
-    days = within(start, end)
+def statements(scope: Scope, currency: str, own: str = "") -> tuple[Statement, Statement, Statement]:
+    """The days that visits cover; steps per slice and per set of known steps; orders and net sales per slice, in
+    ``currency``, in which orders without one are counted when it is the workspace's ``own``."""
+    by, days = scope.by, scope.days
     value = by or "cast(null as varchar)"
-    tests, bound = only(where)
+    tests, bound = only(scope.where)
     inside = " and ".join(("day >= $first_day and day <= $last_day", *tests))
     days |= bound
-    sales = "daily_sales" if {*where, *([by] if by else [])} <= {"channel", "region"} else "sales"
-    known = ", ".join(f"{s} is null as no_{s}" for s in STEPS)
+    sales = "daily_sales" if {*scope.where, *([by] if by else [])} <= {"channel", "region"} else "sales"
+    missing = ", ".join(f"{s} is null as no_{s}" for s in STEPS)
     sums = ", ".join(f"sum({s}) as {s}" for s in STEPS)
     groups = ", ".join((*([by] if by else []), *(f"{s} is null" for s in STEPS)))
     sold = f"select {value} as value, sum(order_count) as order_count, sum(net_amount) as net_amount from {sales}"
     return (
         Statement(f"select min(day) as first_day, max(day) as last_day from traffic where {inside}", days),
-        Statement(f"select {value} as value, {known}, {sums} from traffic where {inside} group by {groups}", days),
+        Statement(f"select {value} as value, {missing}, {sums} from traffic where {inside} group by {groups}", days),
         Statement(
             f"{sold} where {inside} and coalesce(currency, $own_currency) = $currency"
             + (f" group by {by}" if by else ""),
@@ -103,44 +98,34 @@ def statements(
     )
 
 
-def funnel(
-    workspace: Workspace,
-    by: str | None = None,
-    start: date | None = None,
-    end: date | None = None,
-    channels: tuple[str | None, ...] = (),
-    regions: tuple[str | None, ...] = (),
-    currency: str | None = None,
-) -> FunnelTable:
-    """The funnel from visits to purchases, for everything and for each value of ``by`` (one of BY).
-
-    Only visits and orders of ``channels`` and ``regions`` count (all when none are given), and money in ``currency``
-    (the workspace's own when none is given).
+def funnel(workspace: Workspace, scope: Scope = EVERYTHING) -> FunnelTable:
+    """The funnel from visits to purchases, for everything and for each value of the split (one of BY).
 
     A step that no file gives is left out. A row counts towards a conversion only when it knows both steps. When a
     later step has more visits than an earlier one, some visits skipped the earlier one; they count as having passed
     it. Raises UserError when no visits are loaded.
     """
     require(workspace, VISITS)
-    by = checked(by, BY)
+    by = checked(scope.by, BY)
     own = workspace.coverage.currency
-    currency = currency or own
-    where = {name: values for name, values in (("channel", channels), ("region", regions)) if values}
-    _, [(first, last)] = workspace.run(statements(by, start, end, currency, where)[0])
-    _, visited, sold = statements(by, first or start, last or end, currency, where, own)
+    currency = scope.currency or own
+    _, [(first, last)] = workspace.run(statements(scope, currency)[0])
+    covered = replace(scope, start=first or scope.start, end=last or scope.end)
+    questions = statements(covered, currency, own)
+    _, visited, sold = questions
     patterns: dict[str | None, list[tuple]] = defaultdict(list)
     for value, *row in workspace.run(visited)[1]:
         patterns[value].append(tuple(row[len(STEPS) :]))
-    orders = {value: (n or 0, float(net or 0)) for value, n, net in workspace.run(sold)[1]}
-    total = merged(patterns.values())
-    order_value = share(sum(net for _, net in orders.values()), sum(n for n, _ in orders.values()))
+    orders = {value: (n or 0, exact(net)) for value, n, net in workspace.run(sold)[1]}
+    of_all = merged(patterns.values())
+    order_value = share(sum_of(net for _, net in orders.values()), sum(n for n, _ in orders.values()))
     slices = [
         funnel_of(value, rows, share(*reversed(orders[value])) if value in orders else None)
         for value, rows in patterns.items()
     ]
     slices.sort(key=lambda f: (-f.steps[0].passed if f.steps else 0, f.value is None, f.value or ""))
-    whole, shown = funnel_of(None, total, order_value), tuple(slices) if by else ()
-    return FunnelTable(by, currency, first, last, whole, shown, tuple(_notes(whole, shown, currency)))
+    whole, shown = funnel_of(None, of_all, order_value), tuple(slices) if by else ()
+    return FunnelTable(by, currency, first, last, whole, shown, tuple(_notes(whole, shown, currency)), questions)
 
 
 def _notes(total: Funnel, slices: tuple[Funnel, ...], currency: str) -> list[str]:

@@ -93,11 +93,14 @@ def merged(groups: Iterable[Sequence[tuple]]) -> list[tuple]:
     """Rows of all slices, added up for each set of known steps."""
     summed: dict[tuple, list[int]] = {}
     for row in (row for rows in groups for row in rows):
-        known = tuple(n is not None for n in row)
-        held = summed.setdefault(known, [0] * len(STEPS))
+        given = tuple(n is not None for n in row)
+        counts = summed.setdefault(given, [0] * len(STEPS))
         for i, n in enumerate(row):
-            held[i] += n or 0
-    return [tuple(n if k else None for k, n in zip(known, held, strict=True)) for known, held in summed.items()]
+            counts[i] += n or 0
+    return [
+        tuple(n if is_given else None for is_given, n in zip(given, counts, strict=True))
+        for given, counts in summed.items()
+    ]
 
 
 def _passed(row: tuple) -> tuple:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
+from kpi.analyses.money import NOTHING, exact, sum_of
 from kpi.analyses.sales.spend_shares import SpendShare, spend_shares
+from kpi.analyses.scope import EVERYTHING, Scope
+from kpi.compiler import Statement
 from kpi.errors import UnknownName, UserError
 from kpi.query import UNATTRIBUTED, Query
 from kpi.statistics.differences import newcombe
@@ -32,7 +36,7 @@ class Cell:
     place: str | None
     channel: str | None
     orders: int
-    net_sales: float
+    net_sales: Decimal
     index: float | None
     low: float | None
     high: float | None
@@ -60,10 +64,10 @@ class Place:
 
     name: str | None
     orders: int
-    net_sales: float
+    net_sales: Decimal
     share: float | None
     growth: float | None
-    spend: float | None = None
+    spend: Decimal | None = None
     spend_share: float | None = None
     under_spent: bool = False
 
@@ -93,6 +97,7 @@ class Places:
     strong: tuple[Cell, ...]
     notes: tuple[str, ...]
     queries: tuple[Query, ...]
+    statements: tuple[Statement, ...]
 
     @property
     def under_spent(self) -> tuple[Place, ...]:
@@ -151,68 +156,63 @@ class Places:
         }
 
 
-def places(
-    ask: Callable[[Query], Result],
-    by: str = "region",
-    start: date | None = None,
-    end: date | None = None,
-    where: Mapping[str, Sequence[str | None]] | None = None,
-    compare: str | None = None,
-    currency: str | None = None,
-) -> Places:
-    """Location quotients and growth of every place; ``ask`` answers queries, ``where`` narrows what counts as the whole.
+def places(ask: Callable[[Query], Result], scope: Scope = EVERYTHING, compare: str | None = None) -> Places:
+    """Location quotients and growth of every place; ``ask`` answers queries, the filters narrow what counts as the whole.
 
     LQ = (net sales of channel and place / net sales of the place) / (net sales of the channel / all net sales). A
     channel is strong in a place when LQ >= STRONG, its orders there are surely more than its share elsewhere, the
     place grows faster than the whole, and has FEWEST_ORDERS. Where the ad spend names places, each has its part of it.
     Raises UserError when no orders are loaded.
     """
+    by, compare = scope.by or BY[0], compare or "previous"
     if by not in BY:
         raise UnknownName("kind of place", by, BY)
-    where = {name: tuple(values) for name, values in (where or {}).items()}
-    compare = compare or "previous"
-    common = {"start": start, "end": end, "where": where, "currency": currency}
-    both = ask(Query(("aov",), by=(by, "channel"), **common))
+    both = ask(scope.query("aov", by=(by, "channel")))
     if ORDERS.name not in both.coverage.loaded:
         raise UserError("Orders are not loaded, so this cannot be told.", f"Load a file with {ORDERS.about}.")
-    grown = ask(Query(("net_sales",), by=(by,), compare=compare, **common))
-    whole = ask(Query(("net_sales",), compare=compare, **common))
+    grown = ask(scope.query("net_sales", by=(by,), compare=compare))
+    whole = ask(scope.query("net_sales", compare=compare))
     growth = _number(whole.rows[0].get("net_sales_change")) if whole.rows else None
     growths = {row[by]: _number(row.get("net_sales_change")) for row in grown.rows}
-    rows = [(r[by], r["channel"], float(r["aov__num"] or 0), int(r["aov__den"] or 0)) for r in both.rows]
+    rows = [(r[by], r["channel"], exact(r["aov__num"]), int(r["aov__den"] or 0)) for r in both.rows]
     cells = _cells(rows)
-    found = _places(rows, growths)
+    listed = _places(rows, growths)
     untold = (
         []
         if growth is not None
         else ["There is no period before these days to compare with, so growth cannot be told."]
     )
-    faster = {p.name for p in found if not p.few and _faster(p.growth, growth)}
-    spent, spend_notes = spend_shares(ask, by, common)
-    found = _with_spend(found, spent, faster)
-    strong = [c for c in cells if c.place in faster and c.index and c.index >= STRONG and c.low and c.low > 0]
-    strong.sort(key=lambda c: (-c.net_sales * (1 - 1 / c.index), str(c.place), str(c.channel)))
+    faster = {p.name for p in listed if not p.few and _faster(p.growth, growth)}
+    spent, spend_notes = spend_shares(ask, by, scope)
     return Places(
         by,
-        currency or both.coverage.currency,
+        scope.currency or both.coverage.currency,
         *both.period,
         compare,
         growth,
-        tuple(found),
+        tuple(_with_spend(listed, spent, faster)),
         tuple(cells),
-        tuple(c for c in strong if c.place is not None and c.channel is not None and c.orders >= FEWEST_ORDERS),
+        _strong(cells, faster),
         tuple(dict.fromkeys([*both.notes, *grown.notes, *untold, *spend_notes])),
         (both.query, grown.query),
+        (both.statement, grown.statement, whole.statement),
     )
+
+
+def _strong(cells: Sequence[Cell], faster: set[str | None]) -> tuple[Cell, ...]:
+    """The channels that are strong in a place that grows faster, those with the most sales beyond their share first."""
+    strong = [c for c in cells if c.place in faster and c.index and c.index >= STRONG and c.low and c.low > 0]
+    strong.sort(key=lambda c: (-float(c.net_sales) * (1 - 1 / c.index), str(c.place), str(c.channel)))
+    return tuple(c for c in strong if c.place is not None and c.channel is not None and c.orders >= FEWEST_ORDERS)
 
 
 def _cells(rows: list[tuple]) -> list[Cell]:
     by_place, by_channel = _sums(rows, 0), _sums(rows, 1)
-    all_sales, all_orders = sum(r[2] for r in rows), sum(r[3] for r in rows)
+    all_sales, all_orders = sum_of(r[2] for r in rows), sum(r[3] for r in rows)
     cells = []
     for place, channel, sales, orders in rows:
         (place_sales, place_orders), (channel_sales, channel_orders) = by_place[place], by_channel[channel]
-        known = place_sales > 0 and channel_sales > 0 and all_sales > 0
+        has_wholes = place_sales > 0 and channel_sales > 0 and all_sales > 0
         bounds = newcombe(orders, place_orders, channel_orders - orders, all_orders - place_orders)
         cells.append(
             Cell(
@@ -220,7 +220,7 @@ def _cells(rows: list[tuple]) -> list[Cell]:
                 channel,
                 orders,
                 sales,
-                (sales / place_sales) / (channel_sales / all_sales) if known else None,
+                _over(sales, place_sales) / _over(channel_sales, all_sales) if has_wholes else None,
                 *(bounds or (None, None)),
             )
         )
@@ -229,20 +229,24 @@ def _cells(rows: list[tuple]) -> list[Cell]:
 
 def _places(rows: list[tuple], growths: Mapping[object, float | None]) -> list[Place]:
     sums = _sums(rows, 0)
-    whole = sum(sales for sales, _ in sums.values())
-    found = [
-        Place(name, orders, sales, sales / whole if whole > 0 else None, growths.get(name))
+    whole = sum_of(sales for sales, _ in sums.values())
+    listed = [
+        Place(name, orders, sales, _over(sales, whole) if whole > 0 else None, growths.get(name))
         for name, (sales, orders) in sums.items()
     ]
-    return sorted(found, key=lambda p: (-p.net_sales, str(p.name)))
+    return sorted(listed, key=lambda p: (-p.net_sales, str(p.name)))
 
 
-def _sums(rows: list[tuple], key: int) -> dict[object, tuple[float, int]]:
-    sums: dict[object, tuple[float, int]] = {}
+def _sums(rows: list[tuple], key: int) -> dict[object, tuple[Decimal, int]]:
+    sums: dict[object, tuple[Decimal, int]] = {}
     for row in rows:
-        sales, orders = sums.get(row[key], (0.0, 0))
+        sales, orders = sums.get(row[key], (NOTHING, 0))
         sums[row[key]] = (sales + row[2], orders + row[3])
     return sums
+
+
+def _over(part: Decimal, whole: Decimal) -> float:
+    return float(part) / float(whole)
 
 
 def _faster(growth: float | None, whole: float | None) -> bool:
@@ -253,24 +257,24 @@ def _number(value: object) -> float | None:
     return None if value is None else float(value)
 
 
-def _with_spend(found: Sequence[Place], spent: Mapping[str, SpendShare], faster: set[str | None]) -> list[Place]:
+def _with_spend(listed: Sequence[Place], spent: Mapping[str, SpendShare], faster: set[str | None]) -> list[Place]:
     """The places with their part of the ad spend, each held against its part of what all named places bring.
 
     Under-spent is one of the ``faster`` growing ones whose share of the net sales is larger than that of the spend, and so
     is the lower end of the 95 % interval of its share of the orders.
     """
-    named = [p for p in found if p.name is not None]
-    orders, sales = sum(p.orders for p in named), sum(p.net_sales for p in named)
-    told = []
-    for place in found:
+    named = [p for p in listed if p.name is not None]
+    orders, sales = sum(p.orders for p in named), sum_of(p.net_sales for p in named)
+    beside_spend = []
+    for place in listed:
         if not spent or place.name is None:
-            told.append(place)
+            beside_spend.append(place)
             continue
-        mine = spent.get(place.name, SpendShare(0.0, 0.0))
+        mine = spent.get(place.name, SpendShare(NOTHING, 0.0))
         more = (
             place.name in faster
-            and place.net_sales > mine.share * sales
+            and float(place.net_sales) > mine.share * float(sales)
             and wilson(place.orders, orders)[0] > mine.share
         )
-        told.append(replace(place, spend=mine.spend, spend_share=mine.share, under_spent=more))
-    return told
+        beside_spend.append(replace(place, spend=mine.spend, spend_share=mine.share, under_spent=more))
+    return beside_spend

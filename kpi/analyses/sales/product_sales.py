@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
-from kpi.analyses.scope import only
+from kpi.analyses.scope import Filters, only
 from kpi.compiler import Statement
 
 
@@ -14,16 +13,16 @@ def statement(
     days: tuple[date, date],
     before: tuple[date, date] | None,
     currency: str,
-    channels: Sequence[str | None] = (),
-    regions: Sequence[str | None] = (),
+    filters: Filters,
 ) -> Statement:
     """Sales, costs and returns of every product in the days and in those before, and when it was first sold."""
     params: dict[str, object] = {"start": days[0], "end": days[1], "currency": currency}
     first_before, last_before = before or (date.max, date.max)
     params |= {"start_before": first_before, "end_before": last_before}
     now, then = "day >= $start and day <= $end", "day >= $start_before and day <= $end_before"
-    where = ["day <= $end", "coalesce(currency, $currency) = $currency"]
-    where += narrowed(channels, regions, params)
+    conditions, bound = only(filters)
+    params |= bound
+    where = ["day <= $end", "coalesce(currency, $currency) = $currency", *conditions]
     category = "max(category)" if by == "product" else "cast(null as varchar)"
     sql = f"""select {by} as name, {category} as category,
     sum(net_amount) filter (where {now}) as net_amount,
@@ -44,23 +43,11 @@ order by net_amount desc nulls last, name nulls last"""
     return Statement(sql, params)
 
 
-def sold_statement(
-    days: tuple[date, date],
-    currency: str,
-    channels: Sequence[str | None] = (),
-    regions: Sequence[str | None] = (),
-) -> Statement:
+def sold_statement(days: tuple[date, date], currency: str, filters: Filters) -> Statement:
     """What all orders of the days sold before returns, whether they have lines or not."""
     params: dict[str, object] = {"start": days[0], "end": days[1], "currency": currency}
-    where = ["day >= $start and day <= $end", "coalesce(currency, $currency) = $currency"]
-    where += narrowed(channels, regions, params)
+    conditions, bound = only(filters)
+    params |= bound
+    where = ["day >= $start and day <= $end", "coalesce(currency, $currency) = $currency", *conditions]
     sql = f"select sum(gross_amount - discount_amount) as sold from daily_sales where {' and '.join(where)}"
     return Statement(sql, params)
-
-
-def narrowed(channels: Sequence[str | None], regions: Sequence[str | None], params: dict[str, object]) -> list[str]:
-    """Conditions for the channels and regions asked (all when there are none); adds what they bind to ``params``."""
-    chosen = {name: tuple(v) for name, v in (("channel", channels), ("region", regions)) if v}
-    conditions, bound = only(chosen)
-    params |= bound
-    return conditions

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
+from kpi.analyses.money import NOTHING, exact, growth, sum_of
 from kpi.analyses.sales.abc import FIRST, NEXT, abc_classes
 from kpi.analyses.sales.product_sales import sold_statement, statement
 from kpi.analyses.sales.returns import Returns, returns
-from kpi.analyses.sales.stock import Stock, stock
-from kpi.analyses.scope import checked, require, share
+from kpi.analyses.sales.stock import Stock, stock, stock_statements
+from kpi.analyses.scope import EVERYTHING, Scope, checked, require, share
 from kpi.compiler import COMPARED, Statement
 from kpi.errors import UnknownName, UserError
 from kpi.periods import day_text, range_before, step_of
@@ -32,10 +34,10 @@ class Product:
 
     name: str | None
     category: str | None
-    net_sales: float
+    net_sales: Decimal
     units: float
     margin: float | None
-    before: float | None
+    before: Decimal | None
     growth: float | None
     status: str
     letter: str
@@ -59,7 +61,7 @@ class Products:
     basis: str
     products: tuple[Product, ...]
     notes: tuple[str, ...]
-    statement: Statement
+    statements: tuple[Statement, ...]
 
     def of(self, status: str) -> list[Product]:
         return [p for p in self.products if p.status == status]
@@ -112,13 +114,8 @@ def _json(product: Product) -> dict:
 
 def products(
     workspace: Workspace,
-    by: str = "product",
-    start: date | None = None,
-    end: date | None = None,
+    scope: Scope = EVERYTHING,
     compare: str | None = None,
-    channels: tuple[str | None, ...] = (),
-    regions: tuple[str | None, ...] = (),
-    currency: str | None = None,
     first: float = FIRST,
     following: float = NEXT,
     held: Mapping[str, Stock] | None = None,
@@ -126,82 +123,103 @@ def products(
     """Every product (or category) of the days, compared with the period before or (``compare`` "year") the year before.
 
     ``first`` and ``following`` are the shares of net sales at which A and B end; ``held`` is the stock where it is known
-    already. Raises UserError when no order lines
-    are loaded.
+    already. Raises UserError when no order lines are loaded.
     """
     require(workspace, ORDER_LINES)
-    by = checked(by, BY)
-    compare = compare or "previous"
-    if compare not in COMPARED:
-        raise UnknownName("comparison", compare, COMPARED)
-    covered, currency = workspace.coverage.of(LINES), currency or workspace.coverage.currency
-    if covered.first is None:
-        raise UserError("None of the orders counts as a sale, so nothing can be told of products.")
-    start, end = start or covered.first, min(end or covered.last, covered.last)
-    if start > end:
-        raise UserError(f"There are no orders from {day_text(start)} on.", f"The data end on {day_text(covered.last)}.")
-    before = range_before(step_of(COMPARED[compare], None, start, end), start, end)
-    notes = []
-    if before[0] < covered.begins:
-        before = None
-        notes.append("Your data begin inside the period before, so growth cannot be told.")
-    asked = statement(by, (start, end), before, currency, channels, regions)
-    rows = [dict(zip(columns, row, strict=True)) for columns, found in [workspace.run(asked)] for row in found]
+    by = checked(scope.by or BY[0], BY)
+    currency = scope.currency or workspace.coverage.currency
+    days = _days(workspace, scope)
+    before, notes = _days_before(workspace, days, compare or "previous")
+    question = statement(by, days, before, currency, scope.where)
+    all_sold = sold_statement(days, currency, scope.where)
+    columns, lines = workspace.run(question)
+    rows = [dict(zip(columns, line, strict=True)) for line in lines]
     rows = [row for row in rows if row["line_count"] or row["lines_before"]]
     if by != "product":
         held = {}
     elif held is None:
         held = stock(workspace)
     basis = "units" if any(row["returned_units"] for row in rows) else "orders of one product"
-    found = _found(rows, start, before is not None, basis, held, (first, following))
-    found += _only_held(held, {p.name for p in found})
-    if any(p.name is None for p in found):
+    listed = _products(rows, days[0], before is not None, basis, held, (first, following))
+    listed += _only_held(held, {p.name for p in listed})
+    if any(p.name is None for p in listed):
         notes.append(f"Lines that name no {by} stand as (unattributed) and have no class.")
-    (_, [(sold,)]) = workspace.run(sold_statement((start, end), currency, channels, regions))
-    told = sum(p.net_sales for p in found)
-    if sold and told < _MOST_OF * float(sold):
-        notes.append(
-            f"Order lines tell {told / float(sold):.0%} of what was sold (before returns); the rest is of orders whose "
-            "export has no lines."
-        )
-    both = [p for p in found if p.status == BOTH]
+    notes += _untold(listed, workspace.run(all_sold)[1][0][0])
     return Products(
         by,
         currency,
-        start,
-        end,
+        *days,
         before,
-        _growth(sum(p.net_sales for p in both), sum(p.before or 0 for p in both)) if before else None,
-        _growth(sum(p.net_sales for p in found), sum(p.before or 0 for p in found)) if before else None,
+        _growth_of_all([p for p in listed if p.status == BOTH]) if before else None,
+        _growth_of_all(listed) if before else None,
         basis,
-        tuple(found),
+        tuple(listed),
         tuple(notes),
-        asked,
+        (question, all_sold, *stock_statements(workspace)),
     )
 
 
-def _found(
-    rows: list[dict], start: date, compared: bool, basis: str, held: dict, thresholds: tuple[float, float]
+def _days(workspace: Workspace, scope: Scope) -> tuple[date, date]:
+    """The first and the last day, within what the order lines cover."""
+    covered = workspace.coverage.of(LINES)
+    if covered.first is None:
+        raise UserError("None of the orders counts as a sale, so nothing can be told of products.")
+    start, end = scope.start or covered.first, min(scope.end or covered.last, covered.last)
+    if start > end:
+        raise UserError(f"There are no orders from {day_text(start)} on.", f"The data end on {day_text(covered.last)}.")
+    return start, end
+
+
+def _days_before(
+    workspace: Workspace, days: tuple[date, date], compare: str
+) -> tuple[tuple[date, date] | None, list[str]]:
+    """The days to compare with, None where the data do not reach so far back, and what must be said of it."""
+    if compare not in COMPARED:
+        raise UnknownName("comparison", compare, COMPARED)
+    before = range_before(step_of(COMPARED[compare], None, *days), *days)
+    if before[0] < workspace.coverage.of(LINES).begins:
+        return None, ["Your data begin inside the period before, so growth cannot be told."]
+    return before, []
+
+
+def _untold(listed: list[Product], sold: Decimal | None) -> list[str]:
+    """How much of what was sold the lines tell, where it is not nearly all."""
+    by_lines = float(sum_of(p.net_sales for p in listed))
+    if not sold or by_lines >= _MOST_OF * float(sold):
+        return []
+    return [
+        f"Order lines tell {by_lines / float(sold):.0%} of what was sold (before returns); the rest is of orders whose "
+        "export has no lines."
+    ]
+
+
+def _products(
+    rows: list[dict],
+    start: date,
+    compared: bool,
+    basis: str,
+    held: Mapping[str, Stock],
+    thresholds: tuple[float, float],
 ) -> list[Product]:
-    sales = {row["name"]: float(row["net_amount"] or 0) for row in rows}
+    sales = {row["name"]: exact(row["net_amount"]) for row in rows}
     letters = abc_classes({n: s for n, s in sales.items() if n is not None}, *thresholds)
-    whole = sum(sales.values())
+    whole = sum_of(sales.values())
     top, bottom = ("returned_units", "units") if basis == "units" else ("sole_returned", "sole_orders")
     back = returns({r["name"]: (float(r[top] or 0), float(r[bottom] or 0)) for r in rows})
-    found = []
+    listed = []
     for row in rows:
-        name, net, then = row["name"], sales[row["name"]], float(row["net_before"] or 0) if compared else None
-        found.append(
+        name, net, then = row["name"], sales[row["name"]], exact(row["net_before"]) if compared else None
+        listed.append(
             Product(
                 name,
                 row["category"],
                 net,
                 float(row["units"] or 0),
-                share(float(row["costed_amount"]) - float(row["cost_amount"]), row["costed_amount"])
-                if row["cost_amount"] is not None
-                else None,
+                None
+                if row["cost_amount"] is None
+                else share(row["costed_amount"] - row["cost_amount"], row["costed_amount"]),
                 then,
-                _growth(net, then) if compared and row["line_count"] else None,
+                growth(net, then) if compared and row["line_count"] else None,
                 _status(row, start, compared),
                 letters.get(name, "–") if row["line_count"] else "–",
                 share(net, whole),
@@ -209,7 +227,7 @@ def _found(
                 held.get(name),
             )
         )
-    return found
+    return listed
 
 
 def _status(row: dict, start: date, compared: bool) -> str:
@@ -220,15 +238,15 @@ def _status(row: dict, start: date, compared: bool) -> str:
     return BACK if compared and not row["lines_before"] else BOTH if compared else ""
 
 
-def _only_held(held: dict[str, Stock], known: set[str | None]) -> list[Product]:
+def _only_held(held: Mapping[str, Stock], sold: set[str | None]) -> list[Product]:
     """What is on hand and was not sold in either period."""
-    nothing = Product(None, None, 0.0, 0.0, None, None, None, UNSOLD, "–", 0.0, None, None)
+    nothing = Product(None, None, NOTHING, 0.0, None, None, None, UNSOLD, "–", 0.0, None, None)
     return [
         replace(nothing, name=name, stock=kept)
         for name, kept in sorted(held.items())
-        if name not in known and kept.on_hand > 0
+        if name not in sold and kept.on_hand > 0
     ]
 
 
-def _growth(now: float, then: float | None) -> float | None:
-    return now / then - 1 if then is not None and then > 0 else None
+def _growth_of_all(listed: list[Product]) -> float | None:
+    return growth(sum_of(p.net_sales for p in listed), sum_of(p.before for p in listed if p.before is not None))

@@ -49,11 +49,11 @@ class Returns:
 def returns(counts: Mapping[object, tuple[float, float]]) -> dict[object, Returns]:
     """Each product against the rest, from what was returned and sold of each; nothing for what was not sold."""
     all_back, all_sold = (sum(c[i] for c in counts.values()) for i in (0, 1))
-    found = {}
+    by_name = {}
     for name, (back, sold) in counts.items():
         if sold:
             rest_back, rest_sold = all_back - back, all_sold - sold
             plausible = sold >= FEWEST_SOLD and back <= sold and rest_back <= rest_sold
             bounds = newcombe(back, sold, rest_back, rest_sold) if plausible else None
-            found[name] = Returns(back, sold, share(rest_back, rest_sold), *(bounds or (None, None)))
-    return found
+            by_name[name] = Returns(back, sold, share(rest_back, rest_sold), *(bounds or (None, None)))
+    return by_name

@@ -68,6 +68,12 @@ def statements(last: date, first: date) -> tuple[Statement, Statement]:
     return Statement(ON_HAND, {}), Statement(SOLD_LATELY, {"since": since, "until": last})
 
 
+def stock_statements(workspace: Workspace) -> tuple[Statement, ...]:
+    """What ``stock`` asks; nothing where there is no order line."""
+    covered = workspace.coverage.of(LINES)
+    return () if covered.first is None else statements(covered.last, covered.first)
+
+
 def stock(workspace: Workspace) -> Mapping[str, Stock]:
     """The stock of every product that was ever counted; nothing without order lines or a count."""
     covered = workspace.coverage.of(LINES)

@@ -164,5 +164,5 @@ def fit_losses(lost: Iterable[tuple[int, float]], there: Iterable[tuple[int, flo
         )
         return float(value), slope
 
-    found = best_fit(value_and_slope, _STARTS)
-    return ShiftedBetaGeometric(*found.parameters, found.log_likelihood, found.at_edge)
+    fit = best_fit(value_and_slope, _STARTS)
+    return ShiftedBetaGeometric(*fit.parameters, fit.log_likelihood, fit.at_edge)

@@ -142,7 +142,7 @@ class Movements:
         net = self.net_churn
         return {
             "month": f"{self.month:%Y-%m}",
-            **{name: float(getattr(self, name)) for name in money},
+            **{name: getattr(self, name) for name in money},
             **{name: getattr(self, name) for name in people},
             "customer_churn": self.customer_churn,
             "gross_mrr_churn": self.gross_churn,

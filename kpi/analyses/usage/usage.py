@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kpi.analyses.scope import require, within
+from kpi.analyses.scope import EVERYTHING, Scope, require
 from kpi.compiler import Statement
 from kpi.periods import day_text
 from kpi.store import Workspace
@@ -63,6 +63,7 @@ class Usage:
     retention: tuple[Week, ...]
     cohorts: tuple[tuple[date, tuple[int, ...]], ...]
     notes: tuple[str, ...]
+    statements: tuple[Statement, ...]
 
     def json(self) -> dict:
         """Everything as plain data."""
@@ -163,12 +164,12 @@ order by s.first_week, w.week
 _SPAN = "select min(day) as first_day, max(day) as last_day from user_days"
 
 
-def statements(start: date | None, end: date | None) -> tuple[Statement, ...]:
+def statements(scope: Scope) -> tuple[Statement, ...]:
     """Beginnings and ends of use by day; users by their last day; users of features; active users by first week; the first
     and the last day in the data."""
-    days = within(start, end)
+    days = scope.days
     looking_back = {
-        "month_before": start - timedelta(days=MONTH - 1) if start else days["first_day"],
+        "month_before": scope.start - timedelta(days=MONTH - 1) if scope.start else days["first_day"],
         "last_day": days["last_day"],
     }
     return (
@@ -178,7 +179,7 @@ def statements(start: date | None, end: date | None) -> tuple[Statement, ...]:
     )
 
 
-def usage(workspace: Workspace, start: date | None = None, end: date | None = None) -> Usage:
+def usage(workspace: Workspace, scope: Scope = EVERYTHING) -> Usage:
     """Active users by day, stickiness, adoption of features, and retention by week since the first use.
 
     All counts are of different users, told apart by their id as text, and never sums of other counts. The weeks and months
@@ -186,13 +187,14 @@ def usage(workspace: Workspace, start: date | None = None, end: date | None = No
     UserError when no usage is loaded.
     """
     require(workspace, USAGE_EVENTS)
-    seen, last_seen, features, cohorts, [(first, last)] = (workspace.run(s)[1] for s in statements(start, end))
+    questions = statements(scope)
+    seen, last_seen, features, cohorts, [(first, last)] = (workspace.run(s)[1] for s in questions)
     if not last_seen:
-        return Usage(0, (), None, (), (), (), ("There is no use of the product in these days.",))
+        return Usage(0, (), None, (), (), (), ("There is no use of the product in these days.",), questions)
     users = sum(n for _, n in last_seen)
-    days = _days(seen, first, max(start or first, first), min(end or last, last))
+    days = _days(seen, first, max(scope.start or first, first), min(scope.end or last, last))
     full = [d for d in days if d.mau]
-    found = [
+    adopted = [
         Feature(name, n, n / users, since, n / sum(count for day, count in last_seen if day >= since))
         for name, n, since in features
     ]
@@ -203,27 +205,27 @@ def usage(workspace: Workspace, start: date | None = None, end: date | None = No
     ]
     if not full:
         notes.append(f"There are fewer than {MONTH} days of use, so MAU and stickiness cannot be told yet.")
-    if not found:
+    if not adopted:
         notes.append("No event names a feature, so adoption cannot be told.")
     if last.weekday() != 6:
         notes.append(f"The week of {day_text(last)} is not over in your data: it is left out of retention.")
     sticky = sum(d.dau / d.mau for d in full) / len(full) if full else None
-    return Usage(users, days, sticky, tuple(found), curve, table, tuple(notes))
+    return Usage(users, days, sticky, tuple(adopted), curve, table, tuple(notes), questions)
 
 
 def _days(seen: list[tuple], begun: date, start: date, end: date) -> tuple[Day, ...]:
     """Every day from ``start`` to ``end``, of data that begin on ``begun``."""
     steps = {day: counts for day, *counts in seen}
-    day, found, week, month = min(steps), [], 0, 0
+    day, in_order, week, month = min(steps), [], 0, 0
     while day <= end:
         dau, week_step, month_step = steps.get(day, (0, 0, 0))
         week, month = week + week_step, month + month_step
         age = (day - begun).days
         if day >= start:
             wau, mau = int(week) if age >= WEEK - 1 else None, int(month) if age >= MONTH - 1 else None
-            found.append(Day(day, int(dau), wau, mau))
+            in_order.append(Day(day, int(dau), wau, mau))
         day += timedelta(days=1)
-    return tuple(found)
+    return tuple(in_order)
 
 
 def _retention(rows: list[tuple], last: date) -> tuple[tuple[Week, ...], tuple[tuple[date, tuple[int, ...]], ...]]:
@@ -235,9 +237,9 @@ def _retention(rows: list[tuple], last: date) -> tuple[tuple[Week, ...], tuple[t
         active.setdefault(first, {})[week] = n
     table = []
     for first, weeks in active.items():
-        known = (complete - first).days // WEEK + 1
-        if known > 0:
-            table.append((first, tuple(weeks.get(first + timedelta(days=WEEK * k), 0) for k in range(known))))
+        whole_weeks = (complete - first).days // WEEK + 1
+        if whole_weeks > 0:
+            table.append((first, tuple(weeks.get(first + timedelta(days=WEEK * k), 0) for k in range(whole_weeks))))
     curve = []
     for k in range(max((len(counts) for _, counts in table), default=0)):
         old_enough = [counts for _, counts in table if len(counts) > k]

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from kpi.analyses.scope import column
-from kpi.analyses.voice.satisfaction import Asked
+from kpi.analyses.scope import Scope, column
+from kpi.analyses.voice.satisfaction import inside
 from kpi.compiler import Statement
 from kpi.store import Workspace
 
@@ -35,13 +35,13 @@ class Comment:
     text: str
 
 
-def statement(asked: Asked, which: str = ALL, by: str | None = None, value: str | None = None) -> Statement:
-    """The newest comments of the days and filters: all, of the unhappy or of the happy; ``by`` one slice."""
+def statement(scope: Scope, which: str = ALL, value: str | None = None) -> Statement:
+    """The newest comments of the days and filters: all, of the unhappy or of the happy; with ``value`` of one slice."""
     params: dict[str, object] = {}
-    where = asked.where(params, "cast(f.given_at as date)", "f") + _WHICH[which]
-    if by in ("product", "channel", "region") and value is not None:
+    where = inside(scope, params, "cast(f.given_at as date)", "f") + _WHICH[which]
+    if scope.by in ("product", "channel", "region") and value is not None:
         params["slice"] = value
-        where += f" and {column(by, 'f')} = $slice"
+        where += f" and {column(scope.by, 'f')} = $slice"
     names = ", ".join(f"{column(name, 'f')} as {name}" for name in ("channel", "region", "product"))
     return Statement(
         f"select f.given_at, lower(f.kind) as kind, f.score, f.scale_max, {names}, f.comment\nfrom feedback f\n"
@@ -51,11 +51,9 @@ def statement(asked: Asked, which: str = ALL, by: str | None = None, value: str 
     )
 
 
-def comments(
-    workspace: Workspace, asked: Asked, which: str = ALL, by: str | None = None, value: str | None = None
-) -> Sequence[Comment]:
+def comments(workspace: Workspace, scope: Scope, which: str = ALL, value: str | None = None) -> Sequence[Comment]:
     """At most MOST comments, the newest first."""
-    rows = workspace.run(statement(asked, which, by, value))[1]
+    rows = workspace.run(statement(scope, which, value))[1]
     return [
         Comment(
             at,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
-from kpi.analyses.scope import checked, column, only, require, share, within
+from kpi.analyses.money import exact
+from kpi.analyses.scope import EVERYTHING, Scope, checked, column, only, require, share
 from kpi.compiler import Statement
 from kpi.statistics.scores import NPS_SCALE, Nps, Rated, net_promoter_score, rated
 from kpi.store import Workspace
@@ -25,7 +27,7 @@ class Sold:
     one product only: of others it is not known which of their products came back.
     """
 
-    net_sales: float | None
+    net_sales: Decimal | None
     orders: int | None
     return_rate: float | None
     returned: int = 0
@@ -49,8 +51,8 @@ class Voice:
     @property
     def satisfied(self) -> float | None:
         """The share of satisfied answers among those to CSAT questions, whatever the scale; None without any."""
-        known = [r for r in self.rated if r.kind == "csat" and r.top_share is not None]
-        return share(sum(r.top_share * r.answers for r in known), sum(r.answers for r in known))
+        of_csat = [r for r in self.rated if r.kind == "csat" and r.top_share is not None]
+        return share(sum(r.top_share * r.answers for r in of_csat), sum(r.answers for r in of_csat))
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class Satisfaction:
     total: Voice
     slices: tuple[Voice, ...]
     notes: tuple[str, ...]
+    statements: tuple[Statement, ...]
 
     def json(self) -> dict:
         """The table as plain data."""
@@ -76,11 +79,11 @@ class Satisfaction:
     def rows(self) -> list[dict[str, object]]:
         """One row per slice, then everything. Of several scales CSAT adds up the satisfied answers, and a mean rating is not
         told."""
-        found, one_scale = [], sum(r.kind == "rating" for r in self.total.rated) == 1
+        rows, one_scale = [], sum(r.kind == "rating" for r in self.total.rated) == 1
         for voice in (*self.slices, self.total):
             rating = next((r for r in voice.rated if r.kind == "rating" and one_scale), None)
             nps, sold = voice.nps, voice.sold
-            found.append(
+            rows.append(
                 {
                     **({self.by: voice.value if voice is not self.total else "(all)"} if self.by else {}),
                     "answers": voice.answers,
@@ -95,7 +98,7 @@ class Satisfaction:
                     "remark": nps.reason if nps else "",
                 }
             )
-        return found
+        return rows
 
 
 def _json(voice: Voice) -> dict:
@@ -109,51 +112,44 @@ def _json(voice: Voice) -> dict:
     }
 
 
-@dataclass(frozen=True)
-class Asked:
-    """Which answers and sales: of some days, and of some channels and regions (all when there are none)."""
-
-    start: date | None = None
-    end: date | None = None
-    channels: tuple[str | None, ...] = ()
-    regions: tuple[str | None, ...] = ()
-
-    def where(self, params: dict[str, object], day: str, alias: str = "") -> str:
-        """SQL of the days and filters; ``alias`` is that of a canonical table, none for a model."""
-        chosen = {name: values for name, values in (("channel", self.channels), ("region", self.regions)) if values}
-        conditions, bound = only(chosen, (lambda name: column(name, alias)) if alias else str)
-        params |= within(self.start, self.end) | bound
-        return " and ".join([f"{day} >= $first_day and {day} <= $last_day", *conditions])
+def inside(scope: Scope, params: dict[str, object], day: str, alias: str = "") -> str:
+    """SQL of the days and filters, and into ``params`` what it binds; ``alias`` is that of a canonical table, none for a
+    model."""
+    conditions, bound = only(scope.where, (lambda name: column(name, alias)) if alias else str)
+    params |= scope.days | bound
+    return " and ".join([f"{day} >= $first_day and {day} <= $last_day", *conditions])
 
 
-def statements(by: str | None, asked: Asked, currency: str) -> tuple[Statement, Statement, Statement]:
+def statements(scope: Scope, currency: str) -> tuple[Statement, Statement, Statement]:
     """First and last day of the answers; how often each score was given; sales and returns of the same slices."""
     params: dict[str, object] = {}
-    given = "cast(f.given_at as date)"
+    by, given = scope.by, "cast(f.given_at as date)"
     value = _WEEK.format(day=given) if by == "week" else column(by, "f")
-    inside = asked.where(params, given, "f")
+    answered = inside(scope, params, given, "f")
     return (
-        Statement(f"select min({given}) as first_day, max({given}) as last_day from feedback f where {inside}", params),
+        Statement(
+            f"select min({given}) as first_day, max({given}) as last_day from feedback f where {answered}", params
+        ),
         Statement(
             f"select {value} as value, lower(f.kind) as kind, f.scale_max as scale_max, f.score as score,"
-            f" count(*) as answer_count from feedback f where {inside}\n"
+            f" count(*) as answer_count from feedback f where {answered}\n"
             f"group by {value}, lower(f.kind), f.scale_max, f.score",
             params,
         ),
-        _sales(by, asked, currency),
+        _sales(scope, currency),
     )
 
 
-def _sales(by: str | None, asked: Asked, currency: str) -> Statement:
+def _sales(scope: Scope, currency: str) -> Statement:
     """Net, gross, refunds and orders per slice, and how many orders were paid back."""
     params: dict[str, object] = {"currency": currency}
-    inside = f"{asked.where(params, 'day')} and coalesce(currency, $currency) = $currency"
+    by, sold = scope.by, f"{inside(scope, params, 'day')} and coalesce(currency, $currency) = $currency"
     if by == "product":
         return Statement(
             "select product as value, sum(net_amount) as net_amount, cast(null as bigint) as gross_amount,"
             " cast(null as bigint) as refund_amount, cast(null as bigint) as order_count,"
             " sum(sole_returned_count) as returned, sum(sole_order_count) as returnable\n"
-            f"from lines where {inside} group by product",
+            f"from lines where {sold} group by product",
             params,
         )
     value = {"week": _WEEK.format(day="day"), None: "cast(null as varchar)"}.get(by, by)
@@ -162,49 +158,49 @@ def _sales(by: str | None, asked: Asked, currency: str) -> Statement:
         f"select {value} as value, sum(net_amount) as net_amount, sum(gross_amount) as gross_amount,"
         " sum(refund_amount) as refund_amount, sum(order_count) as order_count,"
         " sum(returned_count) as returned, sum(order_count) as returnable\n"
-        f"from daily_sales where {inside}{grouped}",
+        f"from daily_sales where {sold}{grouped}",
         params,
     )
 
 
-def satisfaction(
-    workspace: Workspace,
-    by: str | None = None,
-    start: date | None = None,
-    end: date | None = None,
-    channels: tuple[str | None, ...] = (),
-    regions: tuple[str | None, ...] = (),
-    currency: str | None = None,
-) -> Satisfaction:
-    """NPS, CSAT and ratings for all answers and for each value of ``by`` (one of BY), beside sales and returns.
+def satisfaction(workspace: Workspace, scope: Scope = EVERYTHING) -> Satisfaction:
+    """NPS, CSAT and ratings for all answers and for each value of the split (one of BY), beside sales and returns.
 
     Answers on different scales are never put together. Raises UserError when no feedback is loaded.
     """
     require(workspace, FEEDBACK)
-    by = checked(by, BY)
-    currency = currency or workspace.coverage.currency
-    asked = Asked(start, end, channels, regions)
-    (_, [(first, last)]) = workspace.run(statements(by, asked, currency)[0])
-    _, answered, sold_by = statements(by, replace(asked, start=first or start, end=last or end), currency)
+    by = checked(scope.by, BY)
+    currency = scope.currency or workspace.coverage.currency
+    (_, [(first, last)]) = workspace.run(statements(scope, currency)[0])
+    questions = statements(replace(scope, start=first or scope.start, end=last or scope.end), currency)
+    _, answered, sold_by = questions
     scores: dict[object, list[tuple]] = defaultdict(list)
     for value, *row in workspace.run(answered)[1]:
         scores[value].append(tuple(row))
     sold = {row[0]: _sold(*row[1:]) for row in workspace.run(sold_by)[1]}
-    whole = [_sold(*row[1:]) for row in workspace.run(_sales(None, replace(asked, start=first, end=last), currency))[1]]
+    of_all = _sales(replace(scope, by=None, start=first, end=last), currency)
+    whole = [_sold(*row[1:]) for row in workspace.run(of_all)[1]]
     everything = [row for rows in scores.values() for row in rows]
     total = _voice(None, everything, whole[0] if whole else None)
     # Answers that name no product have nothing to do with sales that name none.
     slices = [_voice(v, rows, sold.get(v) if v is not None else None) for v, rows in scores.items()]
     slices.sort(key=lambda v: (0 if by == "week" else -v.answers, v.value is None, str(v.value)))
-    return Satisfaction(by, currency, total, tuple(slices) if by else (), tuple(_notes(by, total, everything)))
+    return Satisfaction(
+        by, currency, total, tuple(slices) if by else (), tuple(_notes(by, total, everything)), (*questions, of_all)
+    )
 
 
 def _sold(net, gross, refunds, orders, returned, returnable) -> Sold | None:
     if not orders and not refunds and net is None:
         return None
     rate = share(refunds, gross) if refunds is not None and gross else None
-    net = float(net) if net is not None else None
-    return Sold(net, None if orders is None else int(orders), rate, int(returned or 0), int(returnable or 0))
+    return Sold(
+        None if net is None else exact(net),
+        None if orders is None else int(orders),
+        rate,
+        int(returned or 0),
+        int(returnable or 0),
+    )
 
 
 def _is_nps(kind: str | None, scale) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from kpi.intake.bookkeeping.receipt import Problem
@@ -12,6 +12,7 @@ from kpi.intake.grid import Grid
 from kpi.intake.rows.staging import TEXT, TYPED
 from kpi.intake.values.numbers import amount_text
 from kpi.intake.values.reading import Field, Reading
+from kpi.store.connection import Cursor
 from kpi.tables import ORDER_LINES, ORDERS, TABLES, Type
 
 _REASONS = {
@@ -30,7 +31,7 @@ _ADDITIVE = (Type.MONEY, Type.COUNT, Type.QUANTITY)
 _NOT_ADDED = ("unit_price", "visitors", "score", "scale_max", "on_hand", "lead_days", "value")
 
 
-def skipped(cursor) -> dict[str, int]:
+def skipped(cursor: Cursor) -> dict[str, int]:
     """Rows below the header that are not data, by what they are."""
     return dict(
         cursor.execute(
@@ -39,7 +40,7 @@ def skipped(cursor) -> dict[str, int]:
     )
 
 
-def problems(cursor, reading: Reading, grid: Grid, most: int | None = None) -> list[tuple[Problem, str]]:
+def problems(cursor: Cursor, reading: Reading, grid: Grid, most: int | None = None) -> list[tuple[Problem, str]]:
     """Every line that was set aside, with the record as CSV text."""
     columns = grid.columns
     cells = ", ".join(f"x.c{i}" for i in range(len(columns)))
@@ -69,7 +70,7 @@ def _reason(kind: str, field: Field | None) -> str:
     return _REASONS[kind]
 
 
-def totals(cursor, table_name: str, load_id: int) -> dict[str, str]:
+def totals(cursor: Cursor, table_name: str, load_id: int) -> dict[str, str]:
     """Sums of a load in the workspace per field; per currency when it brought several.
 
     Further tables that the load filled follow with their name before the field.
@@ -82,7 +83,7 @@ def totals(cursor, table_name: str, load_id: int) -> dict[str, str]:
     return result
 
 
-def _totals(cursor, table_name: str, load_id: int) -> dict[str, str]:
+def _totals(cursor: Cursor, table_name: str, load_id: int) -> dict[str, str]:
     target = TABLES[table_name]
     fields = [c.name for c in target.columns if c.type in _ADDITIVE and c.name not in _NOT_ADDED]
     if not fields:
@@ -104,7 +105,7 @@ def _totals(cursor, table_name: str, load_id: int) -> dict[str, str]:
     return result
 
 
-def _plain(value, type_: Type) -> str:
+def _plain(value: Decimal | int, type_: Type) -> str:
     return (
         amount_text(value).replace(",", "")
         if type_ is Type.MONEY
@@ -114,7 +115,7 @@ def _plain(value, type_: Type) -> str:
     )
 
 
-def total_row_notes(cursor, reading: Reading) -> list[str]:
+def total_row_notes(cursor: Cursor, reading: Reading) -> list[str]:
     """Whether the file's own total rows agree with its lines."""
     if reading.totals_in:
         return _declared_total_notes(cursor, reading)
@@ -128,7 +129,7 @@ def total_row_notes(cursor, reading: Reading) -> list[str]:
     return _total_notes(field.header, [value for (value,) in own], added, text)
 
 
-def _declared_total_notes(cursor, reading: Reading) -> list[str]:
+def _declared_total_notes(cursor: Cursor, reading: Reading) -> list[str]:
     """A total that the file says in a column of its own, of every row below it."""
     said, added, rows = cursor.execute(
         "select sum(total_said) filter (where taken_as = 'total'),"
@@ -137,7 +138,9 @@ def _declared_total_notes(cursor, reading: Reading) -> list[str]:
     return _total_notes(reading.totals_in[1], [said] if rows and said is not None else [], added)
 
 
-def _total_notes(header: str, own: Sequence[Decimal], added: Decimal, text=amount_text) -> list[str]:
+def _total_notes(
+    header: str, own: Sequence[Decimal], added: Decimal, text: Callable[[Decimal], str] = amount_text
+) -> list[str]:
     if not own:
         return []
     if any(value == added for value in own):
@@ -159,7 +162,7 @@ def remarks(reading: Reading) -> list[str]:
     return said + ([reading.source.caution] if reading.source.caution else [])
 
 
-def twice_notes(cursor, load_id: int) -> list[str]:
+def twice_notes(cursor: Cursor, load_id: int) -> list[str]:
     """What a load brought that another kind of export seems to have brought already: same number, day and amount."""
     found = cursor.execute(
         "select o.source, count(*) from orders n join orders o on o.order_id = n.order_id and o.source <> n.source"
@@ -175,7 +178,7 @@ def twice_notes(cursor, load_id: int) -> list[str]:
     ]
 
 
-def sales_notes(cursor, load_id: int) -> list[str]:
+def sales_notes(cursor: Cursor, load_id: int) -> list[str]:
     """Orders that are kept and not counted, and orders without a customer."""
     cancelled, guests, orders = cursor.execute(
         "select count(*) filter (where not is_sale), count(*) filter (where customer_id is null and is_sale and order_count > 0), count(*)"

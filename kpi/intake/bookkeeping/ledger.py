@@ -15,10 +15,10 @@ from kpi.errors import UserError
 from kpi.intake.bookkeeping import receipt as receipting
 from kpi.intake.bookkeeping.receipt import Problem, Receipt
 from kpi.intake.grid import Grid
-from kpi.intake.instructions import Asked
 from kpi.intake.rows.overlap import withdraw
 from kpi.intake.rows.staging import TEXT
 from kpi.store import Workspace, integrity, journal
+from kpi.store.connection import Cursor
 from kpi.store.schema import SHADOWED, remember
 from kpi.store.settings import channels_in_use_sql
 from kpi.tables import TABLES
@@ -38,7 +38,7 @@ class Again:
     mends: Mends
     loaded_at: datetime | None
 
-    def begin(self, cursor, grid: Grid) -> None:
+    def begin(self, cursor: Cursor, grid: Grid) -> None:
         """Take the load out and put the mended cells into its staged text, which was read and decided as it was."""
         take_out(cursor, self.load_id)
         cursor.execute("delete from loads where load_id = $id", {"id": self.load_id})
@@ -72,13 +72,7 @@ class MendRefused(UserError):
         super().__init__(f"{'; '.join(said)}.", "Nothing was changed. Mend these lines, or leave them out.")
 
 
-def how(asked: Asked, grid: Grid) -> dict:
-    """What it takes to read this table of the file the same way again."""
-    part = {"sheet": grid.sheet if len(grid.sheets) > 1 else asked.sheet}
-    return asked.json() | part | {"section": grid.section if grid.sections > 1 else asked.section}
-
-
-def next_id(cursor) -> int:
+def next_id(cursor: Cursor) -> int:
     """The number of the next load; no number is given twice."""
     last, most = cursor.execute(
         "select (select max(value) from settings where name = $n), (select max(load_id) from loads)", {"n": _LAST}
@@ -86,13 +80,13 @@ def next_id(cursor) -> int:
     return (int(last) if last else most or 0) + 1
 
 
-def set_last_id(cursor, load_id: int) -> None:
+def set_last_id(cursor: Cursor, load_id: int) -> None:
     """Say what number was given last."""
     remember(cursor, _LAST, str(load_id))
 
 
 def record(
-    cursor,
+    cursor: Cursor,
     receipt: Receipt,
     aside: Sequence[tuple[Problem, str]],
     *,
@@ -152,7 +146,7 @@ def record(
         journal.note(cursor, "load", **kept, receipt=data, brought=brought)
 
 
-def loaded_before(cursor, digest: str, table_name: str, how: Mapping | None = None) -> int | None:
+def loaded_before(cursor: Cursor, digest: str, table_name: str, how: Mapping | None = None) -> int | None:
     """The load that brought in the very same file, or the same table of it, if it was not taken back."""
     rows = cursor.execute(
         "select load_id, how from loads where digest = $d and table_name = $t and not undone order by load_id",
@@ -203,7 +197,7 @@ def find(workspace: Workspace, load_id: int) -> Receipt:
     return known[load_id]
 
 
-def take_out(cursor, load_id: int) -> None:
+def take_out(cursor: Cursor, load_id: int) -> None:
     """Remove every row of a load, wherever it has some, inside a transaction."""
     names = integrity.tables_of(cursor, load_id)
     for name in names:
@@ -212,14 +206,14 @@ def take_out(cursor, load_id: int) -> None:
     integrity.tally(cursor, names)
 
 
-def forget(cursor, load_ids: Sequence[int]) -> None:
+def forget(cursor: Cursor, load_ids: Sequence[int]) -> None:
     """Remove undone loads from the ledger too, as if they had never been."""
     for load_id in load_ids:
         cursor.execute("delete from loads where load_id = $id", {"id": load_id})
         journal.note(cursor, "forget", load=load_id)
 
 
-def forget_unused_channels(cursor) -> None:
+def forget_unused_channels(cursor: Cursor) -> None:
     """Drop channels that no row names any more, unless somebody chose their type."""
     cursor.execute(f"delete from channels where not chosen and channel not in ({channels_in_use_sql()})")
 

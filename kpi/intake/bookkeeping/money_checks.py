@@ -14,6 +14,7 @@ from kpi.intake.values.numbers import exact_sql
 from kpi.intake.values.reading import Field, Reading
 from kpi.sources import find, headers_of
 from kpi.sources.declaration import found
+from kpi.store.connection import Cursor
 from kpi.tables import MONEY_SQL, ORDERS, TABLES
 
 # What a column of the file amounts to in the stored columns of orders.
@@ -36,14 +37,19 @@ _KNOWN = "taken_as = 'data' and not starts_with(coalesce(problem, ''), 'unknown|
 
 
 def money(
-    cursor, reading: Reading, load_id: int, currency: str, net_includes_refunds: bool, rows: str
+    cursor: Cursor, reading: Reading, load_id: int, currency: str, rows: str, *, net_includes_refunds: bool
 ) -> list[MoneyCheck]:
     """For every amount of the file: its sum as written, and the sums of where it went, by currency.
 
     ``rows`` is one of ``typed_rows`` and ``text_rows``: the amounts of the file, read apart from what was stored.
     """
-    stored = {f: expression for f in amounts(reading) if (expression := _stored_as(f, reading, net_includes_refunds))}
-    checks = _checks(cursor, stored, rows, reading.source.table, DUPLICATES, load_id, currency) if stored else []
+    stored = {
+        f: expression
+        for f in amounts(reading)
+        if (expression := _stored_as(f, reading, net_includes_refunds=net_includes_refunds))
+    }
+    own = {"table_name": reading.source.table, "twice_in": DUPLICATES}
+    checks = _checks(cursor, stored, rows, **own, load_id=load_id, currency=currency) if stored else []
     for name in dict.fromkeys(f.table for f in reading.fills):
         checks += _fill_checks(cursor, reading, name, load_id, currency)
     return _telling(checks + _unknown_checks(cursor, reading, currency))
@@ -61,7 +67,14 @@ def _telling(checks: list[MoneyCheck]) -> list[MoneyCheck]:
 
 
 def _checks(
-    cursor, stored: Mapping[Field, str], rows: str, table_name: str, twice_in: str, load_id: int, currency: str
+    cursor: Cursor,
+    stored: Mapping[Field, str],
+    rows: str,
+    *,
+    table_name: str,
+    twice_in: str,
+    load_id: int,
+    currency: str,
 ) -> list[MoneyCheck]:
     values = ", ".join(f"sum(value_{f.name}), sum(value_{f.name}) filter (where problem is not null)" for f in stored)
     in_file = _sums(cursor, f"select own_currency, {values} from {rows} group by own_currency")
@@ -92,7 +105,7 @@ def _checks(
     ]
 
 
-def _fill_checks(cursor, reading: Reading, name: str, load_id: int, currency: str) -> list[MoneyCheck]:
+def _fill_checks(cursor: Cursor, reading: Reading, name: str, load_id: int, currency: str) -> list[MoneyCheck]:
     """The amounts that rows bring to a further table, all ways to it together."""
     fields = [f for fill in reading.fills if fill.table == name and (f := reading.field(fill.prefix + "amount"))]
     if not fields:
@@ -108,10 +121,11 @@ def _fill_checks(cursor, reading: Reading, name: str, load_id: int, currency: st
     label = f"{' + '.join(headers)} ({name.replace('_', ' ')})"
     whole = Field("amount", fields[0].column, headers[0], "", "", headers=(label,))
     rows = f"({' union all '.join(parts)}) r"
-    return _checks(cursor, {whole: "amount"}, rows, name, duplicates_of(name), load_id, currency)
+    twice = duplicates_of(name)
+    return _checks(cursor, {whole: "amount"}, rows, table_name=name, twice_in=twice, load_id=load_id, currency=currency)
 
 
-def _unknown_checks(cursor, reading: Reading, currency: str) -> list[MoneyCheck]:
+def _unknown_checks(cursor: Cursor, reading: Reading, currency: str) -> list[MoneyCheck]:
     """The money of rows whose kind nobody knows, where no field reads it: all of it is set aside."""
     header = find(reading.source.strict, reading.columns) if reading.source.strict else ""
     read = {h for cells in found(reading.source.fields, reading.columns).values() for h in headers_of(cells)}
@@ -129,7 +143,7 @@ def _unknown_checks(cursor, reading: Reading, currency: str) -> list[MoneyCheck]
     ]
 
 
-def _exists(cursor, name: str) -> bool:
+def _exists(cursor: Cursor, name: str) -> bool:
     found = cursor.execute("select count(*) from information_schema.tables where table_name = $n", {"n": name})
     return bool(found.fetchall()[0][0])
 
@@ -144,7 +158,7 @@ def amounts(reading: Reading) -> list[Field]:
     return [f for f in reading.fields if f.is_amount and f.name in own]
 
 
-def _stored_as(field: Field, reading: Reading, net_includes_refunds: bool) -> str | None:
+def _stored_as(field: Field, reading: Reading, *, net_includes_refunds: bool) -> str | None:
     """What an amount of the file is in the stored columns; None when it is only a part of one."""
     if reading.source.table != ORDERS.name:
         return field.name if field.name in {c.name for c in TABLES[reading.source.table].columns} else None
@@ -162,7 +176,7 @@ def _valued(field: Field, value: str) -> str:
     return f"abs({value}) as value_{field.name}" if field.name in _UNSIGNED else f"{value} as value_{field.name}"
 
 
-def typed_rows(reading: Reading, currency: str, exact: bool) -> str:
+def typed_rows(reading: Reading, currency: str, *, exact: bool) -> str:
     """The amounts of the staged rows; an order's own amounts once, wherever the export repeats them."""
     own = _own_currency(reading, "currency", currency)
     values = {f: f"exact_{f.name}" if exact else f.name for f in amounts(reading)}
@@ -193,5 +207,5 @@ def _exact(amount: Decimal) -> str:
     return f"{amount.normalize():f}"
 
 
-def _sums(cursor, sql: str) -> dict[str, list[Decimal]]:
+def _sums(cursor: Cursor, sql: str) -> dict[str, list[Decimal]]:
     return {name: [Decimal(v or 0) for v in values] for name, *values in cursor.execute(sql).fetchall()}

@@ -10,6 +10,7 @@ from kpi.csvfile import csv_bytes
 from kpi.intake.rows.overlap import key_columns, shadow
 from kpi.intake.values.numbers import amount_text
 from kpi.store import Workspace
+from kpi.store.connection import Cursor
 from kpi.tables import TABLES, Column, Table, Type
 
 _KEYS, _PAIRS = "changed_keys", "changed_rows"
@@ -28,14 +29,14 @@ class Restatement:
 
 def restatements(workspace: Workspace, load_id: int, most: int | None = 1_000) -> list[Restatement]:
     """The cells that a load changed, at most so many; ``count_restatements`` says how many there are in all."""
-    found = []
+    changes: list[Restatement] = []
     with workspace.cursor() as cursor:
         for name in TABLES:
             for change in _changes(cursor, TABLES[name], load_id, most):
-                if most is not None and len(found) == most:
-                    return found
-                found.append(change)
-    return found
+                if most is not None and len(changes) == most:
+                    return changes
+                changes.append(change)
+    return changes
 
 
 def count_restatements(workspace: Workspace, load_id: int) -> int:
@@ -55,7 +56,7 @@ def restatements_csv(workspace: Workspace, load_id: int) -> bytes:
     return csv_bytes(["table", "key", "column", "before", "after"], rows)
 
 
-def sentences(cursor, load_id: int) -> list[str]:
+def sentences(cursor: Cursor, load_id: int) -> list[str]:
     """How many rows of each table a load changed, and by how much their amounts."""
     lines = []
     for target in TABLES.values():
@@ -71,7 +72,7 @@ def sentences(cursor, load_id: int) -> list[str]:
     return lines
 
 
-def _moved(cursor, target: Table, column: Column) -> Iterator[str]:
+def _moved(cursor: Cursor, target: Table, column: Column) -> Iterator[str]:
     if (
         column.type not in (Type.MONEY, Type.COUNT, Type.QUANTITY)
         or column.name == "unit_price"
@@ -95,7 +96,7 @@ def _moved(cursor, target: Table, column: Column) -> Iterator[str]:
             yield f"{name.removesuffix('_amount').replace('_', ' ')} {'+' if value > 0 else '-'}{text}{f' {unit}' if unit else ''}"
 
 
-def _changes(cursor, target: Table, load_id: int, most: int | None) -> Iterator[Restatement]:
+def _changes(cursor: Cursor, target: Table, load_id: int, most: int | None) -> Iterator[Restatement]:
     if not _stage(cursor, target, load_id):
         return
     columns = _compared(target)
@@ -118,7 +119,7 @@ def _differs(column: str) -> str:
     return f"new_{column} is distinct from old_{column}"
 
 
-def _stage(cursor, target: Table, load_id: int) -> bool:
+def _stage(cursor: Cursor, target: Table, load_id: int) -> bool:
     """Put the rows that a load changed beside those that the load before had for the same key; whether there are any.
 
     Rows of one key are paired in the order of their lines.

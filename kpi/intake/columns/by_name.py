@@ -130,11 +130,12 @@ def _sure(field: str, alias: str, best: float) -> float:
 
 def _partly(column: str, bare: str, known: _Names) -> list[Reading]:
     """Fields whose name stands within the column's name or nearly is it."""
-    have, found = words(bare) or words(column), {}
+    have = words(bare) or words(column)
+    readings: dict[str, Reading] = {}
 
     def note(field: str, confidence: float, reason: str, rank: int) -> None:
-        if field not in found or found[field].confidence < confidence:
-            found[field] = Reading(field, round(confidence, 3), reason, rank)
+        if field not in readings or readings[field].confidence < confidence:
+            readings[field] = Reading(field, round(confidence, 3), reason, rank)
 
     text = key(bare)
     for said in dict.fromkeys(s for word in have for s in known.with_word.get(word, ())):
@@ -154,4 +155,4 @@ def _partly(column: str, bare: str, known: _Names) -> list[Reading]:
             note(field, 0.85 * close, f"it is nearly '{alias}'", rank)
         elif len(plain.knowing(name)) == 1 and text.endswith(name) and len(have) == 1:
             note(field, 0.55, f"it ends in '{alias}'", rank)
-    return sorted(found.values(), key=lambda r: (-r.confidence, r.rank))
+    return sorted(readings.values(), key=lambda r: (-r.confidence, r.rank))

@@ -30,6 +30,13 @@ class Mapped:
     tables: tuple[TableSuggestion, ...] = ()
     recalled: Recalled | None = None
 
+    @property
+    def settled(self) -> tuple[Source, Table]:
+        """The source and its table where the mapping is enough to load. Raises LookupError where it is not."""
+        if self.source is None or self.table is None:
+            raise LookupError("the columns are not known")
+        return self.source, self.table
+
 
 def map_columns(
     columns: Sequence[str],

@@ -18,6 +18,7 @@ from kpi.periods import now
 from kpi.sources import plain
 from kpi.sources.names import key
 from kpi.store import Workspace
+from kpi.store.connection import Cursor
 from kpi.tables import table as table_of
 
 # Answers that hold for the next file of a kind as well. How a file is encoded, where it starts and which period it
@@ -81,12 +82,13 @@ def shape_of(columns: Sequence[str]) -> str:
 
 
 def remember(
-    cursor,
+    cursor: Cursor,
     columns: Sequence[str],
     source: str,
     table: str,
     mapping: Mapping[str, str],
     sheet: str = "",
+    *,
     settings: Mapping[str, str] | None = None,
     file: str = "",
     decisions: Iterable[Decision] = (),
@@ -111,7 +113,7 @@ def remember(
     _store(cursor, replace(made, id=kept.id if kept else _next_id(cursor)))
 
 
-def read(cursor) -> list[Remembered]:
+def read(cursor: Cursor) -> list[Remembered]:
     """Everything that is remembered, the latest first."""
     rows = cursor.execute(
         "select mapping_id, table_name, fields, columns, source, sheet, settings, file, changed_at from mappings"
@@ -217,11 +219,11 @@ def _kept(workspace: Workspace, mapping_id: int) -> Remembered:
     return found
 
 
-def _next_id(cursor) -> int:
+def _next_id(cursor: Cursor) -> int:
     return cursor.execute("select coalesce(max(mapping_id), 0) + 1 from mappings").fetchall()[0][0]
 
 
-def _store(cursor, found: Remembered) -> None:
+def _store(cursor: Cursor, found: Remembered) -> None:
     cursor.execute("delete from mappings where mapping_id = $n", {"n": found.id})
     cursor.execute(
         "insert into mappings values ($n, $table, $fields, $columns, $source, $sheet, $settings, $file, $at)",

@@ -12,6 +12,7 @@ from kpi.intake.columns.suggestion import FieldSuggestion
 from kpi.intake.grid import Decision
 from kpi.sources import plain
 from kpi.sources.names import key
+from kpi.store.connection import Cursor
 from kpi.tables import table as table_of
 
 AS_BEFORE = "as you answered for the last file of this kind"
@@ -40,15 +41,15 @@ class Changes:
 
     def sentences(self) -> tuple[str, ...]:
         """What has to be looked at, one sentence per open field."""
-        said = []
+        sentences = []
         for name in self.open:
-            words, found = name.replace("_", " "), self.suggested.get(name)
+            words, proposed = name.replace("_", " "), self.suggested.get(name)
             if name in self.filled:
-                perhaps = f"'{found.column}' may be it now." if found else "Say which column is it now, or none."
-                said.append(f"The column '{self.filled[name]}', which was the {words}, is gone. {perhaps}")
-            else:
-                said.append(f"The new column '{found.column}' looks like the {words}.")
-        return tuple(said)
+                perhaps = f"'{proposed.column}' may be it now." if proposed else "Say which column is it now, or none."
+                sentences.append(f"The column '{self.filled[name]}', which was the {words}, is gone. {perhaps}")
+            elif proposed:
+                sentences.append(f"The new column '{proposed.column}' looks like the {words}.")
+        return tuple(sentences)
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class Recalled:
         return self.remembered.settings
 
 
-def recall(cursor, columns: Sequence[str], source: str = "") -> Recalled | None:
+def recall(cursor: Cursor, columns: Sequence[str], source: str = "") -> Recalled | None:
     """The earlier file of the same shape, else the one that is most like it, else None.
 
     ``source`` is the name of the known export that the header was recognised as; then only what was said about that
@@ -176,18 +177,18 @@ def answers(
     time zone, whether a net amount is after refunds).
     """
     settled = {d.key: d for d in decisions}
-    questions = {q.key: q for q in questions}
+    still_open = {q.key: q for q in questions}
     used, notes = {}, []
     for name, value in settings.items():
         decided = settled.get(name)
-        if asked := questions.get(name):
+        if question := still_open.get(name):
             # Of the columns of a survey, say, that were offered then, this file may have others.
             offered = (
-                asked.free
-                or not asked.choices
-                or value.casefold() in {answer.casefold() for answer, _ in asked.choices}
+                question.free
+                or not question.choices
+                or value.casefold() in {answer.casefold() for answer, _ in question.choices}
             )
-            if offered and asked.about == (about or {}).get(name, asked.about):
+            if offered and question.about == (about or {}).get(name, question.about):
                 used[name] = value
         elif decided is None:
             used[name] = value
@@ -209,7 +210,7 @@ def as_before(
     return tuple(replace(d, reason=AS_BEFORE) if d.key in used and d.key not in given else d for d in decisions)
 
 
-def signatures(cursor) -> tuple[frozenset[str], ...]:
+def signatures(cursor: Cursor) -> tuple[frozenset[str], ...]:
     """Sets of casefolded headers by which the header line and the sheet of a remembered kind of file are found."""
     return tuple(
         frozenset(c.strip().casefold() for c in r.mapping.values())

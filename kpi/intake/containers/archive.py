@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from kpi.errors import UserError
 
@@ -109,7 +110,7 @@ def gzip_chunks(path: Path) -> Iterator[tuple[bytes, int]]:
                 return
 
 
-def _next_filled(file) -> bytes:
+def _next_filled(file: BinaryIO) -> bytes:
     """What follows a padding of NUL bytes."""
     while chunk := file.read(_CHUNK):
         if filled := chunk.lstrip(b"\0"):

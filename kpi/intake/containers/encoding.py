@@ -158,7 +158,7 @@ def decoded(path: Path, encoding: str) -> Iterator[str]:
         raise _damaged(encoding, done + getattr(error, "start", 0)) from None
 
 
-def _chunks(path: Path, limit: int | None):
+def _chunks(path: Path, limit: int | None) -> Iterator[bytes]:
     with path.open("rb") as file:
         left = limit
         while chunk := file.read(_CHUNK if left is None else min(_CHUNK, left)):

@@ -29,7 +29,7 @@ _LEAST_ROWS_ABOVE = 3
 class Header(NamedTuple):
     """Where the column names stand: the index of the first record, how many there are (0: none), and why."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # where a value stands in this tuple nobody asks
     lines: int
     reason: str
 

@@ -21,7 +21,7 @@ def lines_of(grid: Grid) -> str:
 
 
 def tables_of(
-    whole: Grid, signatures: Sequence[frozenset[str]], at: tuple[int, int] | None, one: bool
+    whole: Grid, signatures: Sequence[frozenset[str]], at: tuple[int, int] | None, *, one: bool
 ) -> tuple[Grid, ...]:
     """The tables of a file or sheet of which all records are known."""
     records = whole.records

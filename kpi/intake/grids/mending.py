@@ -23,7 +23,7 @@ _WHOLE = 1 << 62
 class Mender:
     """Reads single records line by line; ``recent`` holds the widths of the records before."""
 
-    def __init__(self, lines: Lines, dialect: Dialect, spaced: bool, complete: bool) -> None:
+    def __init__(self, lines: Lines, dialect: Dialect, *, spaced: bool, complete: bool) -> None:
         self.lines = lines
         self.delimiter = dialect.delimiter
         self.quote = dialect.quote
@@ -149,7 +149,7 @@ def _split(line: str, delimiter: str, quote: str, *, wary: bool, bare: bool = Fa
             opening += 1
         content = None
         if opening < end and line[opening] == quote and refused < _MOST_REFUSED:
-            content, after = _quoted(line, opening + 1, delimiter, quote, bare)
+            content, after = _quoted(line, opening + 1, delimiter, quote, bare=bare)
             if content is None:
                 closed = False
             elif wary and delimiter + quote in line[opening + 1 : after]:
@@ -165,7 +165,7 @@ def _split(line: str, delimiter: str, quote: str, *, wary: bool, bare: bool = Fa
         place = after + len(delimiter)
 
 
-def _quoted(line: str, place: int, delimiter: str, quote: str, bare: bool) -> tuple[str | None, int]:
+def _quoted(line: str, place: int, delimiter: str, quote: str, *, bare: bool) -> tuple[str | None, int]:
     """Content of a quoted cell and where it ends, or None when no quote closes it."""
     parts: list[str] = []
     while True:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kpi.errors import UserError
@@ -35,6 +35,16 @@ _DELIMITERS = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class _Hints:
+    """What helps to find tables: names of known exports, and what the user set, of which two are worked out already."""
+
+    signatures: tuple[frozenset[str], ...]
+    settings: Mapping[str, str]
+    header_lines: tuple[int, int] | None
+    one_table: bool
+
+
 def read_grids(
     path: Path,
     name: str,
@@ -55,11 +65,10 @@ def read_grids(
     """
     settings = settings or {}
     name = files.shown(name) or "The file"
-    at = _header_lines(settings)
-    one = _one_table(settings)
+    hints = _Hints(tuple(signatures), settings, _header_lines(settings), _one_table(settings))
     kind = files.check(path, name, head=head)
     if kind == "workbook":
-        return _read_workbook(path, name, signatures, sheet, at, one)
+        return _read_workbook(path, name, hints, sheet)
     if sheet is not None:
         raise UserError(
             f"{name} is {'a text file' if kind == 'text' else 'no workbook'} and has no sheet '{sheet}'.",
@@ -69,7 +78,7 @@ def read_grids(
         table = read_objects(path, name)
         return (Grid(name, tuple(table.records), 0, notes=table.notes),)
     try:
-        return _read_text(path, name, signatures, settings, at, one, head)
+        return _read_text(path, name, hints, head=head)
     except UserError as error:
         raise UserError(_about(name, error.message), error.hint) from None
 
@@ -135,37 +144,22 @@ def _one_table(settings: Mapping[str, str]) -> bool:
     return given == "one"
 
 
-def _read_text(
-    path: Path,
-    name: str,
-    signatures: Sequence[frozenset[str]],
-    settings: Mapping[str, str],
-    at: tuple[int, int] | None,
-    one: bool,
-    head: bool,
-) -> tuple[Grid, ...]:
+def _read_text(path: Path, name: str, hints: _Hints, *, head: bool) -> tuple[Grid, ...]:
     size = path.stat().st_size
     most = HEAD_BYTES if head and size > HEAD_BYTES else None
     while True:
-        grids = _read_part(path, name, signatures, settings, at, one, most)
+        grids = _read_part(path, name, hints, most)
         if grids:
             return grids
         # One record can be longer than the head; look further until two are whole.
         most = most * 8 if most and most * 8 < size else None
 
 
-def _read_part(
-    path: Path,
-    name: str,
-    signatures: Sequence[frozenset[str]],
-    settings: Mapping[str, str],
-    at: tuple[int, int] | None,
-    one: bool,
-    most: int | None,
-) -> tuple[Grid, ...]:
+def _read_part(path: Path, name: str, hints: _Hints, most: int | None) -> tuple[Grid, ...]:
+    """The tables in the first ``most`` bytes of a text; none where no two records of it are whole."""
     complete = most is None
-    if settings.get("encoding"):
-        encoding = forced_encoding(path, settings["encoding"], most)
+    if hints.settings.get("encoding"):
+        encoding = forced_encoding(path, hints.settings["encoding"], most)
     else:
         encoding = detect_encoding(path, most)
     if most is None:
@@ -177,7 +171,7 @@ def _read_part(
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         notes.append(f"Line {line:,} holds a NUL character ({text.count(chr(0)):,} in all); it was kept as it is.")
-    dialect, reason = _dialect(text[:_SNIFFED_CHARACTERS], encoding.value, settings.get("delimiter"))
+    dialect, reason = _dialect(text[:_SNIFFED_CHARACTERS], encoding.value, hints.settings.get("delimiter"))
     records = parse_records(text, dialect, notes, complete=complete)
     widest = max(records, key=lambda record: len(record.cells), default=None)
     if widest and len(widest.cells) > MAX_COLUMNS:
@@ -196,7 +190,7 @@ def _read_part(
         complete=complete,
         notes=tuple(notes),
     )
-    return tables_of(whole, signatures, at, one or not complete)
+    return tables_of(whole, hints.signatures, hints.header_lines, one=hints.one_table or not complete)
 
 
 def _dialect(text_head: str, encoding: str, given: str | None) -> tuple[Dialect, str]:
@@ -218,18 +212,11 @@ def _delimiter_word(dialect: Dialect) -> str:
     return {"\t": "tab", " ": "space", _UNSPLIT: "none"}.get(dialect.delimiter, dialect.delimiter)
 
 
-def _read_workbook(
-    path: Path,
-    name: str,
-    signatures: Sequence[frozenset[str]],
-    sheet: str | None,
-    at: tuple[int, int] | None,
-    one: bool,
-) -> tuple[Grid, ...]:
+def _read_workbook(path: Path, name: str, hints: _Hints, sheet: str | None) -> tuple[Grid, ...]:
     workbook = read_workbook(path, name, (sheet,) if sheet is not None else ())
     sheets = workbook.sheets
     by_sheet = {title: table.records for title, table in workbook.tables.items()}
-    chosen, why = (sheet, "as you set it") if sheet is not None else _choose_sheet(by_sheet, name, signatures)
+    chosen, why = (sheet, "as you set it") if sheet is not None else _choose_sheet(by_sheet, name, hints.signatures)
     records = by_sheet[chosen]
     notes = list(workbook.tables[chosen].notes)
     if not any(not record.blank for record in records):
@@ -241,7 +228,7 @@ def _read_workbook(
     names = tuple(s.name for s in sheets)
     whole = Grid(name, tuple(records), 0, (Decision("sheet", chosen, why),), None, chosen, names, notes=tuple(notes))
     try:
-        return tables_of(whole, signatures, at, one)
+        return tables_of(whole, hints.signatures, hints.header_lines, one=hints.one_table)
     except UserError as error:
         raise UserError(f"{name}, sheet '{chosen}': {error.message}", error.hint) from None
 

@@ -46,7 +46,7 @@ def records_of(
     lines: list[str], dialect: Dialect, notes: list[str] | None = None, *, complete: bool = True
 ) -> list[Record]:
     """As ``parse_records``, for a text that is split into lines."""
-    reader = _Reader(Lines([lines]), dialect, complete)
+    reader = _Reader(Lines([lines]), dialect, complete=complete)
     found = list(chain.from_iterable(reader.batches()))
     if notes is not None:
         notes.extend(reader.notes())
@@ -61,7 +61,7 @@ def iter_records(
     Records that start before ``start_line`` are left out. Needs memory for a few batches, whatever the size of the
     file; ``notes`` are complete when the last batch is out. Raises UserError when the encoding is contradicted.
     """
-    reader = _Reader(Lines(lines_of(decoded(path, dialect.encoding))), dialect, True)
+    reader = _Reader(Lines(lines_of(decoded(path, dialect.encoding))), dialect, complete=True)
     batches = reader.batches()
     while True:
         with without_collection():
@@ -79,11 +79,11 @@ def iter_records(
 class _Reader:
     """One pass over the lines: many at once while the quoting is sound, one by one where it is not."""
 
-    def __init__(self, lines: Lines, dialect: Dialect, complete: bool) -> None:
+    def __init__(self, lines: Lines, dialect: Dialect, *, complete: bool) -> None:
         self.lines = lines
         self.dialect = dialect
         spaced = _quotes_follow_a_space(lines.between(0, 200), dialect.delimiter, dialect.quote)
-        self.mender = Mender(lines, dialect, spaced, complete)
+        self.mender = Mender(lines, dialect, spaced=spaced, complete=complete)
         self.csv = partial(
             csv.reader,
             delimiter=dialect.delimiter,

@@ -112,7 +112,7 @@ def _headers(
         if current == first and gap != "comment" and not known and not _is_table(records, current):
             first = current = index
             continue
-        reason = _another_table(records, current, index, gap, signatures, current in blocks)
+        reason = _another_table(records, current, index, gap, signatures, pairs=current in blocks)
         if reason:
             found.append((index, gap, f"line {records[index].line} {reason}"))
             current = index
@@ -164,7 +164,13 @@ def _is_table(records: Sequence[Record], header: int) -> bool:
 
 
 def _another_table(
-    records: Sequence[Record], current: int, index: int, gap: str, signatures: Sequence[frozenset[str]], pairs: bool
+    records: Sequence[Record],
+    current: int,
+    index: int,
+    gap: str,
+    signatures: Sequence[frozenset[str]],
+    *,
+    pairs: bool,
 ) -> str:
     """Why the record begins another table than the one that begins at ``current``, or ""."""
     names, before = _folded(records[index]), _folded(records[current])

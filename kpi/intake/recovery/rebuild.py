@@ -19,7 +19,7 @@ from kpi.intake.bookkeeping import ledger
 from kpi.intake.bookkeeping.ledger import Again
 from kpi.intake.bookkeeping.receipt import Receipt, from_json
 from kpi.intake.loading import load
-from kpi.intake.recovery.set_aside import asked_again
+from kpi.intake.recovery.set_aside import kept_instructions
 from kpi.models import MODELS
 from kpi.store import Workspace, integrity, journal
 from kpi.store.journal import Entry, JournalFile
@@ -127,7 +127,7 @@ def _replay(workspace: Workspace, story: Sequence[Entry], missing: Sequence[Entr
                     ledger.forget(cursor, [data["load"]])
 
 
-def _load_again(workspace: Workspace, data: dict, outcome: _Outcome) -> None:
+def _load_again(workspace: Workspace, data: Mapping, outcome: _Outcome) -> None:
     load_id = data["load"]
     if load_id in outcome.lost:
         return
@@ -150,7 +150,7 @@ def _load_again(workspace: Workspace, data: dict, outcome: _Outcome) -> None:
     try:
         if reason:
             raise UserError(f"its file {reason}")
-        load(workspace, file, receipt.file, asked_again(how, receipt), again=again)
+        load(workspace, file, receipt.file, kept_instructions(how, receipt), again=again)
     except UserError as error:
         outcome.lost[load_id] = f"{receipt.file} (load {load_id}): {error.message.rstrip('.')}"
         note = "This load could not be brought back after a damage. Load the file again."
@@ -166,7 +166,7 @@ def _load_again(workspace: Workspace, data: dict, outcome: _Outcome) -> None:
     _as_written(workspace, from_json(data["receipt"]))
 
 
-def _write_down(workspace: Workspace, data: dict, *, undone: bool, note: str = "") -> None:
+def _write_down(workspace: Workspace, data: Mapping, *, undone: bool, note: str = "") -> None:
     """Put a load that has no rows into the ledger."""
     receipt = from_json(data["receipt"])
     text = receipt.json() | {"notes": [*receipt.notes, *([note] if note else [])]}

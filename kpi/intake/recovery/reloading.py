@@ -13,7 +13,7 @@ from kpi.intake.bookkeeping.receipt import Receipt
 from kpi.intake.examining import examine
 from kpi.intake.loading import load
 from kpi.intake.progress import Progress
-from kpi.intake.recovery.set_aside import asked_again, mend
+from kpi.intake.recovery.set_aside import kept_instructions, mend
 from kpi.store import Workspace
 
 
@@ -34,8 +34,8 @@ def load_differently(
         if not path.exists():
             raise UserError(f"The file of load {load_id} is not kept any more.", f"Drop {known.file} again.")
         how, mends = _said(workspace, load_id)
-        asked = asked_again(how, known)
-        changed = replace(asked, settings={**asked.settings, **settings})
+        instructions = kept_instructions(how, known)
+        changed = replace(instructions, settings={**instructions.settings, **settings})
         seen = examine(workspace, path, known.file, changed)
         if seen.questions:
             raise QuestionsOpen(known.file, seen.questions)
@@ -43,7 +43,7 @@ def load_differently(
         try:
             receipt = load(workspace, path, known.file, changed, progress)
         except BaseException:
-            _mended(workspace, load(workspace, path, known.file, asked), mends)
+            _mended(workspace, load(workspace, path, known.file, instructions), mends)
             raise
         return _mended(workspace, receipt, mends)
 

@@ -7,16 +7,18 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from kpi.csvfile import cell, csv_bytes
 from kpi.errors import UnknownName, UserError
 from kpi.intake.bookkeeping import ledger
 from kpi.intake.bookkeeping.ledger import Again, Mends
 from kpi.intake.bookkeeping.receipt import Receipt
-from kpi.intake.instructions import Asked
+from kpi.intake.instructions import Instructions
 from kpi.intake.loading import load
 from kpi.sources import SOURCES
 from kpi.store import Workspace
+from kpi.store.connection import Cursor
 
 EXTRA = ""
 """The name of what a line has beyond the header's columns."""
@@ -92,7 +94,11 @@ def mend(workspace: Workspace, load_id: int, mends: Mends) -> Receipt:
                 f"The file of load {load_id} is not kept any more.", f"Undo the load and load {known.file} again."
             )
         return load(
-            workspace, original, known.file, asked_again(how, known), again=Again(load_id, together, known.loaded_at)
+            workspace,
+            original,
+            known.file,
+            kept_instructions(how, known),
+            again=Again(load_id, together, known.loaded_at),
         )
 
 
@@ -130,14 +136,14 @@ def mend_csv(workspace: Workspace, load_id: int, data: bytes) -> Receipt:
     return mend(workspace, load_id, mends)
 
 
-def asked_again(how: Mapping, receipt: Receipt) -> Asked:
-    """What was said about a file when it was loaded, with the export format that it turned out to be."""
-    known = {k: v for k, v in how.items() if k in Asked.__dataclass_fields__ and v is not None}
+def kept_instructions(how: Mapping, receipt: Receipt) -> Instructions:
+    """The instructions by which a file was loaded, with the export format that it turned out to be."""
+    known = {k: v for k, v in how.items() if k in Instructions.__dataclass_fields__ and v is not None}
     if not known.get("mapping") and receipt.source in SOURCES:
         known["source"] = receipt.source
     elif not known.get("source"):
         known.setdefault("table", receipt.table)
-    return Asked(**known)
+    return Instructions(**known)
 
 
 def _plain(given: str | None, was: str) -> str:
@@ -161,6 +167,6 @@ def _text(record: Mapping[str, str]) -> str:
     return out.getvalue().rstrip("\r\n")
 
 
-def _said(cursor, column: str, load_id: int):
+def _said(cursor: Cursor, column: str, load_id: int) -> Any:
     rows = cursor.execute(f"select {column} from loads where load_id = $id", {"id": load_id}).fetchall()
     return json.loads(rows[0][0]) if rows and rows[0][0] else None

@@ -11,6 +11,7 @@ from kpi.intake.grid import Decision
 from kpi.intake.rows.staging import TYPED
 from kpi.intake.values.reading import Reading
 from kpi.store import Workspace
+from kpi.store.connection import Cursor
 from kpi.store.settings import setting
 from kpi.tables import ORDERS
 
@@ -41,7 +42,9 @@ def currency(reading: Reading, settings: Mapping[str, str]) -> str | None:
     return reading.currency
 
 
-def net_includes_refunds(cursor, reading: Reading, settings: Mapping[str, str]) -> tuple[bool, tuple[Decision, ...]]:
+def net_includes_refunds(
+    cursor: Cursor, reading: Reading, settings: Mapping[str, str]
+) -> tuple[bool, tuple[Decision, ...]]:
     """Whether the net amount is after refunds: as set, as the rows show, else as the name says."""
     if not (reading.field("net_amount") and reading.field("refund_amount") and reading.source.table == ORDERS.name):
         return True, ()

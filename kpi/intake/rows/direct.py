@@ -10,6 +10,7 @@ from kpi.intake.rows.overlap import stored
 from kpi.intake.rows.staging import rows_sql
 from kpi.intake.rows.terms import Load
 from kpi.intake.values.reading import Reading
+from kpi.store.connection import Cursor
 from kpi.tables import ORDERS
 
 
@@ -35,7 +36,7 @@ def possible(reading: Reading) -> bool:
     )
 
 
-def insert_orders(cursor, relation: str, reading: Reading, grid: Grid, load: Load) -> int:
+def insert_orders(cursor: Cursor, relation: str, reading: Reading, grid: Grid, load: Load) -> int:
     """Insert the orders of a relation of text rows; how many there were.
 
     They are stored without their line: numbering them costs a third of the time of a load, and every one of them has a
@@ -69,8 +70,9 @@ def insert_orders(cursor, relation: str, reading: Reading, grid: Grid, load: Loa
     return count
 
 
-def _different_orders(cursor, mine: str) -> int:
+def _different_orders(cursor: Cursor, mine: str) -> int:
     """How many order numbers there are. Sorting their hashes here takes a third of the time and memory of a set of them."""
-    hashes = cursor.execute(f"select hash(order_id) as hashed from orders where {mine}").fetchnumpy()["hashed"]
+    hashed = cursor.execute(f"select hash(order_id) as hashed from orders where {mine}").fetchnumpy()["hashed"]
+    hashes = np.asarray(hashed)
     hashes.sort()
     return int(np.count_nonzero(hashes[1:] != hashes[:-1])) + min(len(hashes), 1)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from kpi.intake.rows.staging import TYPED
 from kpi.intake.values.money_words import code_sql
 from kpi.intake.values.reading import Reading
+from kpi.store.connection import Cursor
 from kpi.tables import Type
 
 # How a spreadsheet shows a number of more than eleven figures, and saves it as text: 5.12346E+12 may be many orders.
 _SHORTENED = r"[0-9]([.,][0-9]+)?E\+[0-9]{2,}"
 
 
-def set_aside_doubtful(cursor, reading: Reading) -> None:
+def set_aside_doubtful(cursor: Cursor, reading: Reading) -> None:
     """Set aside rows whose id may stand for several things, and all rows of an order that names two currencies."""
     good = "taken_as = 'data' and problem is null"
     for field in reading.fields:
@@ -24,7 +25,7 @@ def set_aside_doubtful(cursor, reading: Reading) -> None:
         )
 
 
-def in_two_currencies(cursor, reading: Reading) -> bool:
+def in_two_currencies(cursor: Cursor, reading: Reading) -> bool:
     """Whether an order names two currencies on its rows."""
     if not (reading.field("order_id") and reading.field("currency")):
         return False

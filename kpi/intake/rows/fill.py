@@ -12,10 +12,11 @@ from kpi.intake.rows.staging import TYPED, at_home
 from kpi.intake.rows.terms import Load, currency_sql, line_amount_sql, row_line
 from kpi.intake.values.reading import Reading
 from kpi.intake.values.wanted import Fill
+from kpi.store.connection import Cursor
 from kpi.tables import ORDER_LINES, ORDERS, TABLES, Column, Table
 
 
-def fill(cursor, reading: Reading, load: Load) -> dict[str, int]:
+def fill(cursor: Cursor, reading: Reading, load: Load) -> dict[str, int]:
     """Insert the data rows into the canonical tables; lines per outcome: loaded, duplicates, restated.
 
     A line counts by the one table that it is a row of; what it fills beside that follows along.
@@ -91,7 +92,7 @@ def _period_sql(name: str, day: str, reading: Reading, load: Load, prefix: str) 
     return "cast(null as date)"
 
 
-def _fill_orders(cursor, reading: Reading, load: Load) -> dict[str, int]:
+def _fill_orders(cursor: Cursor, reading: Reading, load: Load) -> dict[str, int]:
     have, mine = reading.names, at_home(reading)
     has_lines = any(name.startswith("line_") for name in have)
     has_id = "order_id" in have
@@ -139,7 +140,7 @@ def _fill_orders(cursor, reading: Reading, load: Load) -> dict[str, int]:
     return counts
 
 
-def _count_changed_lines(cursor, load: Load, counts: dict[str, int]) -> None:
+def _count_changed_lines(cursor: Cursor, load: Load, counts: dict[str, int]) -> None:
     """An order that says the same as before is restated all the same when its lines are not the same."""
     changed = int(
         cursor.execute(
@@ -162,7 +163,7 @@ def _made_up_id(have: set[str], load: Load) -> str:
     return f"coalesce(order_id, {made_up})" if "order_id" in have else made_up
 
 
-def _collides(cursor, source: str, rows: str) -> bool:
+def _collides(cursor: Cursor, source: str, rows: str) -> bool:
     """Whether any of the file's orders is there already."""
     return cursor.execute(
         f"select exists (select 1 from orders o join {rows} on r.known_order_id = o.order_id where o.source = $source)",
@@ -170,7 +171,7 @@ def _collides(cursor, source: str, rows: str) -> bool:
     ).fetchall()[0][0]
 
 
-def _fill_lines(cursor, reading: Reading, load: Load, have: set[str], rows: str) -> None:
+def _fill_lines(cursor: Cursor, reading: Reading, load: Load, have: set[str], rows: str) -> None:
     """The lines of the file's orders; those of one order are a version of it as a whole."""
     names = {"order_id": "known_order_id"}
     columns = []

@@ -8,6 +8,9 @@ loading only the others would have given.
 
 from __future__ import annotations
 
+from typing import Any
+
+from kpi.store.connection import Cursor
 from kpi.store.schema import SHADOWED
 from kpi.tables import ORDERS, Table
 
@@ -41,7 +44,9 @@ def brought_sql(table_name: str, load_id: int) -> str:
     return f"(select * from {table_name} {mine} union all by name select * from {table_name}{SHADOWED} {mine}) b"
 
 
-def merge(cursor, target: Table, load_id: int, *, weight: str = "1", duplicates: str = DUPLICATES) -> dict[str, int]:
+def merge(
+    cursor: Cursor, target: Table, load_id: int, *, weight: str = "1", duplicates: str = DUPLICATES
+) -> dict[str, int]:
     """Put ``new_rows`` into a table, inside an open transaction; lines per outcome: loaded, duplicates, restated.
 
     ``weight`` is how many lines of the file a row stands for. Rows that the workspace had already are left in a
@@ -75,7 +80,7 @@ def merge(cursor, target: Table, load_id: int, *, weight: str = "1", duplicates:
     return {"loaded": int(total - twice), "duplicates": int(twice), "restated": int(restated)}
 
 
-def withdraw(cursor, target: Table, load_id: int) -> None:
+def withdraw(cursor: Cursor, target: Table, load_id: int) -> None:
     """Take the rows of a load out of a table; what stood in their shadow counts again."""
     mine = f"load_id = {load_id}"
     if not _one(cursor, f"select count(*) from (select 1 from {shadow(target)} limit 1) s"):
@@ -93,7 +98,7 @@ def withdraw(cursor, target: Table, load_id: int) -> None:
     _clear(cursor)
 
 
-def _settle(cursor, target: Table) -> None:
+def _settle(cursor: Cursor, target: Table) -> None:
     """Let the right version count for every key in ``met_keys``."""
     names = key_columns(target)
     keys = ", ".join(names)
@@ -126,7 +131,7 @@ def _settle(cursor, target: Table) -> None:
             cursor.execute(f"insert into {goal} by name select * from {_MOVING}")
 
 
-def _clear(cursor) -> None:
+def _clear(cursor: Cursor) -> None:
     """Let go of the temporary tables: the cursor that writes lives as long as the process."""
     for name in (_MET, _VERSIONS, _OWNERS, _MOVING):
         cursor.execute(f"drop table if exists {name}")
@@ -136,5 +141,5 @@ def _same_key(target: Table, one: str, other: str) -> str:
     return " and ".join(f"{one}.{k} is not distinct from {other}.{k}" for k in key_columns(target))
 
 
-def _one(cursor, sql: str):
+def _one(cursor: Cursor, sql: str) -> Any:
     return cursor.execute(sql).fetchall()[0][0]

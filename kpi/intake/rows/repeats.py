@@ -9,8 +9,10 @@ from kpi.intake.grid import Decision
 from kpi.intake.rows.staging import TYPED
 from kpi.intake.values.numbers import amount_text
 from kpi.intake.values.reading import Field, Reading
+from kpi.intake.values.shapes import TextRows
 from kpi.sources import Source
 from kpi.sources.cells import headers_of
+from kpi.store.connection import Cursor
 from kpi.tables import ORDERS
 
 KEY = "amounts_repeat"
@@ -19,17 +21,16 @@ _DATA = "taken_as = 'data' and problem is null and order_id is not null"
 _ANSWERS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
-def possible(cursor, relation: str, where: str, reading: Reading) -> bool:
+def possible(rows: TextRows, reading: Reading) -> bool:
     """Whether orders of several rows say their amounts on each, in a file that is no known export."""
     order = reading.field("order_id")
     if not order or not _may_repeat(reading):
         return False
-    sql = f"select count({order.sql}) > count(distinct {order.sql}) from {relation} where {where}"
-    return bool(cursor.execute(sql).fetchall()[0][0])
+    return bool(rows.figures(f"count({order.sql}) > count(distinct {order.sql})")[0])
 
 
 def decide(
-    cursor, rows: str, reading: Reading, answer: str | None
+    cursor: Cursor, rows: str, reading: Reading, answer: str | None
 ) -> tuple[tuple[str, ...], Decision | Question | None]:
     """The amounts that are the whole order's on each of its lines, with the decision or the question about them.
 
@@ -79,7 +80,7 @@ def decide(
     return (), Question(KEY, text, first.header, (amount_text(value),), choices)
 
 
-def doubtful(cursor, reading: Reading) -> bool:
+def doubtful(cursor: Cursor, reading: Reading) -> bool:
     """Whether typed rows repeat amounts of orders, or leave it open."""
     if reading.repeated or not _may_repeat(reading):
         return bool(reading.repeated)
@@ -89,7 +90,7 @@ def doubtful(cursor, reading: Reading) -> bool:
 
 def without(source: Source, reading: Reading, repeated: tuple[str, ...]) -> Source:
     """The source without the amounts of lines that are really those of whole orders."""
-    headers = {h for name in repeated for h in reading.field(name).headers}
+    headers = {h for field in reading.fields if field.name in repeated for h in field.headers}
     kept = {
         name: tuple(c for c in choices if not headers & set(headers_of(c)))
         for name, choices in source.line_fields.items()
@@ -97,7 +98,7 @@ def without(source: Source, reading: Reading, repeated: tuple[str, ...]) -> Sour
     return replace(source, line_fields={name: choices for name, choices in kept.items() if choices})
 
 
-def count_once(cursor, reading: Reading) -> None:
+def count_once(cursor: Cursor, reading: Reading) -> None:
     """Leave repeated amounts on the first good row of each order only."""
     if not reading.repeated:
         return

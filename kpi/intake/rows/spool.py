@@ -13,10 +13,11 @@ import pyarrow.parquet as pq
 
 from kpi.intake.grid import Record
 from kpi.intake.rows.staging import TEXT, text_columns, text_schema
+from kpi.store.connection import Cursor
 
 
 @contextmanager
-def spooled(cursor, batches: Iterable[Sequence[Record]], width: int, folder: Path) -> Iterator[None]:
+def spooled(cursor: Cursor, batches: Iterable[Sequence[Record]], width: int, folder: Path) -> Iterator[None]:
     """Make the records the relation of text rows that ``stage_text`` makes of those in memory.
 
     ``folder`` is the one that SQL may read from.

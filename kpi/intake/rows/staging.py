@@ -18,6 +18,7 @@ from kpi.intake.values.reading import Field, Reading
 from kpi.intake.values.row_kinds import ROW_KIND, is_one_of, not_data_sql, numbers_of, with_kind
 from kpi.intake.values.wanted import Fill
 from kpi.sources import names_amounts
+from kpi.store.connection import Cursor, registered
 from kpi.tables import DECIMAL_PLACES, ORDERS, Type, table
 
 TEXT, TYPED = "file_text", "file_rows"
@@ -25,7 +26,7 @@ _BATCH = 100_000
 
 
 @contextmanager
-def staged(cursor) -> Iterator[None]:
+def staged(cursor: Cursor) -> Iterator[None]:
     """Temporary tables of one load, gone afterwards."""
     try:
         yield
@@ -35,7 +36,7 @@ def staged(cursor) -> Iterator[None]:
                 cursor.execute(f"drop table if exists {name}")
 
 
-def stage_text(cursor, grid: Grid) -> None:
+def stage_text(cursor: Cursor, grid: Grid) -> None:
     """Put the records below the header into a table of text columns c0, c1, ... with their line.
 
     ``extra`` holds what a row has beyond the header's columns; a row that is too short ends in NULLs.
@@ -47,9 +48,8 @@ def stage_text(cursor, grid: Grid) -> None:
     )
     records = iter(grid.data)
     while batch := list(islice(records, _BATCH)):
-        cursor.register("file_batch", pa.table(text_columns(batch, width)))
-        cursor.execute(f"insert into {TEXT} select line, extra, {', '.join(names)} from file_batch")
-        cursor.unregister("file_batch")
+        with registered(cursor, "file_batch", pa.table(text_columns(batch, width))):
+            cursor.execute(f"insert into {TEXT} select line, extra, {', '.join(names)} from file_batch")
 
 
 def text_columns(records: Sequence[Record], width: int) -> dict[str, pa.Array]:
@@ -87,7 +87,7 @@ def csv_relation(path: Path, grid: Grid) -> str:
     )
 
 
-def stage_rows(cursor, relation: str, reading: Reading, grid: Grid, *, careful: bool) -> None:
+def stage_rows(cursor: Cursor, relation: str, reading: Reading, grid: Grid, *, careful: bool) -> None:
     """Put the typed rows of a relation into a temporary table; see ``rows_sql``."""
     cursor.execute(f"create or replace temp table {TYPED} as {rows_sql(relation, reading, grid, careful=careful)}")
 
@@ -126,7 +126,7 @@ def rows_sql(relation: str, reading: Reading, grid: Grid, *, careful: bool) -> s
         f" from {_with_values(reading, with_kind(source, columns, relation))}"
     )
     return (
-        f"select line, taken_as, case when taken_as = 'data' then {_problem_sql(reading, careful)} end as problem, {', '.join(kept)}"
+        f"select line, taken_as, case when taken_as = 'data' then {_problem_sql(reading, careful=careful)} end as problem, {', '.join(kept)}"
         f" from ({inner}) rows"
     )
 
@@ -149,7 +149,7 @@ def at_home(reading: Reading, name: str = "") -> str:
     return f"taken_as = 'data' and problem is null{of_table}"
 
 
-def set_aside_orphans(cursor, reading: Reading) -> None:
+def set_aside_orphans(cursor: Cursor, reading: Reading) -> None:
     """Where an order's own fields stand on its first row, set aside the rows of orders that never say theirs."""
     if reading.source.order_amounts != "first":
         return
@@ -172,7 +172,7 @@ def _may_fail(field: Field) -> bool:
     return field.column.type is not Type.TEXT
 
 
-def _problem_sql(reading: Reading, careful: bool) -> str:
+def _problem_sql(reading: Reading, *, careful: bool) -> str:
     cases = ["when extra is not null then 'extra|'"] if careful else []
     if careful and reading.source.strict and reading.source.kinds_in(reading.columns):
         cases.append(f"when {ROW_KIND} is null then 'unknown|{reading.source.kind_column(reading.columns)}'")
@@ -199,9 +199,10 @@ def _problem_sql(reading: Reading, careful: bool) -> str:
             for f in reading.fields
             if not _may_fail(f) and f.column.name.endswith("_id")
         ]
-    if careful and reading.money.codes and reading.field("currency"):
+    codes = reading.money.codes if reading.money else {}
+    if careful and codes and reading.field("currency"):
         cases += [
-            f"when {contradicts_sql(f'text_{f.name}', reading.money.codes, 'currency', reading.currency)} then 'currency|{f.name}'"
+            f"when {contradicts_sql(f'text_{f.name}', codes, 'currency', reading.currency)} then 'currency|{f.name}'"
             for f in reading.fields
             if f.is_amount and (f.name in table(reading.source.table).fields or f.name.startswith("line_"))
         ]

@@ -65,6 +65,8 @@ class Confined:
             stderr=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": str(_ROOT)},
         )
+        assert self._process.stdout is not None
+        self._output = self._process.stdout
         self._clock = threading.Timer(SECONDS, self._time_is_up)
         self._clock.daemon = True
         self._clock.start()
@@ -76,7 +78,7 @@ class Confined:
         self._clock.cancel()
         if self._process.poll() is None:
             self._process.kill()
-        self._process.stdout.close()
+        self._output.close()
         self._process.wait()
 
     def _time_is_up(self) -> None:
@@ -94,7 +96,7 @@ class Confined:
     def _received(self) -> Iterator[Table]:
         table: Table | None = None
         line, received = 1, 0
-        for message in map(json.loads, self._process.stdout):
+        for message in map(json.loads, self._output):
             if "rows" in message:
                 received += message.get("bytes") or sum(
                     len(cell) for column in message.get("cells", ()) for cell in column
@@ -102,7 +104,7 @@ class Confined:
                 if received > MAX_TEXT:
                     raise self._failed("said", f"holds more than {MAX_TEXT / 1e6:,.0f} MB of text")
                 rows = self._rows(message)
-                table.records.extend(map(Record, count(line), rows))
+                self._open(table).records.extend(map(Record, count(line), rows))
                 line += message["rows"]
             elif "table" in message:
                 if table is not None:
@@ -112,7 +114,7 @@ class Confined:
             elif "sheets" in message:
                 self.sheets = tuple((name, visible) for name, visible in message["sheets"])
             elif "note" in message:
-                table.notes += (message["note"],)
+                self._open(table).notes += (message["note"],)
             elif "end" in message:
                 if table is not None:
                     yield table
@@ -121,11 +123,17 @@ class Confined:
                 raise self._failed(message["error"], message["detail"])
         raise self._failed("", "")
 
+    @staticmethod
+    def _open(table: Table | None) -> Table:
+        if table is None:
+            raise ValueError("rows before any table")
+        return table
+
     def _rows(self, message: dict) -> Iterator[tuple[str, ...]]:
         rows, width = message["rows"], message["width"]
         if "cells" in message:
             return _shrunk(zip(*message["cells"], strict=True))
-        data = self._process.stdout.read(message["bytes"])
+        data = self._output.read(message["bytes"])
         if len(data) != message["bytes"]:
             raise ValueError("the parser died")
         if not width or not rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,7 +101,7 @@ def _chosen(sheets: tuple[Sheet, ...], name: str, only: tuple[str, ...]) -> list
 
 
 @contextmanager
-def _opened(path: Path, name: str):
+def _opened(path: Path, name: str) -> Iterator[zipfile.ZipFile]:
     try:
         archive = open_zip(path)
     except Damaged:

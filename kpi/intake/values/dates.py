@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from kpi.errors import Question, UserError
 from kpi.intake.grid import Decision
 from kpi.intake.values import months
-from kpi.intake.values.evidence import Shape
+from kpi.intake.values.shapes import Shape
 
 _OFFSET = re.compile(r"\s*(Z|UTC|GMT|[+-]99:?99|(?:UTC|GMT)?[+-]99?(?::?99)?)$")
 _ZONE_NAME = re.compile(r"\s+[A-Z]{2,5}$")

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from kpi.errors import Question
 from kpi.intake.grid import Decision, Grid
-from kpi.intake.values.evidence import Shape
 from kpi.intake.values.numbers import SIGN
+from kpi.intake.values.shapes import Shape, TextRows
 from kpi.sources import Part, Source
 from kpi.sources.declaration import Fields
 from kpi.tables import table
@@ -55,7 +55,7 @@ class Currencies:
 
 
 def read(
-    source: Source, amounts: Mapping[str, Sequence[Shape]], grid: Grid, home: str | None, answer: str | None
+    source: Source, amounts: Mapping[str, Sequence[Shape]], grid: Grid, *, home: str | None, answer: str | None
 ) -> Currencies:
     """The currency of a file without a column for it.
 
@@ -68,9 +68,10 @@ def read(
     for sign in found:
         if sign not in _SHARED:
             continue
-        said = [code for code in (answer, above and above.value, *codes.values()) if code in _SHARED[sign]]
-        if said or answer:
-            codes[sign] = said[0] if said else answer
+        candidates = [code for code in (answer, above and above.value, *codes.values()) if code]
+        likely = [code for code in candidates if code in _SHARED[sign]]
+        if likely or answer:
+            codes[sign] = (likely or candidates)[0]
         elif home in _SHARED[sign]:
             codes[sign] = home
             at_home = f", and the workspace counts in {home}"
@@ -86,18 +87,18 @@ def read(
 
 
 def read_beside(
-    cursor,
-    relation: str,
+    rows: TextRows,
     text: str,
     source: Source,
     amounts: Mapping[str, Sequence[Shape]],
     grid: Grid,
+    *,
     answer: str | None,
 ) -> Currencies | None:
     """The currency of a file whose column of currencies has this ``text``; None when no row names one."""
     code = code_sql(text)
-    least, most, blank = cursor.execute(
-        f"select min({code}), max({code}), count(*) filter (where {text} is null) from {relation}"
+    least, most, blank = rows.cursor.execute(
+        f"select min({code}), max({code}), count(*) filter (where {text} is null) from {rows.relation}"
     ).fetchall()[0]
     if least is None:
         return None

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from kpi.errors import Question, UserError
 from kpi.intake.grid import Decision
-from kpi.intake.values.evidence import Shape
+from kpi.intake.values.shapes import Shape
 from kpi.tables import DECIMAL_PLACES, Type
 
 _GROUPING = " '’\u00a0\u202f"
@@ -95,7 +95,7 @@ def plain(found: Sequence[Shape]) -> bool:
     return all(_PLAIN.fullmatch(s.text) and len(s.text.partition(".")[2]) <= DECIMAL_PLACES for s in found)
 
 
-def number_sql(column: str, type_: Type, decimal: str, is_plain: bool) -> str:
+def number_sql(column: str, type_: Type, decimal: str, *, is_plain: bool) -> str:
     """SQL that reads a text column as a number of ``type_``; NULL for what is not one in the decided style."""
     if is_plain:
         return (
@@ -143,7 +143,7 @@ def _styled(column: str, sql_type: str, decimal: str) -> str:
     )
 
 
-def amount_text(amount: str | Decimal) -> str:
+def amount_text(amount: str | int | Decimal) -> str:
     """An amount with thousands marks and at least two decimals, trailing zeros beyond them left out."""
     value = Decimal(amount)
     text = f"{value:,.4f}".rstrip("0")

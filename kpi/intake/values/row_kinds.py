@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from kpi.intake.grid import Grid
-from kpi.sources import Heading, Source, find
+from kpi.sources import Heading, Kind, Source, find
 from kpi.tables import Type, table
 
 _DAYS = (Type.DATE, Type.TIME)
@@ -37,7 +37,7 @@ def kind_sql(source: Source, columns: Sequence[str]) -> str:
     return f"case {' '.join(cases)} end" if cases else ""
 
 
-def numbers_of(source: Source, columns: Sequence[str], which) -> list[int]:
+def numbers_of(source: Source, columns: Sequence[str], which: Callable[[Kind], bool]) -> list[int]:
     """The numbers of the kinds for which ``which(kind)`` holds."""
     return [n for n, kind in enumerate(source.kinds_in(columns)) if which(kind)]
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from kpi.errors import Question, UserError
 from kpi.intake.grid import Decision, Grid
 from kpi.intake.values.row_kinds import literal
+from kpi.intake.values.shapes import TextRows
 from kpi.sources import Kind, Part, Source, find, headers_of
 
 KEY = "score_column"
@@ -47,7 +48,7 @@ class _Column:
 
 
 def with_score(
-    cursor, relation: str, where: str, grid: Grid, source: Source, settings: Mapping[str, str]
+    rows: TextRows, grid: Grid, source: Source, settings: Mapping[str, str]
 ) -> tuple[Source, tuple[Decision, ...], tuple[Question, ...]]:
     """The source with its score column; what was decided about it, or the question to ask.
 
@@ -56,34 +57,34 @@ def with_score(
     """
     if not source.survey or source.mapping(grid.columns).get("score"):
         return source, (), ()
-    found = _columns(cursor, relation, where, grid, source)
+    scores = _columns(rows, source)
     answer = settings.get(KEY)
     if answer is not None:
-        return _answered(answer, found, grid, source)
-    named = [c for c in found if c.kind]
+        return _answered(answer, scores, grid, source)
+    named = [c for c in scores if c.kind]
     if len(named) == 1:
         kind, most = named[0].scale
         why = f"it is the one column of whole numbers from {named[0].least} to {named[0].most} that asks for a score"
         return _scored(source, named[0], grid), (Decision(KEY, named[0].header, f"{why}: {kind}, at most {most}"),), ()
-    if not found:
+    if not scores:
         return source, (Decision(KEY, "none", "no column holds whole numbers from 0 to 10 only"),), ()
-    choices = tuple((c.header, f"'{c.header}': {c.least} to {c.most}") for c in named or found)
+    choices = tuple((c.header, f"'{c.header}': {c.least} to {c.most}") for c in named or scores)
     text = "Which column holds the score? " + (
         f"{len(named)} columns ask for one." if named else "None says so in words that are known."
     )
-    return source, (), (Question(KEY, text, "", tuple(c.header for c in (named or found)[:_SHOWN]), choices),)
+    return source, (), (Question(KEY, text, "", tuple(c.header for c in (named or scores)[:_SHOWN]), choices),)
 
 
 def _answered(
-    answer: str, found: Sequence[_Column], grid: Grid, source: Source
+    answer: str, scores: Sequence[_Column], grid: Grid, source: Source
 ) -> tuple[Source, tuple[Decision, ...], tuple[Question, ...]]:
     header = find(answer, grid.columns)
-    chosen = next((c for c in found if c.header == header), None)
+    chosen = next((c for c in scores if c.header == header), None)
     if chosen is None:
         raise UserError(
             f"'{answer}' does not hold whole numbers from 0 to 10.",
-            f"Name one of these columns: {', '.join(c.header for c in found[:_SHOWN])}."
-            if found
+            f"Name one of these columns: {', '.join(c.header for c in scores[:_SHOWN])}."
+            if scores
             else "No column of the file does.",
         )
     kind, most = chosen.scale
@@ -110,19 +111,17 @@ def find_comment(source: Source, columns: Sequence[str], score: str) -> str:
     return next((c for p in source.fields.get("comment", ()) for h in headers_of(p) if (c := find(h, others))), "")
 
 
-def _columns(cursor, relation: str, where: str, grid: Grid, source: Source) -> list[_Column]:
+def _columns(rows: TextRows, source: Source) -> list[_Column]:
     """Columns that hold whole numbers from 0 to 10 and nothing else, without those that mean something else."""
     taken = {h for name in source.fields if name != "comment" for p in source.fields[name] for h in headers_of(p)}
-    mine = {find(name, grid.columns) for name in (*taken, "Collector ID", "Network ID")}
-    found = []
-    for place, header in enumerate(grid.columns):
+    mine = {find(name, rows.columns) for name in (*taken, "Collector ID", "Network ID")}
+    scores = []
+    for place, header in enumerate(rows.columns):
         if header in mine:
             continue
         text = f"nullif(trim(c{place}), '')"
         number = f"try_cast(nullif(regexp_extract({text}, {literal(_NUMBER)}, 1), '') as integer)"
-        filled, read, least, most = cursor.execute(
-            f"select count({text}), count({number}), min({number}), max({number}) from {relation} where {where}"
-        ).fetchall()[0]
+        filled, read, least, most = rows.figures(f"count({text}), count({number}), min({number}), max({number})")
         if filled and filled == read:
-            found.append(_Column(header, least, most))
-    return found
+            scores.append(_Column(header, least, most))
+    return scores

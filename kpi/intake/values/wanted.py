@@ -189,11 +189,11 @@ def _own(source: Source, columns: Sequence[str], kinds: Sequence[Kind], away: tu
     return result
 
 
-def cells_sql(cells: Cells, columns: Sequence[str], blanks: Sequence[str], trim: bool) -> str:
+def cells_sql(cells: Cells, columns: Sequence[str], blanks: Sequence[str], *, trim: bool) -> str:
     """The text of some cells, NULL where they are empty or say nothing."""
     if isinstance(cells, Heading):
         return HEADING
-    texts = [text_sql(f"c{columns.index(header)}", blanks, trim) for header in headers_of(cells)]
+    texts = [text_sql(f"c{columns.index(header)}", blanks, trim=trim) for header in headers_of(cells)]
     if isinstance(cells, Joined):
         return f"nullif(concat_ws({literal(cells.by)}, {', '.join(texts)}), '')"
     if isinstance(cells, Either):
@@ -209,7 +209,7 @@ def cells_sql(cells: Cells, columns: Sequence[str], blanks: Sequence[str], trim:
     return texts[0]
 
 
-def text_sql(column: str, blanks: Sequence[str], trim: bool) -> str:
+def text_sql(column: str, blanks: Sequence[str], *, trim: bool) -> str:
     """A cell without surrounding space; empty cells and texts that mean nothing are NULL."""
     text = f"nullif(trim({column}), '')" if trim else f"nullif({column}, '')"
     if not blanks:

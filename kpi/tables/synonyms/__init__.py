@@ -8,7 +8,7 @@ from __future__ import annotations
 
 
 def names(
-    en: str = "", de: str = "", fr: str = "", es: str = "", pt: str = "", it: str = "", nl: str = ""
+    en: str = "", *, de: str = "", fr: str = "", es: str = "", pt: str = "", it: str = "", nl: str = ""
 ) -> tuple[str, ...]:
     """The names of one field, given as a comma-separated text per language; each name once, English first."""
     said = (name.strip() for text in (en, de, fr, es, pt, it, nl) for name in text.split(","))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from kpi.analyses.customers.activity import ActiveMonth, gap_statement, months_statement
+from kpi.analyses.customers.declarations import RETENTION
 from kpi.analyses.customers.retention import Retention
 from kpi.catalog import Kpi, kpi
 from kpi.charts.drawing import Drawing
@@ -39,11 +40,11 @@ def active_customers(page: Page, found: Retention) -> None:
     analysis_foot(
         page,
         "active",
+        RETENTION,
         f"{found.activity.sentence} A month's retention is the customers active at its start who still are at its end, "
         "over those at its start; churn is the rest. Who comes back after having been lost counts as back, not as new.",
         [gap_statement(), months_statement(page.view.where)],
         shown,
-        ("orders",),
     )
 
 
@@ -56,7 +57,7 @@ def _active_line(page: Page, rate: Kpi) -> Drawing:
         "month",
         result.period,
         page.currency,
-        lambda _: ("Retention", GOOD[page.mode]),
+        series=lambda _: ("Retention", GOOD[page.mode]),
     )
     bench = page.benchmarks.reference(rate, page.benchmarks.own((rate.name,)))
     said = "Line of monthly customer retention: " + "; ".join(f"{r['when']} {r['value_text']}" for r in rows[-6:])
@@ -67,9 +68,9 @@ def _active_line(page: Page, rate: Kpi) -> Drawing:
         "Share of those active at the start of a month",
         said,
         axis_expression(rate),
-        "month",
-        page.mode,
-        ("Still active", "Active at the start"),
+        grain="month",
+        mode=page.mode,
+        parts=("Still active", "Active at the start"),
         labelled=False,
     )
 

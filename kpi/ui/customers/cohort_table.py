@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kpi.analyses.customers.lifetime import CohortTable, cohorts, statements
+from kpi.analyses.customers.declarations import LIFETIME
+from kpi.analyses.customers.lifetime import CohortTable, cohorts
 from kpi.catalog import kpi
 from kpi.charts.format import rate_text
 from kpi.ui.frame.asking import analysed
@@ -30,11 +31,12 @@ def cohort_table(page: Page) -> None:
     analysis_foot(
         page,
         "cohorts",
+        LIFETIME,
         "Customers belong to the calendar month of their first order. The value of a month of age is the "
         f"{counted} of all their orders up to the end of that month, divided by the customers of the cohort. "
         "CAC is the month's marketing spend divided by the same customers. Only months that are over count; "
         "guests are left out.",
-        statements(page.coverage),
+        found.statements,
         shown,
     )
 

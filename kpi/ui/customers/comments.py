@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from kpi.analyses.voice.comments import ALL, HAPPY, MOST, UNHAPPY, Comment, comments, statement
+from kpi.analyses.voice.declarations import NPS
 from kpi.analyses.voice.satisfaction import Satisfaction
 from kpi.charts.format import name_text
 from kpi.periods import day_text
-from kpi.ui.customers.satisfaction import asked
 from kpi.ui.frame.asking import analysed
 from kpi.ui.frame.page import Page
 from kpi.ui.pieces.blocks import Column, Table, heading, table
@@ -33,8 +33,9 @@ def comment_list(page: Page, found: Satisfaction) -> None:
         if names:
             words = {_EVERY: f"Every {found.by}"}
             value = pick(page, "about", "About", [_EVERY, *names], _EVERY, lambda n: words.get(n, n), width=260)
-    by, one = (None, None) if value == _EVERY else (found.by, value)
-    rows = analysed(comments, page.workspace, asked(page), which, by, one)
+    one = None if value == _EVERY else value
+    scope = page.view.scope(found.by)
+    rows = analysed(comments, page.workspace, scope, which, one)
     if not rows:
         st.caption("Nobody wrote anything in these days under these filters.")
         return
@@ -54,10 +55,11 @@ def comment_list(page: Page, found: Satisfaction) -> None:
     analysis_foot(
         page,
         "comments",
+        NPS,
         "Comments of the days and filters chosen, the newest first.",
-        (statement(asked(page), which, by, one),),
+        (statement(scope, which, one),),
         shown,
-        ("feedback",),
+        NPS.needs,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from kpi.analyses.customers.declarations import LTV_CAC
 from kpi.analyses.customers.ltv_cac import SURE, ChannelRatio, Estimate, LtvCac, ltv_cac
 from kpi.catalog import kpi
 from kpi.charts.dots import dots
@@ -47,6 +48,7 @@ def ltv_against_cac(page: Page) -> None:
     analysis_foot(
         page,
         "ltv",
+        LTV_CAC,
         "LTV is margin per customer of a channel with spend in the first 365 days; CAC is the channel's spend over the "
         "customers it won in the same days. The interval comes from the spread of the customers' margins and from how "
         "many customers a spend happens to win (delta method, customers as a Poisson number). It does not know that a "
@@ -55,12 +57,12 @@ def ltv_against_cac(page: Page) -> None:
         f"{SURE:.0%}.",
         found.statements,
         shown,
-        ("orders", "ad_spend"),
+        LTV_CAC.needs,
     )
 
 
 def _between(workspace: Workspace, so_far: View, predicted: View) -> LtvCac:
-    return ltv_cac(workspace, so_far.query("ltv_cac"), predicted.query("ltv_cac_predicted"))
+    return ltv_cac(workspace, so_far.scope(), predicted.scope())
 
 
 def _side(of: Estimate, target: float) -> str:
@@ -104,7 +106,7 @@ def _dots(page: Page, found: LtvCac, target: float, days: str) -> Drawing:
         f"Margin of a customer's first 365 days per unit of spend; so far of customers won {days}",
         said,
         axis_expression(ratio),
-        page.mode,
+        mode=page.mode,
     )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from kpi.analyses.customers.clv import Clv, foresee
+from kpi.analyses.customers.declarations import CLV
 from kpi.analyses.customers.fitted import fit_all_days, held_out
 from kpi.analyses.customers.margins import margins
-from kpi.analyses.customers.repeat_purchases import statement
 from kpi.catalog import kpi
 from kpi.charts.bars import bars
 from kpi.charts.drawing import Drawing
@@ -47,14 +47,15 @@ def predicted_value(page: Page) -> None:
     analysis_foot(
         page,
         "expected",
+        CLV,
         "Each customer's number of orders, the day of the last one and the time since the first give the orders that may "
         "be expected (BG/NBD: customers buy at their own pace and may leave for good after any order). What an order is "
         "worth comes from the customer's own orders and, the fewer they are, from all customers' (Gamma-Gamma). Both are "
         f"fitted to all customers together. Amounts of a month are discounted to today at {discount:.0%} a year and "
         "multiplied by the margin of the customer's channel where one is known.",
-        [statement(found.summary.until, page.coverage.currency)],
+        found.statements,
         shown,
-        ("orders",),
+        CLV.needs,
     )
     # The models are fitted once more for it, which takes seconds after a load.
     with said:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from kpi.analyses.customers.retention import Cohort, Retention, retention, statement
+from kpi.analyses.customers.declarations import RETENTION
+from kpi.analyses.customers.retention import Cohort, Retention, retention
+from kpi.analyses.scope import Scope
 from kpi.catalog import kpi
 from kpi.charts.curve import curve
 from kpi.charts.drawing import Drawing
@@ -55,7 +57,7 @@ READINGS = {
 
 def found_for(page: Page) -> Retention:
     """The cohorts of the customers whose first order came through the channels and regions chosen."""
-    return analysed(retention, page.workspace, channels=page.view.channels, regions=page.view.regions)
+    return analysed(retention, page.workspace, Scope(where=page.view.where))
 
 
 def what_is_shown(page: Page, found: Retention) -> None:
@@ -80,13 +82,13 @@ def cohort_heat(page: Page, found: Retention) -> None:
     analysis_foot(
         page,
         "cohorts",
+        RETENTION,
         "Customers belong to the calendar month of their first order. Month 1 is the calendar month after it. Whoever "
         "ordered then or later has not left before. Net sales and margin are of all orders of the cohort up to the end "
         "of that month, divided by all its customers; a margin is shown where every order has its cost or a margin is "
         "assumed. Months that are not over are left out.",
-        [statement(page.view.where)],
+        found.statements,
         _cohort_table(found, reading),
-        ("orders",),
     )
 
 
@@ -118,8 +120,8 @@ def _heat(page: Page, found: Retention, reading: _Reading) -> Drawing:
         + "; ".join(f"month {a.age} {_mean_text(a, reading, page.currency)}" for a in found.ages[first : first + 6]),
         page.mode,
         "Since",
-        "First order",
-        ("Of them" if not reading.money else "All together", "Customers"),
+        down="First order",
+        parts=("Of them" if not reading.money else "All together", "Customers"),
         wide=64,
     )
 
@@ -237,9 +239,9 @@ def mean_curve(page: Page, found: Retention) -> None:
     analysis_foot(
         page,
         "curve",
+        RETENTION,
         "A cohort counts in a month only when that month is over for it. The share of a month is all customers of those "
         "cohorts who ordered in it over all customers of those cohorts: large cohorts weigh more.",
-        [statement(page.view.where)],
+        found.statements,
         shown,
-        ("orders",),
     )

@@ -6,8 +6,8 @@ from functools import partial
 
 import streamlit as st
 
+from kpi.analyses.customers.declarations import RFM
 from kpi.analyses.customers.rfm import Rfm, members, rfm
-from kpi.analyses.customers.rfm import by_channel_statement as rfm_statement
 from kpi.analyses.customers.rfm_segments import OTHERS
 from kpi.catalog import kpi
 from kpi.charts.bars import bars
@@ -68,7 +68,7 @@ def _segment_bars(page: Page, found: Rfm) -> None:
     ]
     said = "Bars of net sales by segment: " + "; ".join(f"{r['name']} {r['label']} customers" for r in drawn)
     drawing = bars(
-        drawn, title, subtitle, said, axis_expression(_MONEY, currency), page.mode, "Segment",
+        drawn, title, subtitle, said, axis_expression(_MONEY, currency), page.mode, series="Segment",
         parts=("Customers", "Mean days since the last order"),
     )  # fmt: skip
     heading(title, f"{subtitle}; the second number is customers")
@@ -76,7 +76,7 @@ def _segment_bars(page: Page, found: Rfm) -> None:
     side_by_side(drawing, shown, currency, "rfm", (5, 7))
     _member_list(page, found)
     notices(found.notes)
-    analysis_foot(page, "rfm", HOW, [rfm_statement(page.workspace, found.as_of)], shown, ("orders",))
+    analysis_foot(page, "rfm", RFM, HOW, found.statements, shown, RFM.needs)
 
 
 def _rfm_table(page: Page, found: Rfm, total: float) -> Table:
@@ -157,7 +157,7 @@ def _grid(page: Page, found: Rfm) -> None:
     subtitle = "Customers by score: recency across, frequency and money together down"
     drawing = heat(
         rows, title, subtitle, f"{title}. Heat map of customers by recency and frequency-with-money score.", page.mode,
-        "Recency score", "Frequency and money", ("Net sales", "Share of customers"),
+        "Recency score", down="Frequency and money", parts=("Net sales", "Share of customers"),
     )  # fmt: skip
     heading(title, f"{subtitle}. Top right are the best, top left those to win back")
     chart(drawing, "grid")

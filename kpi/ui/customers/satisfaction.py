@@ -21,7 +21,8 @@ from kpi.analyses.findings.feedback import (
     gaps,
     standings,
 )
-from kpi.analyses.voice.satisfaction import Asked, Satisfaction, satisfaction, statements
+from kpi.analyses.voice.declarations import NPS as NPS_ANALYSIS
+from kpi.analyses.voice.satisfaction import Satisfaction, satisfaction
 from kpi.catalog import Kpi, kpi
 from kpi.charts.bars import bars
 from kpi.charts.drawing import Drawing
@@ -38,7 +39,6 @@ from kpi.ui.pieces.over_time import lines_of
 
 MEASURES = {NPS: kpi("nps"), CSAT: kpi("csat")}
 _MOST_BARS, _MOST_GAPS = 20, 5
-_TABLES = ("feedback", "orders", "order_lines")
 _COLOURS = {ABOVE: GOOD, BELOW: BAD, LIKE: GREY, FEW: GREY}
 
 
@@ -62,18 +62,9 @@ def most_told(found: Satisfaction) -> str:
     return max(MEASURES, key=size)
 
 
-def asked(page: Page) -> Asked:
-    """The days and filters of the page, as analyses of answers take them."""
-    view = page.view
-    return Asked(view.start, view.end, view.channels, view.regions)
-
-
 def told(page: Page, by: str) -> Satisfaction:
     """Every slice of the answers in the days and under the filters of the page."""
-    view = page.view
-    return analysed(
-        satisfaction, page.workspace, by, view.start, view.end, view.channels, view.regions, currency=view.currency
-    )
+    return analysed(satisfaction, page.workspace, page.view.scope(by))
 
 
 def says(page: Page, found: Satisfaction) -> None:
@@ -111,12 +102,12 @@ def by_slice(page: Page, found: Satisfaction, measure: str) -> None:
     analysis_foot(
         page,
         "slices",
+        NPS_ANALYSIS,
         "NPS = 100 × (answers of 9 and 10 − answers of 0 to 6) / answers; CSAT = satisfied answers / answers on the scale "
         f"with the most of them. A {found.by} is compared with all others together: NPS by the standard errors of the "
         f"two, CSAT by Newcombe's interval. Under {FEWEST} answers nothing is shown.",
-        statements(found.by, asked(page), page.currency),
+        found.statements,
         shown,
-        _TABLES,
     )
 
 
@@ -164,9 +155,9 @@ def _bars(page: Page, found: Satisfaction, of: Kpi, rows: list[Standing]) -> Dra
         said,
         axis_expression(of),
         page.mode,
-        found.by.capitalize(),
-        "All others",
-        ("95 % interval", "Answers"),
+        series=found.by.capitalize(),
+        bench="All others",
+        parts=("95 % interval", "Answers"),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -42,7 +43,7 @@ def segment_by_channel(page: Page) -> None:
     heading("Which segment buys where?", "Sales of the days and filters above")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         of = pick(page, "of", "Customers by", offered, offered[0], lambda n: dimension(n).label, width=160)
-        show = pick(page, "show", "Number in the cell", list(SHOWN), "index", SHOWN.get, width=270)
+        show = pick(page, "show", "Number in the cell", list(SHOWN), "index", SHOWN.__getitem__, width=270)
     names = ("net_sales", "orders") if show != "customers" else ("net_sales", "orders", "orders_per_customer")
     result = page.ask(page.view.query(*names, by=(of, "channel"), intervals=False))
     cells = cells_of(result.rows, of, show, page.currency)
@@ -51,8 +52,8 @@ def segment_by_channel(page: Page) -> None:
     title = _title(known, show)
     subtitle = f"{SHOWN[show]}, {period_text(*result.period)}; grey: fewer than {FEWEST_ORDERS} orders"
     drawing = heat(
-        cells, title, subtitle, f"{title}. Heat map by {label.lower()} and channel.", page.mode, "Channel", label,
-        ("Net sales here", "Of the segment's net sales"), "Against all customers",
+        cells, title, subtitle, f"{title}. Heat map by {label.lower()} and channel.", page.mode, "Channel", down=label,
+        parts=("Net sales here", "Of the segment's net sales"), aside="Against all customers",
     )  # fmt: skip
     heading(title, subtitle)
     if known:
@@ -72,10 +73,10 @@ def cells_of(rows: Sequence[Mapping], of: str, show: str, currency: str) -> list
     cells = []
     for segment in sorted({c.segment for c in found.values()})[:_MOST_SEGMENTS]:
         for channel in sorted(by_channel, key=lambda n: -by_channel[n])[:_MOST_CHANNELS]:
-            drawn = {"across": name_text(channel), "down": segment, "value": None, "value_text": "–"}
+            drawn: dict[str, Any] = {"across": name_text(channel), "down": segment, "value": None, "value_text": "–"}
             cells.append(drawn)
             cell = found.get((segment, channel))
-            if cell is None or cell.index is None:
+            if cell is None or cell.index is None or cell.share is None:
                 continue
             net = float(cell.net_sales)
             value, text = {

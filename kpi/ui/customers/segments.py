@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from kpi.analyses.customers.declarations import SEGMENTS
 from kpi.analyses.customers.segment_profit import SegmentProfit
-from kpi.analyses.customers.segments import GUESTS, NEW, RFM, Segments, segments, statement
+from kpi.analyses.customers.segments import GUESTS, NEW, RFM, Segments, segments
 from kpi.catalog import kpi
 from kpi.charts.bars import bars
 from kpi.charts.format import axis_expression, count_text, money_text, name_text
@@ -33,9 +36,8 @@ def profit_block(page: Page) -> None:
         "What do the segments leave?", "Net sales less the cost of the goods and the costs of their orders, before ads"
     )
     by = pick(page, "by", "Segments", offered, RFM, _BY_WORDS.get, width=230)
-    view = page.view
     try:
-        found = analysed(segments, page.workspace, by, view.start, view.end, where=tuple(view.where.items()))
+        found = analysed(segments, page.workspace, replace(page.view.scope(by), currency=None))
     except UserError as error:
         sentence(f"{error} RFM segments are frozen on the day before the days chosen, so there must be orders before.")
         return
@@ -47,12 +49,12 @@ def profit_block(page: Page) -> None:
     analysis_foot(
         page,
         "profit",
+        SEGMENTS,
         "Every order of the days belongs to the segment of its customer, every return to the day on which it was made. "
         "From the net sales the cost of the goods is taken off, and the fees, shipping and other costs that name one of "
         f"its orders. Marketing spend and overheads belong to no segment.{' ' + HOW if by == RFM else ''}",
-        [statement(page.workspace, by, view.start, view.end, view.where)],
+        found.statements,
         shown,
-        ("orders", "costs", "customers"),
     )
 
 
@@ -92,7 +94,7 @@ def _profit_chart(page: Page, found: Segments) -> None:
         return
     said = f"Bars of {what.lower()} by segment: " + "; ".join(f"{r['name']} {r['label']}" for r in drawn)
     drawing = bars(
-        drawn, what, "", said, axis_expression(_MONEY, currency), page.mode, "Segment",
+        drawn, what, "", said, axis_expression(_MONEY, currency), page.mode, series="Segment",
         parts=("Customers who ordered", "Contribution each"),
     )  # fmt: skip
     heading(_profit_title(found, what, currency), f"{what}, {currency}, {period_text(found.start, found.end)}")

@@ -84,7 +84,14 @@ def movements(page: Page) -> None:
     said = f"Bars of recurring revenue that came and went per {grain}, {period_text(*result.period)}. {title}."
     subtitle = f"{page.currency} a month per {grain}; the tick is the difference"
     drawing = moves(
-        drawn, net, tuple(_KINDS.values()), title, subtitle, said, axis_expression(kpi("mrr"), page.currency), page.mode
+        drawn,
+        net,
+        tuple(_KINDS.values()),
+        title,
+        subtitle,
+        said,
+        axis=axis_expression(kpi("mrr"), page.currency),
+        mode=page.mode,
     )
     shown = Table(
         [
@@ -171,7 +178,7 @@ def _grain(page: Page) -> str:
 
 
 def _bars(page: Page, rows: list[dict], result: Result) -> tuple[list[dict], list[dict]]:
-    grain, drawn, net = result.query.grain, [], []
+    grain, drawn, net = result.query.bucket, [], []
     for row in rows:
         at = {
             "when": period_words(grain, row["period"], *result.period),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from kpi.analyses.subscriptions.declarations import SUBSCRIPTIONS
 from kpi.analyses.subscriptions.subscriptions import Subscriptions, subscriptions
 from kpi.catalog import kpi
 from kpi.charts.format import money_text, rate_text
@@ -38,6 +39,7 @@ def tenure(page: Page) -> None:
     analysis_foot(
         page,
         "tenure",
+        SUBSCRIPTIONS,
         "The curve is Kaplan and Meier's: of those who were watched for so many months, the share that had not left, with its "
         "95 % interval; who is still there counts for as long as they have been. It is about first stays. Lifetime value takes "
         "the churn of the last twelve months as constant, 10 % a year as the discount, and the revenue per subscriber of "
@@ -45,7 +47,6 @@ def tenure(page: Page) -> None:
         "which each subscriber has a chance of their own to leave.",
         found.statements,
         shown,
-        ("subscriptions",),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import streamlit as st
 
 from kpi.benchmarks.benchmark import Verdict
@@ -50,17 +52,22 @@ def active_users(page: Page) -> None:
     words = {"mau": "Monthly", "wau": "Weekly", "dau": "Daily"}
     drawn = []
     for name in _WINDOWS:
-        series = (words[name], colours[name])
         drawn += line_rows(
-            result.rows, kpi(name), name, grain, result.period, page.currency, lambda _, series=series: series
+            result.rows,
+            kpi(name),
+            name,
+            grain,
+            result.period,
+            page.currency,
+            series=_all_in(words[name], colours[name]),
         )
     title = _title(result)
     subtitle = f"Different users, {period_text(*result.period)}; monthly and weekly ones at the end of each {grain}, daily ones "
     subtitle += "as its mean; the axis need not start at zero"
     said = f"Lines of monthly, weekly and daily users per {grain}, {period_text(*result.period)}. {title}."
-    drawing = trend(drawn, None, title, subtitle, said, axis_expression(kpi("mau")), grain, page.mode)
+    drawing = trend(drawn, None, title, subtitle, said, axis_expression(kpi("mau")), grain=grain, mode=page.mode)
     shown = _over_time(page, result, [kpi(n) for n in reversed(_WINDOWS)])
-    _block(page, "active", drawing, shown, result, drawn, _WINDOWS)
+    _block(page, "active", drawing, shown, result, drawn, names=_WINDOWS)
 
 
 def stickiness_over_time(page: Page, of: Kpi) -> None:
@@ -69,7 +76,7 @@ def stickiness_over_time(page: Page, of: Kpi) -> None:
     result = page.ask(page.view.query(*_CARDS, grain=grain))
     drawing = lines_of(page, of, result, page.benchmarks.reference(of, {}))
     shown = _over_time(page, result, [of])
-    _block(page, "sticky", drawing, shown, result, _known(result, of.name), (of.name,))
+    _block(page, "sticky", drawing, shown, result, _known(result, of.name), names=(of.name,))
 
 
 def features(page: Page, of: Kpi) -> None:
@@ -124,12 +131,16 @@ def _grain(page: Page, fewest: int = 0) -> str:
     return page.view.grain or ("day" if fewest < days <= 120 else "week" if days <= 800 else "month")
 
 
+def _all_in(name: str, colour: str) -> Callable[[Mapping], tuple[str, str]]:
+    return lambda row: (name, colour)
+
+
 def _known(result: Result, name: str) -> list[dict]:
     return [row for row in result.rows if row[name] is not None]
 
 
 def _over_time(page: Page, result: Result, kpis: list[Kpi]) -> Table:
-    grain = result.query.grain
+    grain = result.query.bucket
     rows = [
         row | {"when": period_words(grain, row["period"], *result.period)}
         for row in reversed(result.rows)
@@ -150,9 +161,9 @@ def _title(result: Result) -> str:
 
 
 def _block(
-    page: Page, key: str, drawing: Drawing, shown: Table, result: Result, drawn: list, names: tuple[str, ...] = ()
+    page: Page, key: str, drawing: Drawing, shown: Table, result: Result, drawn: list, *, names: tuple[str, ...] = ()
 ) -> None:
     heading(drawing.title, drawing.subtitle)
     side_by_side(drawing if drawn else None, shown, page.currency, key)
-    asked = page.view.query(*names, grain=result.query.grain) if names else result.query
+    asked = page.view.query(*names, grain=result.query.bucket) if names else result.query
     foot(page, key, asked, drawing if drawn else None, shown)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kpi.analyses.usage.usage import Usage, statements, usage
+from kpi.analyses.usage.declarations import USAGE
+from kpi.analyses.usage.usage import Usage, usage
 from kpi.charts.format import count_text, rate_text
 from kpi.charts.heat import heat
 from kpi.periods import day_text
@@ -40,8 +41,8 @@ def user_cohorts(page: Page) -> None:
         f"Heat map of returning users by week. {title}. {known} cells are known.",
         page.mode,
         "Week since",
-        "Began in the week of",
-        ("Active again", "Began"),
+        down="Began in the week of",
+        parts=("Active again", "Began"),
     )
     chart(drawing, "cohorts")
     notices(["All users of the workspace, whatever channels and regions are chosen above.", *found.notes])
@@ -57,7 +58,7 @@ def user_cohorts(page: Page) -> None:
         "A user belongs to the calendar week of their first use. The share of a later week is the users of the cohort that were "
         "active in it, over all of the cohort; only weeks that are over count. The mean adds up the cohorts that are old enough."
     )
-    analysis_foot(page, "cohorts", how, [statements(None, None)[3]], table, ("usage_events",))
+    analysis_foot(page, "cohorts", USAGE, how, found.statements[3:4], table)
 
 
 def _mean(found: Usage) -> list[dict]:

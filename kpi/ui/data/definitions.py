@@ -69,10 +69,10 @@ def glossary(page: Page) -> None:
         listed = list(kpis)
         told = sum(k.name in can for k in listed)
         with st.expander(f"{group}: {len(listed)} KPIs, {told} of them with your files", expanded=bool(wanted)):
-            st.html("".join(_definition(k, k.name in can) for k in listed))
+            st.html("".join(_definition(k, available=k.name in can) for k in listed))
 
 
-def _definition(k: Kpi, available: bool) -> str:
+def _definition(k: Kpi, *, available: bool) -> str:
     needs = " and ".join(TABLES[t].label.lower() for t in k.needs)
     lines = [
         f"<p><b>{html_text(k.label)}</b> <span class='pl-k'>{html_text(k.name)}; {_GOOD[k.good]}</span></p>",

@@ -65,7 +65,7 @@ def name_change(page: Page, dimension: str, found: Sequence[Name]) -> None:
             on_click=doing,
             args=(
                 f"{old} is called {new} now, in the files to come too.",
-                lambda: naming.rename(page.workspace, dimension, [old], new),
+                lambda: naming.rename(page.workspace, dimension, [old or ""], new),
             ),
         )
     if dimension == "channel" and old:

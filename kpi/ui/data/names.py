@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -193,10 +194,11 @@ def _table(page: Page, rows: Sequence[dict], *, key: str) -> None:
         if c in frame
     }
     config[frame.columns[0]] = st.column_config.TextColumn(pinned=True, width=160)
-    for column, width in (("Written as", "large"), ("What is missing", 150)):
+    widths: dict[str, Literal["large"] | int] = {"Written as": "large", "What is missing": 150}
+    for column, width in widths.items():
         if column in frame:
             config[column] = st.column_config.TextColumn(width=width)
-    height = "content" if len(frame) <= 14 else 520
+    height: int | Literal["content"] = "content" if len(frame) <= 14 else 520
     st.dataframe(frame, hide_index=True, column_config=config, key=key, height=height, placeholder="–")
 
 

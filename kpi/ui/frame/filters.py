@@ -145,7 +145,7 @@ def _compare(view: View) -> None:
     st.selectbox(
         "Compare",
         list(_COMPARE),
-        format_func=_COMPARE.get,
+        format_func=_COMPARE.__getitem__,
         key="f_compare",
         on_change=changed,
         label_visibility="collapsed",

@@ -47,7 +47,8 @@ def run(entry: Entry, name: str, title: str, show: Callable[[], None], *, with_f
         opened = entry.opened()
         options = options_of(opened)
         view = None if options.coverage.empty or options.last is None else url.read(name, options)
-        begin(Page(opened, view, options, name, shade, entry.visitor))
+        # A page asks nothing of its view before it has seen that there are data (``empty``).
+        begin(Page(opened, view, options, name, shade, entry.visitor))  # type: ignore[arg-type]
         _wordmark(shade)
         with st.container(key="head", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.title(title)

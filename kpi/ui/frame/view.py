@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from kpi.analyses.scope import Scope
 from kpi.coverage import Coverage
 from kpi.periods import add_months, start_of
 from kpi.query import Query
@@ -41,6 +42,10 @@ class View:
     def where(self) -> dict[str, tuple[str | None, ...]]:
         return {name: values for name, values in (("channel", self.channels), ("region", self.regions)) if values}
 
+    def scope(self, by: str | None = None) -> Scope:
+        """These days under these filters, for an analysis that is split by ``by``."""
+        return Scope(self.start, self.end, self.where, by, self.currency)
+
     def query(
         self,
         *kpis: str,
@@ -75,10 +80,13 @@ class Options:
 
     @property
     def first(self) -> date:
-        return min(self.coverage.first, self.coverage.last)
+        first = self.coverage.first
+        return min(first, self.last) if first else self.last
 
     @property
     def last(self) -> date:
+        """The last day in the data; a workspace without one has no view to choose."""
+        assert self.coverage.last
         return self.coverage.last
 
     @property

@@ -46,9 +46,10 @@ def ads_that_pay(page: Page) -> None:
 
 def earns_back(contribution: Estimate | None) -> str:
     """In words, whether what a channel leaves after its ads is surely above or below 0."""
-    if contribution is None or contribution.low is None or contribution.low <= 0 <= contribution.high:
+    ends = contribution.interval if contribution else None
+    if ends is None or ends[0] <= 0 <= ends[1]:
         return _CANNOT_TELL
-    return _PAYS if contribution.low > 0 else _LOSES
+    return _PAYS if ends[0] > 0 else _LOSES
 
 
 def _bar(page: Page, row: Mapping) -> dict[str, object]:
@@ -56,8 +57,8 @@ def _bar(page: Page, row: Mapping) -> dict[str, object]:
     return {
         "name": name_text(row["channel"]),
         "value": float(row["roas"]),
-        "low": reach.low,
-        "high": reach.high,
+        "low": reach.low if reach else None,
+        "high": reach.high if reach else None,
         "value_text": value_text(_ROAS, row["roas"]),
         "benchmark": float(row["break_even_roas"]),
         "benchmark_text": value_text(_ROAS, row["break_even_roas"]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kpi.analyses.sales.concentration import (
     HIGH_HHI,
     MUCH_IN_BEST_CUSTOMERS,
@@ -9,8 +11,8 @@ from kpi.analyses.sales.concentration import (
     Concentration,
     Shares,
     concentration,
-    statement,
 )
+from kpi.analyses.sales.declarations import CONCENTRATION
 from kpi.catalog import kpi
 from kpi.charts.bars import bars
 from kpi.charts.format import axis_expression, count_text, money_text, name_text, rate_text
@@ -26,8 +28,7 @@ _RATE = kpi("gross_margin")
 
 def concentration_block(page: Page) -> None:
     """Shares of the channels as bars, and in words what hangs on the largest and on the best customers."""
-    view = page.view
-    found = analysed(concentration, page.workspace, view.start, view.end, where=tuple(view.where.items()))
+    found = analysed(concentration, page.workspace, replace(page.view.scope(), currency=None))
     of = told_shares(found)
     what = kpi(of.of).label.lower()
     parts = [(name, amount, share) for name, amount, share in of.parts if share is not None]
@@ -65,12 +66,13 @@ def concentration_block(page: Page) -> None:
     analysis_foot(
         page,
         "concentration",
+        CONCENTRATION,
         "A channel's share is its part of the whole; HHI is the sum of the squared shares. Customers who ordered in these "
         "days are ranked by what they brought, and the best tenth of them, rounded up, is held against all of them. "
         "Guests are left out.",
-        [statement(page.workspace, found.start, found.end, view.where)],
+        found.statements[-1:],
         shown,
-        ("orders",),
+        CONCENTRATION.needs,
     )
 
 

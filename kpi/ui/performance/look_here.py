@@ -12,7 +12,7 @@ from kpi.benchmarks.benchmarks import needs_a_year
 from kpi.catalog import Good
 from kpi.catalog import kpi as kpi_named
 from kpi.charts.format import count_text, html_text, money_text, name_text, value_text
-from kpi.formula import numerator_and_denominator
+from kpi.formula import denominator
 from kpi.query import Query
 from kpi.tables import TABLES
 from kpi.ui.frame.address import link
@@ -82,7 +82,7 @@ def question(page: Page) -> Query | None:
 
 def _html(page: Page, f: Finding, most: float) -> str:
     value, bench = value_text(f.kpi, f.value, page.currency), value_text(f.kpi, f.reference.value, page.currency)
-    base = numerator_and_denominator(f.kpi.formula)[1]
+    base = denominator(f.kpi.formula)
     over = (
         money_text(f.denominator, page.currency) if any(m.money for m in base.measures()) else count_text(f.denominator)
     )

@@ -82,7 +82,7 @@ def from_sales_to_profit(page: Page) -> None:
     start, end = result.period
     if len(found) == 1:
         _cost_unknown(row)
-        notices(result.blanks.values())
+        notices(list(result.blanks.values()))
         foot(page, "steps", result.query, shown=Table(kpi_columns(result, _asked(_STEPS), page.currency), result.rows))
         return
     sold = found[0][1]
@@ -107,7 +107,13 @@ def from_sales_to_profit(page: Page) -> None:
     subtitle = f"{page.currency}, {period_text(start, end)}; known cost of goods: {_coverage(page, row)} of net sales"
     said = f"Waterfall from net sales to {last.lower()}: " + "; ".join(f"{r['name']} {r['value_text']}" for r in drawn)
     drawing = waterfall(
-        drawn, title, subtitle, said, axis_expression(kpi("net_sales"), page.currency), page.mode, "Share of net sales"
+        drawn,
+        title,
+        subtitle,
+        said,
+        axis_expression(kpi("net_sales"), page.currency),
+        page.mode,
+        share="Share of net sales",
     )
     heading(title, subtitle)
     charted, numbers = st.columns([6, 4], gap="medium")
@@ -123,7 +129,7 @@ def from_sales_to_profit(page: Page) -> None:
         chart(drawing, "steps")
     with numbers:
         table(shown, page.currency, "steps")
-    notices(result.blanks.values())
+    notices(list(result.blanks.values()))
     foot(page, "steps", result.query, drawing, shown, names=_LEFT_IN_THE_END)
 
 

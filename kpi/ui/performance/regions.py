@@ -109,9 +109,9 @@ def on_map(page: Page, kpi: Kpi, by: str, found: Sequence[Standing], bars: Drawi
             said,
             atlas,
             page.mode,
-            dimension(by).label,
-            parts_of(kpi),
-            base_address(),
+            place=dimension(by).label,
+            parts=parts_of(kpi),
+            base=base_address(),
         ),
         "map",
     )
@@ -129,7 +129,7 @@ def channel_by_region(page: Page, kpi: Kpi, by: str) -> None:
         return
     result = page.ask(page.view.query(kpi.name, by=("channel", by), compare=page.view.compare, intervals=False))
     channels, rows = biggest(result, kpi, "channel")[:_MOST_CHANNELS], biggest(result, kpi, by)[:_MOST_PLACES]
-    cells = cell_rows(result.rows, kpi, kpi.name, "channel", by, page.currency, channels, rows)
+    cells = cell_rows(result.rows, kpi, kpi.name, "channel", by, page.currency, across_order=channels, down_order=rows)
     label = dimension(by).label
     start, end = result.period
     title = f"{kpi.label} by channel and {label.lower()}"
@@ -142,8 +142,8 @@ def channel_by_region(page: Page, kpi: Kpi, by: str) -> None:
         f"{title}: {known} of {len(cells)} cells are known.",
         page.mode,
         "Channel",
-        label,
-        parts_of(kpi),
+        down=label,
+        parts=parts_of(kpi),
     )
     heading(title, subtitle)
     if known:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import streamlit as st
 
 from kpi.analyses.sales.places import Places
@@ -26,8 +28,7 @@ def strengths(page: Page, by: str) -> None:
     """Which channel sells more than its share in which place, and which places grow."""
     if "orders" not in page.coverage.loaded:
         return
-    view = page.view
-    found = places_of(page.ask, by, view.start, view.end, view.where, view.compare, view.currency)
+    found = places_of(page.ask, page.view.scope(by), page.view.compare)
     if len(found.places) < 2 or len({c.channel for c in found.cells}) < 2:
         return
     label = dimension(by).label
@@ -72,9 +73,9 @@ def _under_spent(found: Places) -> str:
 
 def _index_heat(page: Page, found: Places, label: str) -> Drawing:
     shown = [p.name for p in found.places[:_MOST_PLACES]]
-    sales: dict[str | None, float] = {}
+    sales: dict[str | None, Decimal] = {}
     for cell in found.cells:
-        sales[cell.channel] = sales.get(cell.channel, 0.0) + cell.net_sales
+        sales[cell.channel] = sales.get(cell.channel, 0) + cell.net_sales
     channels = sorted(sales, key=lambda c: -sales[c])[:_MOST_CHANNELS]
     by_key = {(c.place, c.channel): c for c in found.cells}
     rows = []
@@ -104,9 +105,9 @@ def _index_heat(page: Page, found: Places, label: str) -> Drawing:
         f"{title}. {sure} of {len(rows)} cells surely differ from elsewhere.",
         page.mode,
         "Channel",
-        label,
-        ("Net sales", "Orders"),
-        "Verdict",
+        down=label,
+        parts=("Net sales", "Orders"),
+        aside="Verdict",
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from kpi.analyses.planning.target_list import Scope, set_targets
+from kpi.analyses.planning.target_list import Area, set_targets
 from kpi.catalog import CATALOG, Kpi, Unit, kpi
 from kpi.charts.format import column_format, markdown_text
 from kpi.errors import UserError
@@ -19,7 +19,7 @@ from kpi.ui.pieces.pickers import kpi_words
 _WHOLE = "Whole shop"
 _PER = {"channel": "By channel", "region": "By region"}
 _SAID = "targets_said"
-Cells = dict[tuple[Scope, date], float]
+Cells = dict[tuple[Area, date], float]
 
 
 def target_editor(page: Page) -> None:
@@ -40,7 +40,9 @@ def target_editor(page: Page) -> None:
                     "KPI", names, index=names.index("net_sales"), format_func=kpi_words, key="type_kpi", width=300
                 )
             )
-            per = st.selectbox("Rows", list(_PER), format_func=_PER.get, key="type_per", width=150, filter_mode=None)
+            per = st.selectbox(
+                "Rows", list(_PER), format_func=_PER.__getitem__, key="type_per", width=150, filter_mode=None
+            )
             last = page.coverage.last or date.today()
             year = st.selectbox("Year", range(last.year - 1, last.year + 3), index=1, key="type_year", width=110)
         _grid(page, of, per, year)
@@ -49,13 +51,15 @@ def target_editor(page: Page) -> None:
 def _grid(page: Page, of: Kpi, per: str, year: int) -> None:
     months = [date(year, number, 1) for number in range(1, 13)]
     names = [v for v in (page.options.channels if per == "channel" else page.options.regions) if v is not None]
-    scopes: list[Scope] = [(None, None), *((n, None) if per == "channel" else (None, n) for n in names)]
-    before = {(t.scope, t.month): t.value for t in set_targets(page.workspace)[0] if t.of is of and t.month in months}
+    areas: list[Area] = [(None, None), *((n, None) if per == "channel" else (None, n) for n in names)]
+    before = {
+        (t.area, t.month): float(t.value) for t in set_targets(page.workspace)[0] if t.of is of and t.month in months
+    }
     form, scale = column_format(of, page.currency)
     frame = pd.DataFrame(
         [
             [n if n else _WHOLE, *(_scaled(before.get((s, m)), scale) for m in months)]
-            for n, s in zip([None, *names], scopes, strict=True)
+            for n, s in zip([None, *names], areas, strict=True)
         ],
         columns=["place", *(str(m) for m in months)],
     ).astype({str(m): "Float64" for m in months})
@@ -72,11 +76,11 @@ def _grid(page: Page, of: Kpi, per: str, year: int) -> None:
         },
     )
     after: Cells = {}
-    for place, scope in enumerate(scopes):
+    for place, area in enumerate(areas):
         for month in months:
             cell = edited.iloc[place][str(month)]
             if not pd.isna(cell):
-                after[scope, month] = float(cell) / scale
+                after[area, month] = float(cell) / scale
     changed = {key for key in before.keys() | after.keys() if not _same(before.get(key), after.get(key))}
     unit = "percent" if of.unit is Unit.RATE else page.currency if of.unit is Unit.MONEY else "numbers"
     st.caption(
@@ -103,7 +107,7 @@ def _same(one: float | None, other: float | None) -> bool:
     return one is other or (one is not None and other is not None and abs(one - other) < 1e-9)
 
 
-def _store(page: Page, of: Kpi, changed: Mapping[tuple[Scope, date], float | None]) -> None:
+def _store(page: Page, of: Kpi, changed: Mapping[tuple[Area, date], float | None]) -> None:
     """Put the changes into what was typed before; a target of a file cannot be taken away by emptying its cell."""
     typed = {t.key: t for t in typed_targets(page.workspace)}
     kept_by_files = 0

@@ -8,8 +8,8 @@ from datetime import date
 import streamlit as st
 
 from kpi.analyses.planning.attainment import Attainment, Standing, TargetTable
-from kpi.analyses.planning.target_list import STATEMENT
-from kpi.analyses.planning.targets import said
+from kpi.analyses.planning.declarations import TARGETS
+from kpi.analyses.planning.targets import sentence as covered
 from kpi.catalog import Good, Kpi, Rollup, Unit, kpi
 from kpi.charts.bullets import bullets
 from kpi.charts.format import rate_text, value_text
@@ -50,7 +50,7 @@ def narrowed(page: Page, rows: Sequence[Attainment]) -> list[Attainment]:
 def summary(page: Page, found: TargetTable) -> None:
     """What the page is about, in words."""
     apart = " Targets are of whole months, in the workspace's own currency: the days and the comparison of the bar do not apply."
-    sentence(said(found) + apart)
+    sentence(covered(found) + apart)
     notices(found.notes)
 
 
@@ -60,7 +60,7 @@ def attainment_block(page: Page, found: TargetTable, of: Kpi) -> None:
     if not rows:
         return
     subtitle = _subtitle(found, of)
-    title = title_of(of, rows, found.over)
+    title = title_of(of, rows, over=found.over)
     heading(title, subtitle)
     drawn = [_bar(page, of, row) for row in rows if row.attainment is not None]
     left, right = st.columns([5, 4], gap="medium")
@@ -73,13 +73,13 @@ def attainment_block(page: Page, found: TargetTable, of: Kpi) -> None:
             )
         else:
             st.write("Nothing of it is in your data yet.")
-    shown = _table(of, rows, found.over)
+    shown = _table(of, rows, over=found.over)
     with right:
         table(shown, page.currency, f"targets_{of.name}")
-    analysis_foot(page, f"targets_{of.name}", HOW, [STATEMENT], shown, ("targets", *of.needs))
+    analysis_foot(page, f"targets_{of.name}", TARGETS, HOW, found.statements, shown, (*TARGETS.needs, *of.needs))
 
 
-def title_of(of: Kpi, rows: Sequence[Attainment], over: bool) -> str:
+def title_of(of: Kpi, rows: Sequence[Attainment], *, over: bool) -> str:
     """The answer: how many targets are on pace, or who is behind."""
     known = [r for r in rows if r.standing is not Standing.UNKNOWN and not r.parts]
     bad = [r for r in known if r.standing in _BAD]
@@ -110,7 +110,7 @@ def _subtitle(found: TargetTable, of: Kpi) -> str:
 def _place(row: Attainment) -> str:
     if row.parts:
         return f"All {row.parts} together"
-    return ", ".join(name for name in row.scope if name) or "Whole shop"
+    return ", ".join(name for name in row.area if name) or "Whole shop"
 
 
 def _bar(page: Page, of: Kpi, row: Attainment) -> dict:
@@ -121,7 +121,7 @@ def _bar(page: Page, of: Kpi, row: Attainment) -> dict:
         return value_text(of, value, page.currency)
 
     def of_target(value: float | None) -> float | None:
-        return value / row.target if value is not None and row.target else None
+        return value / float(row.target) if value is not None and row.target else None
 
     paced = row.due is not None and row.share is not None and row.share < 1
     return {
@@ -141,7 +141,7 @@ def _bar(page: Page, of: Kpi, row: Attainment) -> dict:
     }
 
 
-def _table(of: Kpi, rows: Sequence[Attainment], over: bool) -> Table:
+def _table(of: Kpi, rows: Sequence[Attainment], *, over: bool) -> Table:
     share = kpi("return_rate")
     columns = [
         Column("place", "Target for", text=True),

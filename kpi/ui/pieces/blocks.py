@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -47,7 +48,7 @@ def notices(notes: Sequence[str], open_up_to: int = 2) -> None:
 
 def chart(drawing: Drawing, key: str) -> None:
     """The chart itself. Its specification is kept; only rows travel."""
-    width = "content" if "width" in drawing.spec else "stretch"
+    width: Literal["content", "stretch"] = "content" if "width" in drawing.spec else "stretch"
     st.vega_lite_chart(drawing.for_page, theme=None, width=width, key=f"chart_{key}", alt=drawing.alt)
 
 
@@ -104,7 +105,8 @@ def kpi_columns(
 
 def table(shown: Table, currency: str, key: str) -> None:
     """A sortable table; numbers stay numbers."""
-    data, config = {}, {}
+    data: dict[str, Any] = {}
+    config: dict[str, Any] = {}
     for position, column in enumerate(shown.columns):
         values = [row.get(column.field) for row in shown.rows]
         head = f"c{position}"
@@ -130,7 +132,7 @@ def table(shown: Table, currency: str, key: str) -> None:
         if form in ("accounting", "localized") and column.kpi and column.kpi.unit is Unit.MONEY:
             form = "accounting"
         config[head] = st.column_config.NumberColumn(column.label, help=column.help or None, format=form)
-    height = shown.height or ("content" if len(shown.rows) <= _MOST_OPEN else 420)
+    height: int | Literal["content"] = shown.height or ("content" if len(shown.rows) <= _MOST_OPEN else 420)
     st.dataframe(
         pd.DataFrame(data), hide_index=True, column_config=config, key=f"table_{key}", height=height, placeholder="–"
     )

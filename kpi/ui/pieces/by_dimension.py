@@ -106,7 +106,7 @@ def bars_of(page: Page, kpi: Kpi, result: Result, by: str, found: Sequence[Stand
         said,
         axis_expression(kpi, page.currency),
         page.mode,
-        label,
+        series=label,
         parts=parts_of(kpi),
     )
 
@@ -122,9 +122,11 @@ def title_of(kpi: Kpi, by: str, found: Sequence[Standing], page: Page) -> str:
             " and ".join(name_text(s.value) for s in wrong[:2]) if len(wrong) <= 2 else f"{len(wrong)} of {len(known)}"
         )
         side = "below" if kpi.good is Good.HIGHER else "above"
-        bench = next(s.bench for s in wrong)
+        held_against = [s.bench for s in wrong if s.bench]
         return f"{kpi.label}: {names} {'is' if len(wrong) == 1 else 'are'} {side} the benchmark" + (
-            f" of {benchmark_text(kpi, bench, page.currency)}" if len({s.bench.value for s in wrong}) == 1 else ""
+            f" of {benchmark_text(kpi, held_against[0], page.currency)}"
+            if len({b.value for b in held_against}) == 1
+            else ""
         )
     held = [s for s in known if s.bench]
     if len(held) > 1 and not is_total(kpi) and all(s.verdict.side is Side.UNSURE for s in held):

@@ -12,7 +12,7 @@ from kpi.benchmarks.changes import Change
 from kpi.catalog import Good, Kpi
 from kpi.charts.format import change_text, html_text, value_text
 from kpi.charts.spark import spark
-from kpi.formula import divides, numerator_and_denominator
+from kpi.formula import denominator, divides
 from kpi.query import COMPARISONS
 from kpi.store import Result
 from kpi.ui.frame.address import link
@@ -131,7 +131,7 @@ def _verdict(page: Page, kpi: Kpi, bench: Reference | None, verdict: Verdict, wh
 
 def _units_text(kpi: Kpi) -> str:
     """What a value rests on."""
-    units = kpi.units or numerator_and_denominator(kpi.formula)[1]
+    units = kpi.units or denominator(kpi.formula)
     return "orders of equal size" if divides(units) else units.text()
 
 

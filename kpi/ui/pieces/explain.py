@@ -9,6 +9,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from kpi.analyses.declaration import Analysis
 from kpi.analyses.provenance import MOST_ROWS, files_behind, rows_behind
 from kpi.catalog import kpi
 from kpi.charts.format import html_text, name_text
@@ -47,8 +48,11 @@ def explain(page: Page, query: Query, names: Sequence[str]) -> None:
 
 
 @st.dialog("How is this computed", width="large")
-def explain_analysis(page: Page, how: str, statements: Sequence[Statement], tables: tuple[str, ...]) -> None:
-    """Open the dialog for an analysis: ``how`` it was done in words, its SQL, and the files behind ``tables``."""
+def explain_analysis(
+    page: Page, of: Analysis, how: str, statements: Sequence[Statement], tables: tuple[str, ...]
+) -> None:
+    """Open the dialog for an analysis: what it is, ``how`` it was done in words, its SQL, and the files behind ``tables``."""
+    st.html(f'<p class="pl-definition"><b>{html_text(of.label)}</b>: {html_text(of.about)}</p>')
     sentence(how)
     for statement in statements:
         with st.expander("The SQL that was run"):

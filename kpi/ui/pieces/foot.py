@@ -8,6 +8,7 @@ from functools import partial
 
 import streamlit as st
 
+from kpi.analyses.declaration import Analysis
 from kpi.charts.drawing import Drawing
 from kpi.charts.export import png, svg
 from kpi.compiler import Statement
@@ -39,17 +40,22 @@ def foot(
 
 
 def analysis_foot(
-    page: Page, key: str, how: str, statements: Sequence[Statement], shown: Table, tables: Sequence[str] | None = None
+    page: Page,
+    key: str,
+    of: Analysis,
+    how: str,
+    statements: Sequence[Statement],
+    shown: Table,
+    tables: Sequence[str] = (),
 ) -> None:
-    """The foot of a block that shows an analysis.
+    """The foot of a block that shows an analysis, or a part of it.
 
-    ``how`` says in words what was done with the answers of ``statements``; ``tables`` are those that they read
-    (all that are loaded when not given).
+    ``how`` says in words what was done with the answers of ``statements``; ``tables`` are those that they read (by default
+    all that the analysis reads).
     """
-    read = tuple(tables) if tables is not None else page.coverage.loaded
     name = f"plumbline_{page.name}_{key}"
     with st.container(key=f"foot_{key}", horizontal=True, gap="medium"):
-        _how(key, partial(explain_analysis, page, how, statements, read))
+        _how(key, partial(explain_analysis, page, of, how, statements, tuple(tables) or of.tables))
         _download("csv", "text/csv", shown.csv, name, key, "The numbers of this block as a table file")
 
 

@@ -27,9 +27,9 @@ def lines_of(
     page: Page, kpi: Kpi, result: Result, bench: Reference | None, before: Result | None = None, title: str = ""
 ) -> Drawing:
     """One line for the whole: the year before and the period before pale beside it."""
-    grain, shade = result.query.grain, page.mode
+    grain, shade = result.query.bucket, page.mode
     main = line_rows(
-        result.rows, kpi, kpi.name, grain, result.period, page.currency, lambda _: ("These days", GOOD[shade])
+        result.rows, kpi, kpi.name, grain, result.period, page.currency, series=lambda _: ("These days", GOOD[shade])
     )
     year = (
         [
@@ -47,7 +47,7 @@ def lines_of(
         else []
     )
     drawn = main + line_rows(
-        year, kpi, kpi.name, grain, result.period, page.currency, lambda _: ("Year before", "#cc79a7"), pale=True
+        year, kpi, kpi.name, grain, result.period, page.currency, series=lambda _: ("Year before", "#cc79a7"), pale=True
     )
     if before is not None:
         periods = [row["period"] for row in result.rows]
@@ -59,7 +59,7 @@ def lines_of(
             grain,
             result.period,
             page.currency,
-            lambda _: ("Period before", MUTED[shade]),
+            series=lambda _: ("Period before", MUTED[shade]),
             pale=True,
         )
     return _drawn(page, kpi, result, bench, drawn, title or f"{kpi.label} per {grain}", labelled=True)
@@ -74,10 +74,10 @@ def split_lines(page: Page, kpi: Kpi, result: Result, by: str, bench: Reference 
         result.rows,
         kpi,
         kpi.name,
-        result.query.grain,
+        result.query.bucket,
         result.period,
         page.currency,
-        lambda row: (name_text(row[by]), colours.get(row[by], GREY[page.mode])),
+        series=lambda row: (name_text(row[by]), colours.get(row[by], GREY[page.mode])),
     )
     rank = {name_text(n): i for i, n in enumerate(names)}
     drawn.sort(key=lambda r: -rank.get(r["name"], 0))
@@ -87,7 +87,7 @@ def split_lines(page: Page, kpi: Kpi, result: Result, by: str, bench: Reference 
         result,
         bench,
         drawn,
-        f"{kpi.label} per {result.query.grain}, by {dimension(by).label.lower()}",
+        f"{kpi.label} per {result.query.bucket}, by {dimension(by).label.lower()}",
         labelled=len(names) <= 8,
     )
 
@@ -105,7 +105,7 @@ def _drawn(
     page: Page, kpi: Kpi, result: Result, bench: Reference | None, drawn: list[dict], title: str, labelled: bool
 ) -> Drawing:
     start, end = result.period
-    grain = result.query.grain
+    grain = result.query.bucket
     line = (
         (
             bench.over(start, end, grain),
@@ -126,10 +126,10 @@ def _drawn(
         subtitle,
         said,
         axis_expression(kpi, page.currency),
-        grain,
-        page.mode,
-        parts_of(kpi),
-        labelled,
+        grain=grain,
+        mode=page.mode,
+        parts=parts_of(kpi),
+        labelled=labelled,
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kpi.analyses.findings.funnel import STEP_KPIS, Gap, gaps, kpi_of, worst
-from kpi.analyses.sales.funnel import FunnelTable, funnel, statements
+from kpi.analyses.sales.declarations import FUNNEL
+from kpi.analyses.sales.funnel import FunnelTable, funnel
 from kpi.analyses.sales.funnel_steps import WORDS, Funnel, Step
 from kpi.catalog import Kpi, kpi
 from kpi.charts.bars import bars
@@ -39,8 +40,7 @@ _HOW = (
 
 def told(page: Page, by: str | None = None) -> FunnelTable:
     """The funnel of the days and under the filters of the page."""
-    view = page.view
-    return analysed(funnel, page.workspace, by, view.start, view.end, view.channels, view.regions, view.currency)
+    return analysed(funnel, page.workspace, page.view.scope(by))
 
 
 def splits(page: Page) -> list[str]:
@@ -82,14 +82,17 @@ def steps_block(page: Page, found: FunnelTable, held: Mapping[str, float]) -> No
     title = _title(page, lost, most)
     subtitle = "Visits that got to each step, with the share that goes on; orange: surely below its reference"
     rows = [
-        _bar(page, step, gap, gap is not None and gap is most) for step, gap in zip(steps, (*lost, None), strict=True)
+        _bar(page, step, gap, worst_of_all=gap is not None and gap is most)
+        for step, gap in zip(steps, (*lost, None), strict=True)
     ]
     said = "Bars of visits by step: " + "; ".join(f"{r['name']} {r['label']}" for r in rows)
-    drawing = bars(rows, title, subtitle, said, _COUNT, page.mode, "Step", "Reference", ("Went on", "Lost"))
+    drawing = bars(
+        rows, title, subtitle, said, _COUNT, page.mode, series="Step", bench="Reference", parts=("Went on", "Lost")
+    )
     heading(title, subtitle)
     shown = Table(_columns(page), [_row(step, gap) for step, gap in zip(steps, lost, strict=False)])
     side_by_side(drawing, shown, page.currency, "steps", (5, 6))
-    analysis_foot(page, "steps", _HOW, _asked(page, None), shown, ("visits", "orders"))
+    analysis_foot(page, "steps", FUNNEL, _HOW, found.statements[1:], shown)
 
 
 def _way(gap: Gap) -> str:
@@ -109,7 +112,7 @@ def _title(page: Page, lost: tuple[Gap, ...], most: Gap | None) -> str:
     return f"{_way(most)} loses the most: {worth}. {against}"
 
 
-def _bar(page: Page, step: Step, gap: Gap | None, worst_of_all: bool) -> dict:
+def _bar(page: Page, step: Step, gap: Gap | None, *, worst_of_all: bool) -> dict:
     on = "" if step.conversion is None else f" · {rate_text(step.conversion)} go on"
     marked = worst_of_all and gap is not None and gap.sure
     unsure = worst_of_all and not marked
@@ -190,7 +193,9 @@ def slices_block(page: Page, by: str, held: Mapping[str, float]) -> None:
         if s in found.slices[:_MOST_SLICES]
     ]
     said = f"{title}: {sum(c['value'] is not None for c in cells)} of {len(cells)} cells are known."
-    drawing = heat(cells, title, subtitle, said, page.mode, "Step", label, ("Lost against the reference", "Verdict"))
+    drawing = heat(
+        cells, title, subtitle, said, page.mode, "Step", down=label, parts=("Lost against the reference", "Verdict")
+    )
     heading(title, subtitle)
     chart(drawing, "slices")
     steps = {(s.value, step.name): step for s in found.slices for step in s.steps}
@@ -200,9 +205,4 @@ def slices_block(page: Page, by: str, held: Mapping[str, float]) -> None:
     )
     table(shown, page.currency, "slices")
     notices([note for note in found.notes if note not in told(page).notes])
-    analysis_foot(page, "slices", _HOW, _asked(page, by), shown, ("visits", "orders"))
-
-
-def _asked(page: Page, by: str | None):
-    where = dict(page.view.where)
-    return statements(by, page.view.start, page.view.end, page.currency, where, page.coverage.currency)[1:]
+    analysis_foot(page, "slices", FUNNEL, _HOW, found.statements[1:], shown)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from kpi.analyses.deals import cohorts
-from kpi.analyses.deals.scope import Scope, own_currency
+from kpi.analyses.deals.declarations import PIPELINE
+from kpi.analyses.deals.scope import own_currency
 from kpi.analyses.deals.stages import Stage, Stages, stages, statements
 from kpi.analyses.deals.stalled import PACES, stalled
 from kpi.analyses.deals.words import bottleneck, worst_stage
+from kpi.analyses.money import sum_of
+from kpi.analyses.scope import Scope
 from kpi.catalog import kpi
 from kpi.charts.bars import bars
 from kpi.charts.format import axis_expression, count_text, money_text, name_text, rate_text
@@ -19,13 +24,12 @@ from kpi.ui.pieces.foot import analysis_foot
 from kpi.ui.pieces.starter_cards import cards_of
 
 CARDS = ("win_rate", "average_deal", "sales_cycle", "sales_velocity", "pipeline_value", "weighted_pipeline")
-TABLES = ("deals", "deal_stages")
 _COUNT, _MONEY = axis_expression(kpi("open_deals")), kpi("won_amount")
 
 
 def scope_of(page: Page) -> Scope:
     """The deals that the filter bar leaves."""
-    return Scope(page.view.start, page.view.end, page.view.channels, page.view.regions)
+    return page.view.scope()
 
 
 def says(page: Page) -> None:
@@ -44,7 +48,7 @@ def pipeline_cards(page: Page) -> None:
     notices([_half(medians.get(page.currency), page), *(result.notes if result else [])])
 
 
-def _half(median: float | None, page: Page) -> str:
+def _half(median: Decimal | None, page: Page) -> str:
     if median is None:
         return "No won deal of these days has an amount."
     return f"Half of the deals won are worth {money_text(median, page.currency)} or less; a few large ones lift the average."
@@ -63,33 +67,44 @@ def stage_block(page: Page) -> Stages:
     title, _, brought = bottleneck(found, page.currency).partition(". ")
     title = title or "How deals pass the stages"
     subtitle = f"Deals opened {period_text(page.view.start, page.view.end)} that got to each stage, with the share that went on"
-    rows = [_bar(page, stage, _label(stage.name, stage.pipeline, several), stage is worst) for stage in found.stages]
+    rows = [
+        _bar(page, stage, _label(stage.name, stage.pipeline, several=several), worst=stage is worst)
+        for stage in found.stages
+    ]
     said = "Bars of deals by stage: " + "; ".join(f"{r['name']} {r['label']}" for r in rows)
     drawing = bars(
-        rows, title, subtitle, said, _COUNT, page.mode, "Stage", "Days until half have left", ("Went on", "Lost here")
+        rows,
+        title,
+        subtitle,
+        said,
+        _COUNT,
+        page.mode,
+        series="Stage",
+        bench="Days until half have left",
+        parts=("Went on", "Lost here"),
     )
     heading(title, subtitle)
-    shown = _stage_table(page, found, several)
+    shown = _stage_table(page, found, several=several)
     side_by_side(drawing, shown, page.currency, "stages", (5, 6))
     notices([*([brought] if brought else []), *_stage_notes(found)])
     analysis_foot(
         page,
         "stages",
+        PIPELINE,
         "The history of the deals opened in these days, as of the last day in the data. A deal that skipped a stage counts "
         "as having passed it. Lost value is the amounts of the deals that ended in a stage × the share won of those that "
         "got to the next one. Median days counts deals that are still there as not yet through (Kaplan-Meier).",
         statements(scope, own_currency(page.workspace)),
         shown,
-        TABLES,
     )
     return found
 
 
-def _label(name: str, pipeline: str, several: bool) -> str:
+def _label(name: str, pipeline: str, *, several: bool) -> str:
     return f"{name} ({pipeline})" if several and pipeline else name
 
 
-def _bar(page: Page, stage: Stage, name: str, worst: bool) -> dict:
+def _bar(page: Page, stage: Stage, name: str, *, worst: bool) -> dict:
     went_on = "" if stage.conversion is None else f" · {rate_text(stage.conversion)} go on"
     days = "" if stage.median_days is None else f" · {stage.median_days:,.0f} days"
     return {
@@ -105,7 +120,7 @@ def _bar(page: Page, stage: Stage, name: str, worst: bool) -> dict:
     }
 
 
-def _stage_table(page: Page, found: Stages, several: bool) -> Table:
+def _stage_table(page: Page, found: Stages, *, several: bool) -> Table:
     columns = [
         Column("stage", "Stage", text=True),
         Column("entered", "Got there", "Deals that got to the stage, or past it."),
@@ -121,7 +136,7 @@ def _stage_table(page: Page, found: Stages, several: bool) -> Table:
     rows = [
         {
             **vars(s),
-            "stage": _label(s.name, s.pipeline, several),
+            "stage": _label(s.name, s.pipeline, several=several),
             "lost_value": s.lost_value.get(page.currency, 0.0 if not s.lost_here else None),
         }
         for s in found.stages
@@ -146,7 +161,7 @@ def open_block(page: Page) -> None:
         sentence("No deal is open.")
         return
     several = len({o.pipeline for o in held}) > 1
-    total, weighted = sum(o.amount for o in mine), [o.weighted for o in mine]
+    total, weighted = sum_of(o.amount for o in mine), [o.weighted for o in mine]
     expected = None if None in weighted else sum(weighted)
     title = f"{money_text(total, page.currency, compact=True)} is open" + (
         "" if expected is None else f", {money_text(expected, page.currency, compact=True)} of it can be expected"
@@ -154,8 +169,8 @@ def open_block(page: Page) -> None:
     subtitle = f"{page.currency} by stage on the last day in the data; tick: times the share won from the stage"
     rows = [
         {
-            "name": _label(o.stage or "(no stage)", o.pipeline, several),
-            "value": o.amount,
+            "name": _label(o.stage or "(no stage)", o.pipeline, several=several),
+            "value": float(o.amount),
             "colour": GOOD[page.mode],
             "value_text": money_text(o.amount, page.currency, decimals=2),
             "label": f"{money_text(o.amount, page.currency, compact=True)} · {o.deals:,} deal{'' if o.deals == 1 else 's'}",
@@ -165,7 +180,9 @@ def open_block(page: Page) -> None:
         for o in mine
     ]
     said = "Bars of the value of open deals by stage: " + "; ".join(f"{r['name']} {r['value_text']}" for r in rows)
-    drawing = bars(rows, title, subtitle, said, axis_expression(_MONEY, page.currency), page.mode, "Stage", "Weighted")
+    drawing = bars(
+        rows, title, subtitle, said, axis_expression(_MONEY, page.currency), page.mode, series="Stage", bench="Weighted"
+    )
     shown = Table(
         [
             Column("stage", "Stage", text=True),
@@ -176,7 +193,7 @@ def open_block(page: Page) -> None:
             Column("weighted", "Weighted", "Value × share won.", _MONEY),
         ],
         [
-            {**vars(o), "stage": _label(o.stage or "(no stage)", o.pipeline, several), "weighted": o.weighted}
+            {**vars(o), "stage": _label(o.stage or "(no stage)", o.pipeline, several=several), "weighted": o.weighted}
             for o in held
         ],
     )
@@ -187,11 +204,11 @@ def open_block(page: Page) -> None:
     analysis_foot(
         page,
         "open",
+        PIPELINE,
         "Every open deal of these channels and regions, whenever it was opened, in the stage that its own row names. A stage "
         "that fewer than 10 closed deals got to counts with the win rate of all closed deals.",
         (cohorts.open_statement(scope, own_currency(page.workspace)),),
         shown,
-        TABLES,
     )
 
 
@@ -224,9 +241,9 @@ def stalled_block(page: Page, found: Stages) -> None:
     analysis_foot(
         page,
         "stalled",
+        PIPELINE,
         "Open deals whose days in their stage, up to the last day in the data, exceed the 90th percentile of the deals won "
         "there, told from 10 of these on. They are all of these channels and regions, whenever they were opened.",
         (PACES,),
         shown,
-        TABLES,
     )

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from kpi.analyses.money import growth as growth_of
+from kpi.analyses.money import sum_of
+from kpi.analyses.sales.declarations import PRODUCTS
 from kpi.analyses.sales.products import BACK, BOTH, GONE, NEW, UNSOLD, Product, Products, products
-from kpi.analyses.sales.stock import statements as stock_statements
 from kpi.analyses.sales.stock import stock
 from kpi.catalog import kpi
 from kpi.charts.bars import bars
 from kpi.charts.format import axis_expression, change_text, money_text, name_text, rate_text
 from kpi.charts.palette import GREY, shaded
-from kpi.compiler import Statement
 from kpi.store import Workspace
-from kpi.tables import LINES, dimension
+from kpi.tables import dimension
 from kpi.ui.frame.asking import analysed
 from kpi.ui.frame.filters import period_text
 from kpi.ui.frame.page import Page
@@ -24,26 +25,14 @@ from kpi.ui.pieces.foot import analysis_foot
 
 MOST_BARS, MOST_ROWS = 20, 300
 _SHADES = {"A": 1.0, "B": 0.55, "C": 0.2}
-TABLES = ("orders", "order_lines", "stock")
+# What tells sales and returns, without the stock.
+LINES_ONLY = ("orders", "order_lines")
 _MONEY, _RATE = kpi("net_sales"), kpi("return_rate")
 
 
 def told(page: Page, by: str, first: float, following: float) -> Products:
     """Every product in the days and under the filters of the page."""
-    view = page.view
-    return analysed(
-        _beside_stock,
-        page.workspace,
-        by,
-        view.start,
-        view.end,
-        view.compare,
-        view.channels,
-        view.regions,
-        view.currency,
-        first,
-        following,
-    )
+    return analysed(_beside_stock, page.workspace, page.view.scope(by), page.view.compare, first, following)
 
 
 def _beside_stock(workspace: Workspace, *args: object) -> Products:
@@ -74,10 +63,10 @@ def by_class(page: Page, found: Products, first: float) -> None:
         return
     plural = dimension(found.by).plural
     leading = [p for p in sold if p.letter == "A"]
-    brings = sum(p.net_sales for p in leading)
-    whole = sum(p.net_sales for p in sold)
+    brings = sum_of(p.net_sales for p in leading)
+    whole = sum_of(p.net_sales for p in sold)
     title = (
-        f"{len(leading)} of {len(sold)} {plural} bring {rate_text(brings / whole)} of net sales"
+        f"{len(leading)} of {len(sold)} {plural} bring {rate_text(float(brings) / float(whole))} of net sales"
         if whole > 0
         else (f"Net sales by {found.by}")
     )
@@ -85,7 +74,7 @@ def by_class(page: Page, found: Products, first: float) -> None:
     drawn = [
         {
             "name": name_text(p.name),
-            "value": p.net_sales,
+            "value": float(p.net_sales),
             "colour": shaded(page.mode, _SHADES[p.letter]) if p.letter in _SHADES else GREY[page.mode],
             "value_text": money_text(p.net_sales, page.currency, decimals=2),
             "label": f"{money_text(p.net_sales, page.currency, compact=True)} · {p.letter}",
@@ -96,7 +85,13 @@ def by_class(page: Page, found: Products, first: float) -> None:
     ]
     said = f"Bars of net sales by {found.by}: " + "; ".join(f"{r['name']} {r['value_text']}" for r in drawn[:8])
     drawing = bars(
-        drawn, title, subtitle, said, axis_expression(_MONEY, page.currency), page.mode, dimension(found.by).label
+        drawn,
+        title,
+        subtitle,
+        said,
+        axis_expression(_MONEY, page.currency),
+        page.mode,
+        series=dimension(found.by).label,
     )
     heading(title, subtitle)
     left, right = st.columns([5, 6], gap="medium")
@@ -112,19 +107,13 @@ def by_class(page: Page, found: Products, first: float) -> None:
     analysis_foot(
         page,
         "products",
+        PRODUCTS,
         f"Goods are ranked by net sales. A are those with which {rate_text(first)} of net sales is reached, B those up to "
         "the second threshold, C the rest; what sold the same shares a class. Margin is over the sales whose cost is "
         "known. Growth is against the days before.",
-        asked(page, found),
+        found.statements,
         shown,
-        TABLES,
     )
-
-
-def asked(page: Page, found: Products) -> tuple[Statement, ...]:
-    """The SQL behind the page: of the products first, then of their stock."""
-    covered = page.coverage.of(LINES)
-    return (found.statement, *stock_statements(covered.last, covered.first))
 
 
 def _league(page: Page, found: Products, sold: Sequence[Product]) -> Table:
@@ -180,11 +169,12 @@ def growth(page: Page, found: Products) -> None:
     analysis_foot(
         page,
         "growth",
+        PRODUCTS,
         "Like for like compares only what was sold in both periods. New was first sold within the days shown, back was "
         "sold before but not in the period before, gone was sold then and not now.",
-        asked(page, found)[:1],
+        found.statements[:1],
         shown,
-        TABLES[:2],
+        LINES_ONLY,
     )
 
 
@@ -197,15 +187,15 @@ _GROUPS = {
 
 
 def _group(label: str, of: Sequence[Product]) -> dict[str, object]:
-    now, before = sum(p.net_sales for p in of), sum(p.before or 0.0 for p in of)
-    largest = sorted(of, key=lambda p: -max(p.net_sales, p.before or 0.0))[:3]
+    now, before = sum_of(p.net_sales for p in of), sum_of(p.before for p in of if p.before is not None)
+    largest = sorted(of, key=lambda p: -max(p.net_sales, p.before or 0))[:3]
     return {
         "group": label,
         "count": len(of),
         "before": before,
         "now": now,
         "difference": now - before,
-        "growth_change": now / before - 1 if before > 0 and now > 0 else None,
+        "growth_change": growth_of(now, before) if now > 0 else None,
         "most": ", ".join(name_text(p.name) for p in largest),
     }
 

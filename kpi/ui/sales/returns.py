@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kpi.analyses.sales.declarations import PRODUCTS
 from kpi.analyses.sales.products import Product, Products
 from kpi.catalog import kpi
 from kpi.charts.bars import bars
@@ -16,7 +17,7 @@ from kpi.ui.frame.filters import period_text
 from kpi.ui.frame.page import Page
 from kpi.ui.pieces.blocks import Column, Table, heading, notices, side_by_side
 from kpi.ui.pieces.foot import analysis_foot
-from kpi.ui.sales.products import MOST_BARS, MOST_ROWS, TABLES, asked
+from kpi.ui.sales.products import LINES_ONLY, MOST_BARS, MOST_ROWS
 
 _RATE = kpi("return_rate")
 
@@ -68,10 +69,11 @@ def returned(page: Page, found: Products) -> None:
     analysis_foot(
         page,
         "returns",
+        PRODUCTS,
         f"{whose} Each is compared with all others together by Newcombe's interval for the difference of two shares.",
-        asked(page, found)[:1],
+        found.statements[:1],
         shown,
-        TABLES[:2],
+        LINES_ONLY,
     )
 
 
@@ -104,7 +106,7 @@ def _return_bars(page: Page, found: Products, known: Sequence[Product], title: s
         said,
         axis_expression(_RATE),
         page.mode,
-        dimension(found.by).label,
-        "All others",
-        ("Came back", "Sold"),
+        series=dimension(found.by).label,
+        bench="All others",
+        parts=("Came back", "Sold"),
     )

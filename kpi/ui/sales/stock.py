@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kpi.analyses.sales.declarations import PRODUCTS
 from kpi.analyses.sales.products import Product, Products
 from kpi.analyses.sales.stock import COVER_DAYS, statements
 from kpi.periods import day_text
@@ -47,11 +48,11 @@ def cover(page: Page, found: Products) -> None:
     analysis_foot(
         page,
         "stock",
+        PRODUCTS,
         f"Days of cover = units on hand / mean units sold a day in the last {COVER_DAYS} days of the data. What is "
         "counted on different days is taken at the last count of each place.",
         statements(covered.last, covered.first),
         shown,
-        ("stock", "orders", "order_lines"),
     )
 
 

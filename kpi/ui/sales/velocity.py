@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from kpi.analyses.deals import cohorts
-from kpi.analyses.deals.scope import own_currency
-from kpi.analyses.deals.velocity import Velocity, VelocityTable, statement, velocity
+from kpi.analyses.deals import cohorts, declarations
+from kpi.analyses.deals.velocity import Velocity, VelocityTable, velocity
 from kpi.analyses.deals.velocity_drivers import Drivers, drivers
 from kpi.catalog import kpi
 from kpi.charts.bars import bars
@@ -16,7 +15,7 @@ from kpi.ui.frame.filters import period_text
 from kpi.ui.frame.page import Page
 from kpi.ui.pieces.blocks import Column, Table, heading, notices, side_by_side
 from kpi.ui.pieces.foot import analysis_foot
-from kpi.ui.sales.pipeline import TABLES, scope_of
+from kpi.ui.sales.pipeline import scope_of
 
 SPLITS = ("owner", "channel", "region", "product")
 MOST_BARS = 20
@@ -30,9 +29,7 @@ def splits(page: Page) -> list[str]:
 
 def velocity_block(page: Page, by: str) -> None:
     """What each part of the pipeline earns a day, and which of the four factors makes the difference."""
-    found = analysed(
-        velocity, page.workspace, by, page.view.start, page.view.end, page.view.channels, page.view.regions
-    )
+    found = analysed(velocity, page.workspace, page.view.scope(by))
     mine = [v for v in found.segments if v.currency == page.currency]
     whole = next((v for v in found.totals if v.currency == page.currency), None)
     if not mine or whole is None:
@@ -52,13 +49,13 @@ def velocity_block(page: Page, by: str) -> None:
     analysis_foot(
         page,
         "velocity",
+        declarations.VELOCITY,
         "Opportunities × average deal × win rate ÷ cycle, each from the segment's own deals: those open at the end of the "
         "days, and those closed in them. What makes the difference is told against an equal share: the whole pipeline with "
         f"its open deals divided evenly among all {plural}. Each factor's part is its logarithm's share of the difference, "
         "so the parts add up to it.",
-        (statement(by, page.view.start, page.view.end, own_currency(page.workspace)),),
+        found.statements,
         shown,
-        TABLES,
     )
 
 
@@ -97,7 +94,9 @@ def _bars(page: Page, known: list[Velocity], by: str, title: str, subtitle: str)
         for v in known
     ]
     said = f"Bars of sales velocity by {by}: " + "; ".join(f"{r['name']} {r['value_text']}" for r in rows[:8])
-    return bars(rows, title, subtitle, said, axis_expression(_VELOCITY, page.currency), page.mode, dimension(by).label)
+    return bars(
+        rows, title, subtitle, said, axis_expression(_VELOCITY, page.currency), page.mode, series=dimension(by).label
+    )
 
 
 def _table(found: VelocityTable, mine: list[Velocity], why: dict, whole: Velocity, by: str, page: Page) -> Table:
@@ -162,7 +161,7 @@ def cohort_block(page: Page) -> None:
         f"{r['name']} {r['value_text']}" for r in rows[:8]
     )
     drawing = bars(
-        rows, title, subtitle, said, axis_expression(_RATE), page.mode, "Opened", parts=("Won so far", "Opened")
+        rows, title, subtitle, said, axis_expression(_RATE), page.mode, series="Opened", parts=("Won so far", "Opened")
     )
     shown = Table(
         [
@@ -180,9 +179,10 @@ def cohort_block(page: Page) -> None:
     analysis_foot(
         page,
         "cohorts",
+        declarations.PIPELINE,
         "Won of those opened = deals won so far ÷ deals opened in the month, whenever they were won. The win rate on the "
         "card is of the deals closed in the days. A month with open deals can still rise to the end of its thin line.",
         (cohorts.cohort_statement(scope_of(page)),),
         shown,
-        TABLES[:1],
+        declarations.PIPELINE.needs,
     )

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from kpi import intake
 from kpi.errors import QuestionsOpen, UserError
-from kpi.intake import Asked, Cancelled, Examination, Progress, Receipt
+from kpi.intake import Cancelled, Examination, Instructions, Progress, Receipt
 from kpi.intake.containers.files import shown
 from kpi.sources import SOURCES
 from kpi.store import Workspace
@@ -42,7 +42,7 @@ class FoundTable:
     name: str
     seen: Examination
     holds: Unpacked | None
-    said: Asked = field(default_factory=Asked)
+    instructions: Instructions = field(default_factory=Instructions)
     state: State = State.OPEN
     error: UserError | None = None
     receipt: Receipt | None = None
@@ -80,12 +80,12 @@ class DroppedFile:
 
 @dataclass
 class Desk:
-    """What one visitor has dropped, and what there is to say about loads: ``said`` by number, ``show`` to be opened."""
+    """What one visitor has dropped, and what there is to say about loads: ``errors`` by number, ``show`` to be opened."""
 
     queue: LoadQueue
     workspace: Workspace
     files: list[DroppedFile] = field(default_factory=list)
-    said: dict[int, UserError] = field(default_factory=dict)
+    errors: dict[int, UserError] = field(default_factory=dict)
     show: int | None = None
 
     @property
@@ -135,32 +135,35 @@ class Desk:
         """Forget what is done: what was loaded, what was stopped, what cannot be read."""
         done = (State.LOADED, State.REFUSED, State.STOPPED)
         for dropped in list(self.files):
-            for what in [*dropped.refused, *(table for table in dropped.tables if table.state in done)]:
-                self.put_away(dropped, what)
+            for refusal in list(dropped.refused):
+                self.put_away(dropped, refusal)
+            for table in [each for each in dropped.tables if each.state in done]:
+                self.put_away(dropped, table)
 
     def say(self, table: FoundTable, settings: Mapping[str, str]) -> None:
         """Take answers, and look at the table again; when they were all that lacked, it is loaded."""
-        self._look_again(table, replace(table.said, settings={**table.said.settings, **settings}), table.confirmed)
+        answered = {**table.instructions.settings, **settings}
+        self._look_again(table, replace(table.instructions, settings=answered), confirmed=table.confirmed)
 
     def confirm(self, table: FoundTable, name: str, mapping: Mapping[str, str]) -> None:
         """Take what a person says the columns are, and load the table unless that leaves something open."""
-        self._look_again(table, replace(table.said, table=name, mapping=dict(mapping)), True)
+        self._look_again(table, replace(table.instructions, table=name, mapping=dict(mapping)), confirmed=True)
 
     def reopen(self, table: FoundTable) -> None:
         """Ask for the columns of a table, again or for the first time."""
         table.confirmed, table.error, table.state = False, None, State.OPEN
         table.seen = replace(table.seen, questions=(), source=None)
 
-    def _look_again(self, table: FoundTable, said: Asked, confirmed: bool) -> None:
+    def _look_again(self, table: FoundTable, instructions: Instructions, *, confirmed: bool) -> None:
         table.state, table.error = State.READING, None
 
         def failed(error: UserError) -> None:
             table.error, table.state = error, State.OPEN
 
         def look(progress: Progress) -> None:
-            seen = intake.examine(self.workspace, table.path, table.name, said)
+            seen = intake.examine(self.workspace, table.path, table.name, instructions)
             # Only now is it certain that what was said can be used.
-            table.seen, table.said, table.confirmed, table.state = seen, said, confirmed, State.OPEN
+            table.seen, table.instructions, table.confirmed, table.state = seen, instructions, confirmed, State.OPEN
             if seen.ready:
                 self.load(table)
 
@@ -179,9 +182,9 @@ class Desk:
                 table.error, table.state = error, State.REFUSED
 
         def load(progress: Progress) -> None:
-            table.receipt = intake.load(self.workspace, table.path, table.name, table.said, progress)
+            table.receipt = intake.load(self.workspace, table.path, table.name, table.instructions, progress)
             table.state, table.holds = State.LOADED, None
-            if table.confirmed or table.said.settings:
+            if table.confirmed or table.instructions.settings:
                 self._look_at_others_like(table)
 
         table.work = self.queue.write(Work(f"Loading {table.label}", load, failed))
@@ -190,7 +193,7 @@ class Desk:
         """What was said about a table is known now: others of its kind may need no word any more."""
         for table in self.tables:
             if table.state is State.OPEN and not table.confirmed and like(table, loaded):
-                self._look_again(table, table.said, False)
+                self._look_again(table, table.instructions, confirmed=False)
 
     def _look(self, dropped: DroppedFile, stored: StoredFile, progress: Progress) -> None:
         progress.step("Looking for tables", 0.0, 1.0)
@@ -203,7 +206,7 @@ class Desk:
                 continue
             found, refused = _examined(self.workspace, part.path, part.name)
             dropped.refused += refused
-            tables = [FoundTable(part.path, part.name, seen, opened, asked_of(seen)) for seen in found]
+            tables = [FoundTable(part.path, part.name, seen, opened, instructions_for(seen)) for seen in found]
             known = [table for table in tables if table.seen.source]
             for place, table in enumerate(tables):
                 if not table.seen.source and (known or place):
@@ -221,9 +224,9 @@ def like(one: FoundTable, other: FoundTable) -> bool:
     return set(one.seen.columns) == set(other.seen.columns) or (known and one.seen.source == other.seen.source)
 
 
-def asked_of(seen: Examination) -> Asked:
+def instructions_for(seen: Examination) -> Instructions:
     """Which table of its file this is, so that it is found again."""
-    return Asked(
+    return Instructions(
         sheet=seen.sheet if len(seen.sheets) > 1 else None, section=seen.section if seen.sections > 1 else None
     )
 
@@ -238,6 +241,6 @@ def _examined(workspace: Workspace, path: Path, name: str) -> tuple[list[Examina
             if sheet not in {seen.sheet for seen in found}:
                 # A sheet that is empty or a drawing is no news.
                 with suppress(UserError):
-                    more = intake.examine_all(workspace, path, name, Asked(sheet=sheet))
+                    more = intake.examine_all(workspace, path, name, Instructions(sheet=sheet))
                     found += [seen for seen in more if not seen.error]
     return found, refused

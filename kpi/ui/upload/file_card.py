@@ -10,6 +10,7 @@ import streamlit as st
 
 from kpi.charts.format import html_text, markdown_text
 from kpi.errors import UserError
+from kpi.intake import Receipt
 from kpi.sources import SOURCES
 from kpi.tables import TABLES
 from kpi.ui.upload.decisions import decision_rows
@@ -69,12 +70,12 @@ def _table(desk: Desk, dropped: DroppedFile, table: FoundTable, twin: FoundTable
         _put_away(table.id, desk.put_away, dropped, table)
     if table.state is State.LOADED and table.receipt:
         st.html(receipt_html(table.receipt, short=True))
-        _to_mend(desk, table)
+        _to_mend(desk, table.id, table.receipt)
     elif table.state is State.STOPPED:
         st.button("Load it after all", key=f"again_{table.id}", on_click=desk.load, args=(table,))
     elif table.state is State.REFUSED and table.error:
         _refusal(table.error)
-        if not table.seen.source or table.said.mapping:
+        if not table.seen.source or table.instructions.mapping:
             st.button("Change the columns", key=f"remap_{table.id}", on_click=desk.reopen, args=(table,))
     elif table.state is State.OPEN and twin and not table.error:
         st.html(
@@ -164,15 +165,15 @@ def spoken_hint(error: UserError) -> str:
     return " ".join(s for s in re.split(r"(?<=[.!?]) ", error.hint) if "--" not in s)
 
 
-def _to_mend(desk: Desk, table: FoundTable) -> None:
-    aside = table.receipt.rows_set_aside
-    if aside and table.receipt.rows_loaded:
+def _to_mend(desk: Desk, key: str, receipt: Receipt) -> None:
+    aside = receipt.rows_set_aside
+    if aside and receipt.rows_loaded:
         st.button(
             "Mend the line that was set aside" if aside == 1 else f"Mend the {aside:,} lines that were set aside",
-            key=f"mend_{table.id}",
+            key=f"mend_{key}",
             icon=":material/edit:",
             on_click=_open_receipt,
-            args=(desk, table.receipt.load_id),
+            args=(desk, receipt.load_id),
         )
 
 

@@ -9,6 +9,7 @@ from kpi.errors import UserError
 from kpi.intake.columns import mapping_csv, memory
 from kpi.intake.columns.memory import Remembered
 from kpi.sources import SOURCES, plain
+from kpi.store import Workspace
 from kpi.tables import TABLES
 from kpi.ui.frame.page import Page
 from kpi.ui.upload.mapping_editor import NOT_HERE, field_label
@@ -68,7 +69,7 @@ def _kind(page: Page, each: Remembered) -> None:
                 st.button("Edit", key=f"edit_known_{each.id}", icon=":material/edit:", on_click=_open, args=(each.id,))
             st.button(
                 "Forget", key=f"forget_known_{each.id}", icon=":material/delete:",
-                on_click=memory.forget, args=(page.workspace, each.id),
+                on_click=_forget, args=(page.workspace, each.id),
                 help="The next file of this kind is asked about again. What was loaded stays.",
             )  # fmt: skip
 
@@ -76,6 +77,10 @@ def _kind(page: Page, each: Remembered) -> None:
 def answer_text(key: str, value: str) -> str:
     """An answer in words."""
     return _ANSWERS.get((key, value), f"{field_label(key)} is {value}")
+
+
+def _forget(workspace: Workspace, mapping_id: int) -> None:
+    memory.forget(workspace, mapping_id)
 
 
 def _open(mapping_id: int | None) -> None:

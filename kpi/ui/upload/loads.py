@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from kpi import intake
+from kpi.intake import Receipt
 from kpi.tables import TABLES
 from kpi.ui.frame.page import Page
 from kpi.ui.upload.desk import Desk
@@ -63,5 +64,5 @@ def loads(page: Page, desk: Desk) -> None:
         receipt_view(page, desk, by_id[chosen])
 
 
-def _agrees(receipt) -> str:
+def _agrees(receipt: Receipt) -> str:
     return "–" if not receipt.money else "yes" if all(m.agrees for m in receipt.money) else "no"

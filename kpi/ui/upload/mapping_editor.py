@@ -10,6 +10,7 @@ import streamlit as st
 
 from kpi.charts.format import html_text, markdown_text
 from kpi.intake.columns import memory, recall, suggestion
+from kpi.intake.columns.memory import Remembered
 from kpi.intake.columns.recall import Recalled
 from kpi.intake.columns.suggestion import FieldSuggestion
 from kpi.sources import plain
@@ -87,12 +88,14 @@ def preview(table: FoundTable) -> None:
     st.dataframe(pd.DataFrame(list(seen.preview)), hide_index=True, height="content", placeholder="–")
 
 
-def _table_choice(table: FoundTable, rows, known, recalled: Recalled | None) -> Table | None:
+def _table_choice(
+    table: FoundTable, rows: Sequence[Sequence[str]], known: Sequence[Remembered], recalled: Recalled | None
+) -> Table | None:
     ranked = suggestion.suggest(table.seen.columns, rows, known)
     names = [s.table.name for s in ranked if s.enough]
     names += [name for name in TABLES if name not in names]
     likely = recalled.remembered.table if recalled else next((s.table.name for s in ranked if s.enough), None)
-    likely = table.said.table or likely
+    likely = table.instructions.table or likely
     chosen = st.selectbox(
         "What are its rows?",
         names,
@@ -128,7 +131,7 @@ def _changes(table: FoundTable, chosen: Table, recalled: Recalled) -> dict[str, 
 
 
 def _fields(table: FoundTable, chosen: Table, suggested: Mapping[str, FieldSuggestion]) -> dict[str, str]:
-    said = table.said.mapping if table.said.table == chosen.name and table.said.mapping else {}
+    said = table.instructions.mapping if table.instructions.table == chosen.name and table.instructions.mapping else {}
     suggested = {**suggested, **{n: FieldSuggestion(c, 1.0, "as you said") for n, c in said.items()}}
     # Of several fields that will do, only those are asked for that no other one has settled.
     open_groups = [group for group in chosen.needs if not any(name in suggested for name in group)]

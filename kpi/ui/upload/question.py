@@ -16,7 +16,7 @@ def question_block(desk: Desk, table: FoundTable) -> None:
     """The first open question of a table; its answer leads to the next one or to the load."""
     questions = table.seen.questions
     # Of questions that belong together, all stay open until each is answered.
-    question = next((q for q in questions if q.key not in table.said.settings), questions[0])
+    question = next((q for q in questions if q.key not in table.instructions.settings), questions[0])
     if question.key in PERIOD and {q.key for q in questions} >= set(PERIOD):
         _period(desk, table, question)
         return

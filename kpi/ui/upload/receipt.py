@@ -29,7 +29,7 @@ def source_label(name: str | None) -> str:
     return SOURCES[name].label if name in SOURCES else "Plain table"
 
 
-def receipt_html(receipt: Receipt, short: bool = False) -> str:
+def receipt_html(receipt: Receipt, *, short: bool = False) -> str:
     """A receipt in words; ``short`` folds away all but the first sentences and leaves the file's name out."""
     first, *rest = receipt.sentences()
     if short:
@@ -148,24 +148,25 @@ def _differently(page: Page, desk: Desk, receipt: Receipt, key: str, value: str)
         desk.show = made.load_id
 
     def failed(error: UserError) -> None:
-        desk.said[receipt.load_id] = error
+        desk.errors[receipt.load_id] = error
 
-    desk.said.pop(receipt.load_id, None)
+    desk.errors.pop(receipt.load_id, None)
     desk.queue.write(Work(f"Reading {receipt.file} again", load, failed))
 
 
 def _undo(desk: Desk, receipt: Receipt) -> None:
     def undo() -> None:
         def failed(error: UserError) -> None:
-            desk.said[receipt.load_id] = error
+            desk.errors[receipt.load_id] = error
 
         words = f"Taking {receipt.file} out again"
         desk.queue.write(Work(words, lambda progress: _take_out(desk, receipt.load_id), failed))
 
-    said = desk.said.get(receipt.load_id)
-    if said and not isinstance(said, MendRefused):
+    refusal = desk.errors.get(receipt.load_id)
+    if refusal and not isinstance(refusal, MendRefused):
         st.warning(
-            markdown_text(f"{said.message} {said.hint if '--' not in said.hint else ''}"), icon=":material/info:"
+            markdown_text(f"{refusal.message} {refusal.hint if '--' not in refusal.hint else ''}"),
+            icon=":material/info:",
         )
     st.button(
         "Take this load out again",

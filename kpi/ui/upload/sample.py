@@ -8,6 +8,7 @@ import streamlit as st
 
 from kpi import intake
 from kpi.errors import UserError
+from kpi.intake import Progress
 from kpi.ui.frame.page import Page
 from kpi.ui.upload.queue import Work, queue_of
 
@@ -32,7 +33,11 @@ def sample_shop(page: Page) -> None:
 def _do(page: Page, words: str, change: Callable[[], object]) -> None:
     """Change the workspace in its turn, after whatever is being loaded."""
     failed: list[UserError] = []
-    work = Work(words, lambda progress: change(), failed.append)
+
+    def do(progress: Progress) -> None:
+        change()
+
+    work = Work(words, do, failed.append)
     with st.spinner(words):
         queue_of(page.workspace).write(work).wait(_MOST_SECONDS)
     if failed:

@@ -28,7 +28,7 @@ def set_aside_editor(page: Page, desk: Desk, receipt: Receipt) -> None:
         f'<p class="pl-find"><b>{lines} set aside.</b> <span class="pl-do">Change what stopped a line and load it, '
         "or leave it out: it stays listed here.</span></p>"
     )
-    _refusals(desk.said.get(receipt.load_id))
+    _refusals(desk.errors.get(receipt.load_id))
     shown = found[:_MOST_EDITED]
     headers = _headers(shown)
     # The file may have a column of any name, so the table's own columns are numbered.
@@ -100,9 +100,9 @@ def _mend(page: Page, desk: Desk, receipt: Receipt, mends: dict[int, dict[str, s
         intake.mend(page.workspace, receipt.load_id, mends)
 
     def failed(error: UserError) -> None:
-        desk.said[receipt.load_id] = error
+        desk.errors[receipt.load_id] = error
 
-    desk.said.pop(receipt.load_id, None)
+    desk.errors.pop(receipt.load_id, None)
     desk.queue.write(Work(f"Loading mended lines of {receipt.file}", mend, failed))
 
 
