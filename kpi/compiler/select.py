@@ -170,6 +170,9 @@ class Selects:
 def _columns(measure: Measure) -> list[tuple[str, str]]:
     """The columns that a measure takes in the stack, with their aggregates."""
     columns = [(measure.column, measure.aggregate)]
+    if measure.causes:
+        cases = (f"when {condition} then {place}" for place, (condition, _) in enumerate(measure.causes, start=1))
+        columns.append((f"{measure.column}_cause", f"case {' '.join(cases)} end"))
     if measure.unknown:
         columns.append((f"{measure.column}_unknown", f"case when {measure.unknown} then 1 else 0 end"))
     return columns
