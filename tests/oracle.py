@@ -10,8 +10,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from typing import Any
 
-Row = dict[str, object]
+Row = dict[str, Any]
 EVERY = "every channel"
 _PLACES = Decimal("0.0001")
 

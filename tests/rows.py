@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-Row = dict[str, object]
+Row = dict[str, Any]
 
 
 def order(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,7 @@ class Case:
     condition: str = "true"
 
     @property
-    def query(self) -> dict[str, object]:
+    def query(self) -> dict[str, Any]:
         whole = (self.start, self.end) == (FIRST_DAY, LAST_DAY)
         return {
             "by": tuple(k for k in self.keys if k != "month"),

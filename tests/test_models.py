@@ -7,6 +7,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlglot
@@ -151,13 +152,13 @@ def outdated(workspace: Workspace) -> list[str]:
         ]
 
 
-def some_rows(chance: random.Random, table: str) -> list[dict[str, object]]:
+def some_rows(chance: random.Random, table: str) -> list[dict[str, Any]]:
     """A few rows of a table, in any currencies, of any days."""
     coins = chance.choice([("EUR",), ("GBP", "USD"), ("USD", None), (None,), ("EUR", "GBP", "USD")])
     return [one_row(chance, table, chance.choice(coins)) for _ in range(chance.randint(1, 4))]
 
 
-def one_row(chance: random.Random, table: str, coin: str | None) -> dict[str, object]:
+def one_row(chance: random.Random, table: str, coin: str | None) -> dict[str, Any]:
     """One row of a table that may have any names and any day of half a year."""
     month, day = chance.randint(1, 6), chance.randint(1, 28)
     at, until = f"2024-{month:02}-{day:02}", chance.choice([None, f"2024-{month + chance.randint(1, 6):02}-{day:02}"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ RATES = [
 ]
 
 
-def rate(day: str, currency: str, value: str, load_id: int = 9) -> dict[str, object]:
+def rate(day: str, currency: str, value: str, load_id: int = 9) -> dict[str, Any]:
     """One row of exchange_rates."""
     return {
         "date": date.fromisoformat(day),
@@ -34,7 +35,7 @@ def rate(day: str, currency: str, value: str, load_id: int = 9) -> dict[str, obj
     }
 
 
-def given(workspace: Workspace, rows: list[dict[str, object]], load_id: int = 9) -> list[str]:
+def given(workspace: Workspace, rows: list[dict[str, Any]], load_id: int = 9) -> list[str]:
     """Load rates as a file would; what the receipt says about them."""
     with workspace.write("exchange_rates") as cursor:
         insert(cursor, "exchange_rates", rows)

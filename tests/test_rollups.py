@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 from math import isclose
+from typing import Any
 
 import pytest
 
 from kpi.models import MODELS
 from kpi.store import Workspace
 
-Row = dict[str, object]
+Row = dict[str, Any]
 BY_MONTH = ("opened",)
 # The roll-up, what it adds up, and the dates of which it keeps the month only.
 ROLLED_UP = [

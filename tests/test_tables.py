@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -141,7 +142,7 @@ def behind(workspace: Workspace, table: Table, first: str, last: str) -> int:
     ids=lambda value: value.name if isinstance(value, Table) else "",
 )
 def test_rows_behind_a_number_are_those_that_its_days_hold(
-    workspace: Workspace, table: Table, rows: list[dict[str, object]], inside: list[str], outside: list[str]
+    workspace: Workspace, table: Table, rows: list[dict[str, Any]], inside: list[str], outside: list[str]
 ) -> None:
     fill(workspace, **{table.name: rows})
     assert [behind(workspace, table, *days.split()) for days in inside] == [1] * len(inside)

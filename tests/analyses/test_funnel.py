@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from tests.conftest import fill, order
 SAMPLE = Path(__file__).parents[1] / "sources" / "shopify_sessions" / "sample.csv"
 
 
-def stepped(day: str, channel: str | None, *counts: int | None, device: str | None = None) -> dict[str, object]:
+def stepped(day: str, channel: str | None, *counts: int | None, device: str | None = None) -> dict[str, Any]:
     """One row of visits with its five steps."""
     return {
         "date": date.fromisoformat(day),

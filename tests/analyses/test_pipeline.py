@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from statistics import median, quantiles
+from typing import Any
 
 import pytest
 
@@ -22,9 +23,7 @@ OPENED = datetime(2026, 1, 1)
 WAY = ("Lead", "Demo", "Offer")
 
 
-def deal(
-    number: object, status: str | None, amount: str | None, *, days: int | None = None, **said
-) -> dict[str, object]:
+def deal(number: object, status: str | None, amount: str | None, *, days: int | None = None, **said) -> dict[str, Any]:
     """One deal opened on the first of January, closed ``days`` later."""
     return {
         "deal_id": str(number),
@@ -41,7 +40,7 @@ def deal(
     }
 
 
-def entered(number: object, stage: str, day: int, until: int | None = None) -> dict[str, object]:
+def entered(number: object, stage: str, day: int, until: int | None = None) -> dict[str, Any]:
     """One stage that a deal entered so many days after the first of January."""
     return {
         "deal_id": str(number),
@@ -53,7 +52,7 @@ def entered(number: object, stage: str, day: int, until: int | None = None) -> d
     }
 
 
-def passed(number: object, *stages: str, each: int = 5) -> list[dict[str, object]]:
+def passed(number: object, *stages: str, each: int = 5) -> list[dict[str, Any]]:
     """A deal that entered one stage after another, ``each`` so many days later."""
     return [entered(number, stage, each * n) for n, stage in enumerate(stages)]
 
@@ -108,7 +107,7 @@ def test_open_deals_lengthen_the_cycle(workspace: Workspace) -> None:
     assert segment.times.median() == 90
 
 
-def history() -> dict[str, list[dict[str, object]]]:
+def history() -> dict[str, list[dict[str, Any]]]:
     """Twenty deals on the way Lead, Demo, Offer.
 
     10 won (two of them straight from Lead to Offer), 6 lost in Lead for 10 each, 1 lost in Demo for 1,000, 1 lost in

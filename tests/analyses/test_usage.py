@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from tests.conftest import fill
 MONDAY = date(2026, 1, 5)
 
 
-def event(user: str, day: int, feature: str | None = None, hour: int = 9) -> dict[str, object]:
+def event(user: str, day: int, feature: str | None = None, hour: int = 9) -> dict[str, Any]:
     """One event so many days after a Monday."""
     return {
         "occurred_at": datetime.combine(MONDAY, datetime.min.time()) + timedelta(days=day, hours=hour),

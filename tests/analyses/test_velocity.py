@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def deal(
     opened: date | None = OPENED,
     currency: str | None = "USD",
     **said: object,
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """One deal, closed ``days`` after it was opened."""
     closed = (opened or OPENED) + timedelta(days=days) if days is not None else None
     return {
@@ -47,7 +48,7 @@ def deal(
     }
 
 
-def published(first: int = 0, **said: object) -> list[dict[str, object]]:
+def published(first: int = 0, **said: object) -> list[dict[str, Any]]:
     """18 open deals; of 50 closed ones 12 were won, for 42,000 on average, in 78 days on average."""
     won = [deal(first + n, "won", str(32000 + 20000 * (n % 2)), days=68 + 20 * (n % 2), **said) for n in range(12)]
     lost = [deal(first + 100 + n, "lost", "9", days=5, **said) for n in range(38)]

@@ -137,7 +137,7 @@ def test_huge_cell():
 
 
 def test_unclosed_quote_takes_one_line_only():
-    notes = []
+    notes: list[str] = []
     text = "id,name,qty\n" + "".join(f"{n},n{n},1\n" for n in range(2, 9)) + '9,"n9,1\n' + "10,n10,1\n" * 30
     found = records(text, notes=notes)
     assert len(found) == 39
@@ -146,7 +146,7 @@ def test_unclosed_quote_takes_one_line_only():
 
 
 def test_unclosed_quote_before_quoted_rows():
-    notes = []
+    notes: list[str] = []
     text = "id,name,qty\n" + "".join(f'{n},"a, b",1\n' for n in range(2, 6)) + '6,"oops,1\n'
     text += "".join(f'{n},"a, b",1\n' for n in range(7, 30))
     found = records(text, notes=notes)
@@ -158,14 +158,14 @@ def test_unclosed_quote_before_quoted_rows():
 
 def test_a_stray_quote_closed_by_a_later_one_is_noticed_by_the_widths():
     rows = "".join(f"{n},x,1\n" for n in range(30))
-    notes = []
+    notes: list[str] = []
     found = records(f'id,name,qty\n{rows}30,"oops,1\n31,x,1\n32,"",1\n{rows}', notes=notes)
     assert [len(r.cells) for r in found] == [3] * 64
     assert notes[0].startswith("Line 32:")
 
 
 def test_stray_quotes_inside_a_quoted_cell():
-    notes = []
+    notes: list[str] = []
     text = 'id,name,qty\n1,"27" monitor",2\n2,plain,3\n3,"say ""hi"", ok",4\n4,"48\\" x",5\n'
     cells = [r.cells for r in records(text, notes=notes)]
     assert cells[1:] == [

@@ -83,7 +83,7 @@ def test_what_is_read_at_once_is_what_is_read_singly(content, block):
     for lines_at_once in (block, 5000, 1):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(records, "_BLOCK", lines_at_once)
-            notes = []
+            notes: list[str] = []
             found.append((parse_records(content, Dialect("utf-8", ","), notes), notes))
     assert found[0] == found[1] == found[2]
 
@@ -133,6 +133,6 @@ def test_a_quote_that_is_never_closed_is_given_up(tmp_path, monkeypatch):
     monkeypatch.setattr(records, "_BLOCK", 10)
     path = tmp_path / "upload.csv"
     path.write_text("a,b\n" + "1,2\n" * 10 + '3,"4\n' + "5,6\n" * 20_000)
-    notes = []
+    notes: list[str] = []
     found = [r for batch in iter_records(path, Dialect("utf-8", ","), notes) for r in batch]
     assert len(found) == 20_012 and "Line 12:" in notes[0]

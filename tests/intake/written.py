@@ -8,6 +8,7 @@ import json
 import struct
 import zipfile
 from datetime import datetime
+from typing import Any
 from xml.sax.saxutils import escape
 
 import openpyxl
@@ -138,7 +139,7 @@ def xlsb() -> bytes:
     )
 
 
-def objects() -> list[dict[str, object]]:
+def objects() -> list[dict[str, Any]]:
     return [dict(zip(COLUMNS, row, strict=True)) for row in ROWS]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ from tests.conftest import fill, insert, line, open_shop, order, spent, visit
 SHOPIFY = "shopify_orders"
 
 
-def brought(workspace: Workspace, source: str, load_id: int = 1, **tables: list[dict[str, object]]) -> list[str]:
+def brought(workspace: Workspace, source: str, load_id: int = 1, **tables: list[dict[str, Any]]) -> list[str]:
     """Rows as a load of an export brings them; what its receipt says about names."""
     with workspace.write(*tables) as cursor:
         for table, rows in tables.items():
