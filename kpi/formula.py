@@ -118,6 +118,9 @@ class Measure(Formula):
     fact without any value of which the measure is not known at all, ``unknown`` a condition over the rows of a group
     under which it is not known there. ``rollup`` says how its parts become a whole. With ``whole`` it is that of all
     channels, say, beside the one of a channel. ``shift`` and ``in_currency`` are set by the compiler.
+
+    ``absent`` says in a clause why it is 0 or not known. Where there are several reasons, ``causes`` give for each a
+    condition over the rows of a group and its clause: the first that holds is the reason, and ``absent`` is when none does.
     """
 
     name: str
@@ -130,6 +133,8 @@ class Measure(Formula):
     filled: str = ""
     unknown: str = ""
     rollup: Rollup = Rollup.ADDITIVE
+    absent: str = ""
+    causes: tuple[tuple[str, str], ...] = ()
     shift: Shift = Shift()
     in_currency: bool = False
     whole: Whole | None = None
@@ -140,6 +145,11 @@ class Measure(Formula):
         scope = "_in_currency" if self.in_currency and not self.money else ""
         of = f"_of_{self.whole.words.replace(' ', '_')}" if self.whole else ""
         return f"{self.name}{of}{scope}{self.shift.suffix}"
+
+    @property
+    def nullable(self) -> bool:
+        """Whether it can be not known, where others are 0."""
+        return self.empty is None or bool(self.unknown)
 
     def measures(self) -> Iterator[Measure]:
         yield self

@@ -20,6 +20,7 @@ from kpi.workspaces import open_workspace
 from tests import abroad, dense
 from tests.filling import fill, insert, open_shop
 from tests.rows import answer, cost, customer, deal, line, order, spent, subscription, used, visit
+from tests.statements.tracer import TRACER
 from tests.story import BRITISH_ORDERS, BRITISH_SPEND, EXPECTED, FIRST_DAY, LAST_DAY
 
 # What a test needs to tell a story of its own.
@@ -96,6 +97,25 @@ def two_currencies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspa
     fill(opened, orders=BRITISH_ORDERS, ad_spend=BRITISH_SPEND)
     yield opened
     opened.close()
+
+
+def pytest_configure() -> None:
+    """From here on every statement that answers a question is heard."""
+    Workspace.listeners.append(TRACER.hear)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """A test fails when it, or what it stands on, ran a statement that other engines do not answer alike."""
+    try:
+        result = yield
+    except BaseException:
+        TRACER.take()
+        raise
+    broken = TRACER.take()
+    if broken and not item.get_closest_marker("own_sql"):
+        pytest.fail(broken, pytrace=False)
+    return result
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

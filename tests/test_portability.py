@@ -1,4 +1,6 @@
-"""Every statement stays in the SQL that carries over to other engines with equal answers.
+"""Models and compiled questions stay in the SQL that carries over to other engines with equal answers.
+
+What else answers a question is held against ``tests/statements`` while the tests run it.
 
 What breaks elsewhere breaks in silence: a decimal division truncates, a raw date_trunc changes its type, round() rounds
 halves another way, a full outer join turns nothing into 0.
@@ -20,6 +22,7 @@ from kpi.models import MODELS
 from kpi.query import Query
 from kpi.store import Workspace
 from kpi.tables import DIMENSIONS, FACTS, TABLES
+from tests.statements.rules import PLAIN_FUNCTIONS, named
 
 # Models are built in DuckDB, so these few may use what only it has.
 WHOLE_DIVISION = {
@@ -93,30 +96,6 @@ FORBIDDEN_FUNCTIONS = {
     "any_value",
     "random",
 }
-PLAIN_FUNCTIONS = {
-    "sum",
-    "count",
-    "min",
-    "max",
-    "coalesce",
-    "nullif",
-    "upper",
-    "case",
-    "if",
-    "cast",
-    "timestamptrunc",
-    "datetrunc",
-    "and",
-    "or",
-    "filter",
-    "distinct",
-    "exists",
-    "extract",
-}
-
-
-def named(node: exp.Func) -> str:
-    return (node.name if isinstance(node, exp.Anonymous) else node.key).lower()
 
 
 def parsed_plain(sql: str, more: Set[str] = frozenset()) -> exp.Expr:

@@ -137,6 +137,7 @@ def test_a_fresh_workspace_opens_and_answers_at_once(tmp_path: Path) -> None:
 # Lock-down
 
 
+@pytest.mark.own_sql
 @pytest.mark.parametrize(
     "sql",
     [
@@ -167,6 +168,7 @@ def test_sql_reaches_nothing_outside(workspace: Workspace, tmp_path: Path, sql: 
     assert sorted(p.name for p in tmp_path.iterdir()) == before
 
 
+@pytest.mark.own_sql
 def test_sql_reads_the_staging_folder(workspace: Workspace) -> None:
     (workspace.staging / "rows").write_text("a,b\n1,2\n")
     _, rows = workspace.run(Statement("select a, b from read_csv($path)", {"path": str(workspace.staging / "rows")}))
@@ -276,6 +278,7 @@ def test_a_reader_sees_a_load_wholly_or_not_at_all(workspace: Workspace) -> None
 # Interrupting
 
 
+@pytest.mark.own_sql
 def test_a_superseded_query_is_interrupted_and_the_next_one_answers(shop: Workspace) -> None:
     running, outcome = Running(), []
 
@@ -300,6 +303,7 @@ def test_a_superseded_query_is_interrupted_and_the_next_one_answers(shop: Worksp
     assert shop.ask(Query(("orders",))).value("orders") == 23
 
 
+@pytest.mark.own_sql
 def test_a_statement_interrupted_by_nobody_ran_into_the_limit(shop: Workspace) -> None:
     """What stops a statement without having been asked to is the limit of the workspace."""
     cursors: list = []

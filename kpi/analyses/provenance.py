@@ -51,9 +51,11 @@ def rows_behind(query: Query, table: Table, coverage: Coverage) -> Statement:
         where.append(f"({' or '.join(tests)})" if tests else "1 = 0")
     columns = ", ".join(f"f.{c.name} as {c.name}" for c in table.columns)
     day = "o.ordered_at" if by_line else f"f.{table.date}"
+    # One line of a file may give several rows, and a row that came by the fast road has no line.
+    ties = ", ".join(f"f.{name}" for name in ("load_id", "line", *(c.name for c in table.columns), "source"))
     sql = (
         f"select {columns}, f.source as source, f.line as line\nfrom {table.name} f{joins}\n"
-        f"where {' and '.join(where)}\norder by {day} desc, f.load_id, f.line\nlimit {MOST_ROWS}"
+        f"where {' and '.join(where)}\norder by {day} desc, {ties}\nlimit {MOST_ROWS}"
     )
     return Statement(sql, params)
 
@@ -75,7 +77,9 @@ def _in_days(table: Table, alias: str) -> str:
 def filled_tables(workspace: Workspace) -> frozenset[str]:
     """Names of the canonical tables that hold any row."""
     each = (f"select '{name}' as table_name where exists (select 1 from {name})" for name in TABLES)
-    return frozenset(name for (name,) in workspace.run(Statement(" union all ".join(each), {}))[1])
+    return frozenset(
+        name for (name,) in workspace.run(Statement(f"{' union all '.join(each)} order by table_name", {}))[1]
+    )
 
 
 def files_behind(workspace: Workspace, tables: tuple[str, ...]) -> list[File]:
@@ -90,7 +94,7 @@ def files_behind(workspace: Workspace, tables: tuple[str, ...]) -> list[File]:
         return []
     sql = (
         f"select l.file, c.table_name, l.loaded_at, c.n from ({counts}) c join loads l on l.load_id = c.load_id"
-        " order by l.loaded_at desc, l.file, c.table_name"
+        " order by l.loaded_at desc, l.file, c.table_name, l.load_id"
     )
     _, rows = workspace.run(Statement(sql, {}))
     return [File(*row) for row in rows]

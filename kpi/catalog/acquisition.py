@@ -49,7 +49,7 @@ VISITORS = Kpi(
     good=Good.HIGHER,
     rollup=Rollup.DISTINCT,
     pitfall="Visitors of several days or channels cannot be added up: one person may be among them twice.",
-    cannot_tell="visitors are known per line of the visits file only, and cannot be added up over days or channels",
+    cannot_tell="the visits file does not say how many visitors came",
 )
 VISITOR_CONVERSION_RATE = Kpi(
     name="visitor_conversion_rate",
@@ -66,7 +66,7 @@ VISITOR_CONVERSION_RATE = Kpi(
         "Average of buyers per visitor in a vendor's sample of large shops; not comparable with a rate per visit.",
     ),
     pitfall="Visitors of several days or channels cannot be added up: one person may be among them twice.",
-    cannot_tell="visitors are known per line of the visits file only, and cannot be added up over days or channels",
+    cannot_tell="there are no visitors",
 )
 REVENUE_PER_VISIT = Kpi(
     name="revenue_per_visit",
@@ -124,7 +124,7 @@ CAC = Kpi(
     actionable=True,
     pitfall="Spend and customers must name their channels alike. Spend works with a delay. A channel that has no spend in "
     "these days but had some before still counts in the total, with the customers that it goes on winning.",
-    cannot_tell="there is no spend, or no new customer to divide it by",
+    cannot_tell=m.NONE_WON,
 )
 BLENDED_CAC = Kpi(
     name="blended_cac",
@@ -136,13 +136,19 @@ BLENDED_CAC = Kpi(
     good=Good.LOWER,
     rollup=Rollup.RATIO,
     interval=Interval.PER_COUNT,
-    cannot_tell="there is no spend, or no new customer to divide it by",
 )
 _kept_customers = ACQUIRED.measure(
     "kept_customers",
     "new customers of channels with ad spend whose first 30 days left net sales after returns",
     "sum(kept_count) filter (where paid)",
     filled="customer_id",
+    absent=m.NONE_WON,
+    causes=(
+        (
+            "sum(customer_count) filter (where paid) > 0",
+            "every new customer of a channel with ad spend sent everything back within 30 days",
+        ),
+    ),
 )
 CAC_AFTER_RETURNS = Kpi(
     name="cac_after_returns",
@@ -156,7 +162,6 @@ CAC_AFTER_RETURNS = Kpi(
     rollup=Rollup.RATIO,
     interval=Interval.PER_COUNT,
     pitfall="Returns lag behind sales: the latest weeks look better than they will be.",
-    cannot_tell="there is no spend, or no new customer who kept anything",
 )
 LOADED_CAC = Kpi(
     name="loaded_cac",
@@ -172,7 +177,6 @@ LOADED_CAC = Kpi(
     interval=Interval.PER_COUNT,
     pitfall="A cost that names no channel stands at (unattributed): by channel this is less than the whole shop pays. A kind "
     "that only says salary is not counted: it may be anybody's.",
-    cannot_tell="nothing was paid, or there is no new customer to divide it by",
 )
 ROAS = Kpi(
     name="roas",
@@ -188,7 +192,6 @@ ROAS = Kpi(
     units=chance.paid_orders,
     actionable=True,
     pitfall="From your own orders, not from what the ad platforms claim.",
-    cannot_tell="there is no spend",
 )
 MARKETING_EFFICIENCY = Kpi(
     name="marketing_efficiency",
@@ -203,7 +206,6 @@ MARKETING_EFFICIENCY = Kpi(
     interval=Interval.SUM,
     variance=chance.per_known(chance.net_squares, m.spend),
     units=m.orders,
-    cannot_tell="there is no spend",
 )
 COST_OF_SALE = Kpi(
     name="cost_of_sale",
@@ -221,7 +223,6 @@ COST_OF_SALE = Kpi(
         0.09, "Average of a vendor's sample of online shops, 2022; single channels lie between 1 and 70 %."
     ),
     pitfall="Some reports call this cost per acquisition: it is a share of sales, not money per customer.",
-    cannot_tell="there is no spend, or there are no net sales",
 )
 
 KPIS = (

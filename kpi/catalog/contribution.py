@@ -15,6 +15,7 @@ _overheads = EXPENSES.measure("overheads", "overheads", "sum(overhead_amount)", 
 _of_orders = EXPENSES.measure(
     "order_costs", "fees, shipping and other costs of orders", "sum(amount) - sum(overhead_amount)", money=True
 )
+_UNKNOWN_COST = "the cost of the goods is not known for every order there, and no margin is assumed"
 _ALL_COST = (
     "cast(case when cast($assumed_margin as double) is null then coalesce(sum(cost_amount), 0)"
     " else coalesce(sum(cost_amount), 0) + (sum(net_amount) - coalesce(sum(costed_amount), 0))"
@@ -26,19 +27,20 @@ _full_cost = SALES.measure(
     _ALL_COST,
     money=True,
     unknown="cast($assumed_margin as double) is null and sum(uncosted_count) > 0",
+    absent=_UNKNOWN_COST,
     by_line=LINES.measure(
         "full_cost_of_goods",
         "cost of all goods",
         _ALL_COST,
         money=True,
         unknown="cast($assumed_margin as double) is null and count(*) > count(cost_amount)",
+        absent=_UNKNOWN_COST,
     ),
 )
 _gross_profit = m.net_sales - _full_cost
 _before_ads = _gross_profit - _of_orders
 _contribution = _before_ads - m.spend
 _net_profit = _contribution - _overheads
-_UNKNOWN_COST = "the cost of the goods is not known for every order there; load the costs, or set an assumed margin for the workspace"
 _GROUP = "Costs and contribution"
 _ASSUMED = "Goods without a known cost count with the margin assumed for the workspace, if one is set."
 
@@ -117,7 +119,6 @@ GROSS_PROFIT = Kpi(
     variance=chance.margin_squares,
     units=m.orders,
     pitfall="Returned goods keep their cost. By product, returns are left out.",
-    cannot_tell=_UNKNOWN_COST,
 )
 CONTRIBUTION_BEFORE_ADS = Kpi(
     name="contribution_before_ads",
@@ -132,7 +133,6 @@ CONTRIBUTION_BEFORE_ADS = Kpi(
     interval=Interval.SUM,
     variance=chance.margin_squares,
     units=m.orders,
-    cannot_tell=_UNKNOWN_COST,
 )
 CONTRIBUTION = Kpi(
     name="contribution",
@@ -148,7 +148,6 @@ CONTRIBUTION = Kpi(
     variance=chance.margin_squares,
     units=m.orders,
     pitfall="Rent and salaries do not lower it: they lower the net profit. Returned goods keep their cost.",
-    cannot_tell=_UNKNOWN_COST,
 )
 CONTRIBUTION_MARGIN = Kpi(
     name="contribution_margin",
@@ -165,7 +164,7 @@ CONTRIBUTION_MARGIN = Kpi(
     ),
     units=chance.equal_units(m.net_sales, chance.net_squares),
     pitfall="It can be below 0: then every sale of the channel costs more than it brings.",
-    cannot_tell=f"there are no net sales, or {_UNKNOWN_COST}",
+    cannot_tell="there are no net sales",
 )
 BREAK_EVEN_ROAS = Kpi(
     name="break_even_roas",
@@ -183,7 +182,7 @@ BREAK_EVEN_ROAS = Kpi(
     ),
     units=chance.equal_units(m.net_sales, chance.net_squares),
     pitfall="An average over all sales: what an advertised product leaves may be more or less.",
-    cannot_tell=f"the sales leave nothing before the ads, or {_UNKNOWN_COST}",
+    cannot_tell="the sales leave nothing before the ads",
 )
 NET_PROFIT = Kpi(
     name="net_profit",
@@ -199,7 +198,6 @@ NET_PROFIT = Kpi(
     units=m.orders,
     pitfall="Only as complete as the costs: without rent and salaries among them it is too high. Advertising uploaded both "
     "as a cost and as spend counts twice.",
-    cannot_tell=_UNKNOWN_COST,
 )
 NET_PROFIT_MARGIN = Kpi(
     name="net_profit_margin",
@@ -216,7 +214,7 @@ NET_PROFIT_MARGIN = Kpi(
     ),
     units=chance.equal_units(m.net_sales, chance.net_squares),
     pitfall="By channel, overheads that name no channel stay unattributed: read it for the whole shop.",
-    cannot_tell=f"there are no net sales, or {_UNKNOWN_COST}",
+    cannot_tell="there are no net sales",
 )
 
 KPIS = (

@@ -83,7 +83,6 @@ LTV_CAC = Kpi(
     actionable=True,
     benchmark=Benchmark(3.0, "A convention among investors, not a measurement: below 1 every customer loses money."),
     pitfall="On margin, not revenue. Where costs are not known it needs an assumed margin, set once for the workspace.",
-    cannot_tell="it needs costs (or an assumed margin), spend, and customers who are 365 days old",
 )
 
 PAYBACK_MONTHS = Kpi(
@@ -101,8 +100,7 @@ PAYBACK_MONTHS = Kpi(
     rollup=Rollup.MODEL,
     benchmark=Benchmark(12.0, "A convention among investors, not a measurement."),
     pitfall="On margin, not revenue. It looks at the first 12 months: what takes longer is blank.",
-    cannot_tell="the margin of the first 12 months does not reach the cost; or costs (or an assumed margin), spend, or "
-    "customers who are 365 days old are missing",
+    cannot_tell="the margin of the first 12 months does not reach the cost",
 )
 RETENTION_RATE = Kpi(
     name="retention_rate",

@@ -11,6 +11,7 @@ _age = MOMENTS.measure(
     "now − hour of the newest order",
     "case when max(newest_hour) > cast($now_hour as bigint) then 0 else cast($now_hour as bigint) - max(newest_hour) end",
     empty=None,
+    absent="there are no orders",
     rollup=Rollup.MODEL,
 )
 
@@ -26,7 +27,6 @@ FRESHNESS = Kpi(
     interval=Interval.EXACT,
     benchmark=Benchmark(72, "Data that are loaded on every working day are never older than a weekend."),
     pitfall="An order whose export gives a day and no time counts from midnight. A quiet channel looks like a late one.",
-    cannot_tell="there is no order",
 )
 
 KPIS = (FRESHNESS,)

@@ -7,6 +7,10 @@ from kpi.catalog.declaration import Benchmark, Good, Interval, Kpi, Unit
 from kpi.formula import Rollup
 from kpi.tables import OPEN_DEALS, PIPELINE
 
+_NONE_WON = "no deal was won"
+_NO_VALUE = "the deals won there have no value"
+_NO_OPEN_VALUE = "the deals open there have no value"
+
 _created = PIPELINE.measure("deals_created", "deals opened", "sum(created_count)", filled="created_at")
 _won = PIPELINE.measure("deals_won", "deals won", "sum(won_count)", filled="closed_at")
 _lost = PIPELINE.measure("deals_lost", "deals lost", "sum(lost_count)", filled="closed_at")
@@ -17,13 +21,28 @@ _won_amount = PIPELINE.measure(
     money=True,
     filled="amount",
     unknown="sum(won_count) > 0 and sum(valued_count) = 0",
+    absent=_NO_VALUE,
 )
-_valued = PIPELINE.measure("valued_deals", "won deals with a value", "sum(valued_count)", filled="amount")
+_valued = PIPELINE.measure(
+    "valued_deals",
+    "won deals with a value",
+    "sum(valued_count)",
+    filled="amount",
+    absent=_NONE_WON,
+    causes=(("sum(won_count) > 0", _NO_VALUE),),
+)
 _created_won = PIPELINE.measure(
     "created_won", "those of them won so far", "sum(created_won_count)", filled="created_at"
 )
 _won_days = PIPELINE.measure("won_days", "days from opening to winning", "sum(won_days)", filled="created_at")
-_timed = PIPELINE.measure("timed_deals", "won deals with both days", "sum(timed_count)", filled="closed_at")
+_timed = PIPELINE.measure(
+    "timed_deals",
+    "won deals with both days",
+    "sum(timed_count)",
+    filled="closed_at",
+    absent=_NONE_WON,
+    causes=(("sum(won_count) > 0", "no won deal has both its days"),),
+)
 _open = OPEN_DEALS.measure("open_deals", "open deals", "sum(deals)")
 _open_amount = OPEN_DEALS.measure(
     "open_amount",
@@ -32,6 +51,7 @@ _open_amount = OPEN_DEALS.measure(
     money=True,
     filled="amount",
     unknown="sum(deals) > 0 and sum(valued_deals) = 0",
+    absent=_NO_OPEN_VALUE,
 )
 _weighted = OPEN_DEALS.measure(
     "weighted_amount",
@@ -40,6 +60,8 @@ _weighted = OPEN_DEALS.measure(
     money=True,
     filled="amount",
     unknown="sum(deals) > 0 and (sum(valued_deals) = 0 or count(weighted_amount) = 0)",
+    absent="no deal is closed yet",
+    causes=(("sum(valued_deals) = 0", _NO_OPEN_VALUE),),
 )
 _won_squares = PIPELINE.measure(
     "won_squares", "squared values of won deals", "sum(won_squares)", money=True, filled="amount"
@@ -105,7 +127,6 @@ WON_AMOUNT = Kpi(
     units=_valued,
     largest=_largest_won,
     pitfall="Won deals without a value are left out. What is agreed is not yet paid: sales come from the orders.",
-    cannot_tell="the deals won there have no value",
 )
 WIN_RATE = Kpi(
     name="win_rate",
@@ -138,7 +159,6 @@ AVERAGE_DEAL = Kpi(
     variance=chance.of_mean(_won_amount, _valued, _won_squares),
     largest=_largest_won,
     pitfall="A few very large deals move it. Contracts of several years count with all of their years.",
-    cannot_tell="no deal with a value was won",
 )
 
 COHORT_WIN_RATE = Kpi(
@@ -171,7 +191,6 @@ SALES_CYCLE = Kpi(
     ),
     pitfall="Only won deals: with those still open it is longer, which the pipeline page shows as a median. Deals that "
     "close before they are opened are left out.",
-    cannot_tell="no won deal has both its days",
 )
 OPEN_DEALS_COUNT = Kpi(
     name="open_deals",
@@ -197,7 +216,6 @@ PIPELINE_VALUE = Kpi(
     rollup=Rollup.SEMI_ADDITIVE,
     interval=Interval.EXACT,
     pitfall="Open deals without a value are left out, and every deal counts with the value that it has today.",
-    cannot_tell="the deals open there have no value",
 )
 WEIGHTED_PIPELINE = Kpi(
     name="weighted_pipeline",
@@ -211,7 +229,6 @@ WEIGHTED_PIPELINE = Kpi(
     rollup=Rollup.SEMI_ADDITIVE,
     pitfall="The shares are those known today, for every day alike. A stage that fewer than 10 closed deals got to, and "
     "a deal without a history, count with the win rate of all closed deals.",
-    cannot_tell="the deals open there have no value, or no deal is closed yet",
 )
 SALES_VELOCITY = Kpi(
     name="sales_velocity",
@@ -224,7 +241,7 @@ SALES_VELOCITY = Kpi(
     rollup=Rollup.MODEL,
     pitfall="Each part is worked out from its own deals: the velocities of channels do not add up to that of the shop, "
     "and their mean is not it either.",
-    cannot_tell="no deal was won, none with a value and both its days, or all on the day they were opened",
+    cannot_tell="all deals won were won on the day on which they were opened",
 )
 
 KPIS = (

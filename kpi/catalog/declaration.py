@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from kpi.formula import Formula, Rollup, rollup_of
+from kpi.formula import Formula, Measure, Rollup, numerator_and_denominator, rollup_of
 from kpi.tables import FACTS
 
 
@@ -65,13 +65,21 @@ class Benchmark:
     source: str
 
 
+def _why_missing(formula: Formula) -> str:
+    """Why a formula is blank, by what it is divided by."""
+    missing = (numerator_and_denominator(formula) or (formula, formula))[1]
+    if not isinstance(missing, Measure):
+        return "what it is worked out from is not known"
+    return missing.absent or f"there are no {missing.text()}"
+
+
 @dataclass(frozen=True)
 class Kpi:
     """One key performance indicator, declared once; cards, charts, filters, glossary and command line read this.
 
     ``worth`` is what one unit of the formula's denominator moves in money when the KPI moves by 1: None means
-    the KPI itself is money or a share of money. ``cannot_tell`` says why the value is blank when its parts are
-    loaded and still cannot be divided. A KPI that grows with the age of what it counts is not ``comparable`` with
+    the KPI itself is money or a share of money. ``cannot_tell`` says in a clause why the value is blank when its parts are
+    loaded and still cannot be divided, unless the measure that is missing says it itself. A KPI that grows with the age of what it counts is not ``comparable`` with
     an earlier period. ``length`` says what a benchmark for one month is over a longer period. What rests on less than
     ``fewest`` of the formula's denominator is blank. ``variance`` is the squared standard error of a value that is a mean
     or a sum, ``units`` how many independent orders, customers or answers it rests on (else the denominator), ``largest``
@@ -89,7 +97,7 @@ class Kpi:
     good: Good
     rollup: Rollup
     pitfall: str = ""
-    cannot_tell: str = "there is nothing to divide by"
+    cannot_tell: str = ""
     benchmark: Benchmark | None = None
     interval: Interval = Interval.NONE
     variance: Formula | None = None
@@ -108,6 +116,8 @@ class Kpi:
             raise ValueError(
                 f"{self.name} is declared {self.rollup.value}, its formula is {rollup_of(self.formula).value}"
             )
+        if not self.cannot_tell:
+            object.__setattr__(self, "cannot_tell", _why_missing(self.formula))
         if self.rollup is Rollup.ADDITIVE and self.length is Length.SAME:
             object.__setattr__(self, "length", Length.SUM)
 

@@ -5,6 +5,12 @@ from __future__ import annotations
 from kpi.formula import Rollup
 from kpi.tables import ACQUIRED, ACTIVITY, AGES, BUYERS, EXPENSES, LIFETIME_DAYS, LINES, MARGINS, SALES, SPEND, TRAFFIC
 
+_NO_ORDERS = "there are no orders"
+_NO_SIZE = "no order there says how many units it holds"
+_NO_SPEND = "there is no ad spend"
+_NONE_NEW = "there are no new customers"
+NONE_WON = "no new customer came through a channel with ad spend"
+
 orders = SALES.measure(
     "orders",
     "orders",
@@ -17,6 +23,7 @@ units = SALES.measure(
     "sum(quantity)",
     filled="quantity",
     unknown="sum(order_count) > 0 and count(quantity) = 0",
+    absent="the orders there do not say how many units they hold",
     by_line=LINES.measure("units", "units", "sum(quantity)", filled="quantity"),
 )
 sized_orders = SALES.measure(
@@ -24,12 +31,16 @@ sized_orders = SALES.measure(
     "orders that say how many",
     "sum(sized_order_count)",
     filled="quantity",
+    absent=_NO_ORDERS,
+    causes=(("sum(order_count) > 0", _NO_SIZE),),
     by_line=LINES.measure(
         "sized_orders",
         "orders that say how many",
         "count(distinct order_key) filter (where quantity is not null)",
         filled="quantity",
         rollup=Rollup.DISTINCT,
+        absent=_NO_ORDERS,
+        causes=(("count(*) > 0", _NO_SIZE),),
     ),
 )
 gross_sales = SALES.measure(
@@ -83,6 +94,15 @@ visitors = TRAFFIC.measure(
     empty=None,
     filled="visitors",
     rollup=Rollup.DISTINCT,
+    absent="there are no visits",
+    causes=(
+        (
+            "sum(visitor_rows) > 1",
+            "visitors of several days, channels and lines of the visits file cannot be added up: one person may be in"
+            " two of them",
+        ),
+        ("sum(visitor_rows) = 1 and max(visitors) is null", "the visits file does not say how many visitors came"),
+    ),
 )
 buyers = BUYERS.measure(
     "buyers",
@@ -112,14 +132,17 @@ net_sales_of_customers = BUYERS.measure(
     filled="customer_id",
 )
 
-spend = SPEND.measure("ad_spend", "ad spend", "sum(amount)", money=True)
-known_spend = SPEND.measure("known_spend", "ad spend", "sum(amount)", empty=None, money=True)
-new_customers = ACQUIRED.measure("new_customers", "new customers", "sum(customer_count)", filled="customer_id")
+spend = SPEND.measure("ad_spend", "ad spend", "sum(amount)", money=True, absent=_NO_SPEND)
+known_spend = SPEND.measure("known_spend", "ad spend", "sum(amount)", empty=None, money=True, absent=_NO_SPEND)
+new_customers = ACQUIRED.measure(
+    "new_customers", "new customers", "sum(customer_count)", filled="customer_id", absent=_NONE_NEW
+)
 paid_new_customers = ACQUIRED.measure(
     "paid_new_customers",
     "new customers of channels with ad spend",
     "sum(customer_count) filter (where paid)",
     filled="customer_id",
+    absent=NONE_WON,
 )
 repeat_customers_365 = ACQUIRED.measure(
     "repeat_customers_365",
@@ -147,6 +170,8 @@ mature_customers = {
         f"customers acquired at least {days} days ago",
         f"sum(customer_count) filter (where day <= $mature_{days})",
         filled="customer_id",
+        absent=_NONE_NEW,
+        causes=(("sum(customer_count) > 0", f"no customer is {days} days old yet"),),
     )
     for days in LIFETIME_DAYS
 }
@@ -165,6 +190,7 @@ paid_margin_customers_365 = ACQUIRED.measure(
     "sum(case when cast($assumed_margin as double) is null then full_customers_365 else customer_count end)"
     " filter (where paid and day <= $mature_365)",
     filled="customer_id",
+    absent="it needs costs; those of no customer's first 365 days are known, and no margin is assumed",
 )
 mature_spend_365 = SPEND.measure(
     "mature_spend_365",
@@ -172,12 +198,16 @@ mature_spend_365 = SPEND.measure(
     "sum(amount) filter (where day <= $mature_365)",
     empty=None,
     money=True,
+    absent=_NO_SPEND,
+    causes=(("count(*) > 0 and min(day) > $mature_365", "no ad spend is 365 days old yet"),),
 )
 mature_paid_customers_365 = ACQUIRED.measure(
     "mature_paid_customers_365",
     "the customers acquired by it",
     "sum(customer_count) filter (where paid and day <= $mature_365)",
     filled="customer_id",
+    absent=NONE_WON,
+    causes=(("sum(customer_count) filter (where paid) > 0", "no customer is 365 days old yet"),),
 )
 acquisition_costs = EXPENSES.measure(
     "acquisition_costs", "costs of winning customers", "sum(acquisition_amount)", money=True
@@ -195,6 +225,11 @@ margin_by_age = tuple(
     for age in AGES
 )
 active_at_start = ACTIVITY.measure(
-    "active_at_start", "customers active at the start of a month", "sum(opening_count)", filled="customer_id"
+    "active_at_start",
+    "customers active at the start of a month",
+    "sum(opening_count)",
+    filled="customer_id",
+    absent="no month ends in the period before which the data reach back by a whole usual gap",
+    causes=(("count(*) > 0", "no customer was active at the start of a month"),),
 )
 still_active = ACTIVITY.measure("still_active", "of them active at its end", "sum(kept_count)", filled="customer_id")

@@ -6,8 +6,13 @@ from kpi.catalog.declaration import Good, Interval, Kpi, Unit
 from kpi.formula import Rollup
 from kpi.tables import GOALS
 
-_target = GOALS.measure("sales_target", "target of net sales", "sum(target_amount)", empty=None, money=True)
-_reached = GOALS.measure("targeted_sales", "net sales where a target is set", "sum(net_amount)", empty=None, money=True)
+_NO_TARGET = "no target of net sales is set for it"
+_target = GOALS.measure(
+    "sales_target", "target of net sales", "sum(target_amount)", empty=None, money=True, absent=_NO_TARGET
+)
+_reached = GOALS.measure(
+    "targeted_sales", "net sales where a target is set", "sum(net_amount)", empty=None, money=True, absent=_NO_TARGET
+)
 _LEVEL = (
     "The target of the whole shop, of a channel, of a region, and of a channel in a region are four targets: each is held "
     "against its own sales, and none is added to another."
@@ -25,7 +30,6 @@ SALES_TARGET = Kpi(
     rollup=Rollup.MODEL,
     interval=Interval.EXACT,
     pitfall=_LEVEL,
-    cannot_tell="no target of net sales is set for it",
 )
 SALES_ATTAINMENT = Kpi(
     name="sales_attainment",
@@ -39,7 +43,7 @@ SALES_ATTAINMENT = Kpi(
     rollup=Rollup.MODEL,
     pitfall="In a running month it is the attainment of an even pace; the page Targets knows the shop's own season. "
     + _LEVEL,
-    cannot_tell="no target of net sales is set for it",
+    cannot_tell="the target of net sales is 0",
 )
 
 KPIS = (SALES_TARGET, SALES_ATTAINMENT)

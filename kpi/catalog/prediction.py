@@ -8,6 +8,9 @@ from kpi.formula import Rollup
 from kpi.tables import EXPECTED
 
 _EXPECTED_ID = "customer_id"
+_PAID = "sum(customer_count) filter (where paid)"
+_NO_COSTS = "no costs are known there"
+_NO_WORTH = "the model cannot tell what an order will be worth"
 _customers = EXPECTED.measure("expected_customers", "customers", "sum(customer_count)", filled=_EXPECTED_ID)
 _orders = EXPECTED.measure(
     "expected_orders_sum", "orders expected in the next 12 months", "sum(expected_orders)", filled=_EXPECTED_ID
@@ -38,6 +41,11 @@ _valued = EXPECTED.measure(
     "customers whose value can be told",
     _either("known_count", "assumed_count"),
     filled=_EXPECTED_ID,
+    absent="there are no customers",
+    causes=(
+        ("sum(customer_count) > 0 and sum(expected_revenue) is null", _NO_WORTH),
+        ("sum(customer_count) > 0", _NO_COSTS),
+    ),
 )
 _year = EXPECTED.measure(
     "paid_first_year",
@@ -51,6 +59,11 @@ _year_customers = EXPECTED.measure(
     "customers of channels with ad spend",
     _either("year_known_count", "year_assumed_count", " filter (where paid)"),
     filled=_EXPECTED_ID,
+    absent=m.NONE_WON,
+    causes=(
+        (f"{_PAID} > 0 and sum(expected_revenue) filter (where paid) is null", _NO_WORTH),
+        (f"{_PAID} > 0", _NO_COSTS),
+    ),
 )
 
 _MODEL = "by how often, how recently and for how much each customer ordered so far (BG/NBD and Gamma-Gamma)"
@@ -70,8 +83,6 @@ CLV = Kpi(
     comparable=False,
     pitfall="It is what is still to come, not what was brought so far. New customers and old ones stand at other points "
     "of their life: compare channels within a period.",
-    cannot_tell="no value can be told: no costs are known there, or who orders more often also spends more per order, "
-    "which the model cannot tell apart",
 )
 EXPECTED_ORDERS = Kpi(
     name="expected_orders",
@@ -100,7 +111,6 @@ LTV_CAC_PREDICTED = Kpi(
     comparable=False,
     benchmark=Benchmark(3.0, "A convention among investors, not a measurement: below 1 every customer loses money."),
     pitfall="On margin, not revenue. The younger the customers, the more of it is a forecast.",
-    cannot_tell="it needs costs (or an assumed margin), spend, and customers whose orders a model can be fitted to",
 )
 
 KPIS = (CLV, EXPECTED_ORDERS, LTV_CAC_PREDICTED)

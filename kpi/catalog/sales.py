@@ -34,7 +34,6 @@ UNITS = Kpi(
     interval=Interval.SUM,
     variance=chance.quantity_squares,
     units=m.sized_orders,
-    cannot_tell="the orders there do not say how many units they hold",
     pitfall="Orders whose export does not say how many units they hold are left out.",
 )
 UNITS_PER_ORDER = Kpi(
@@ -49,7 +48,6 @@ UNITS_PER_ORDER = Kpi(
     interval=Interval.MEAN,
     variance=chance.of_mean(m.units, m.sized_orders, chance.quantity_squares),
     pitfall="A set sold as one article is one unit.",
-    cannot_tell="no order there says how many units it holds",
 )
 GROSS_SALES = Kpi(
     name="gross_sales",
@@ -183,7 +181,7 @@ SALES_GROWTH = Kpi(
     interval=Interval.MEAN,
     variance=chance.of_growth(m.net_sales, chance.net_squares),
     units=m.orders,
-    cannot_tell="there are no net sales in the period before, or your data begin inside it",
+    cannot_tell="the period before has no net sales above 0",
 )
 SALES_GROWTH_YEAR = Kpi(
     name="sales_growth_year",
@@ -199,7 +197,7 @@ SALES_GROWTH_YEAR = Kpi(
     variance=chance.of_growth(m.net_sales, chance.net_squares, Shift(years=1)),
     units=m.orders,
     pitfall="A feast that moves, such as Easter, falls into another week each year.",
-    cannot_tell="there are no net sales a year before, or your data begin later",
+    cannot_tell="the year before has no net sales above 0",
 )
 _SHARE_EMPTY = "there are no net sales at all"
 CHANNEL_SHARE = Kpi(
@@ -252,7 +250,7 @@ LOCATION_INDEX = Kpi(
     rollup=Rollup.MODEL,
     pitfall="It says something by channel and region together, and is 1 by one of them alone. A region with few orders "
     "has a wild index.",
-    cannot_tell="the region or the channel has no net sales",
+    cannot_tell="the channel has no net sales in all regions together",
 )
 GROSS_MARGIN = Kpi(
     name="gross_margin",

@@ -54,7 +54,7 @@ NPS = Kpi(
     variance=chance.of_mean(_promoters - _detractors, _nps_answers, _nps_squares),
     fewest=30,
     pitfall="It is shown from 30 answers on; with 100 it is still uncertain by some 13 points either way.",
-    cannot_tell="fewer than 30 people answered a question of NPS from 0 to 10",
+    cannot_tell="nobody answered a question of NPS from 0 to 10",
 )
 CSAT = Kpi(
     name="csat",

@@ -8,7 +8,7 @@ from kpi.tables import OPENING_RECURRING, OPENING_SUBSCRIBERS, RECURRING, SUBSCR
 
 _GROUP = "Subscriptions"
 _UNTIL = "It is known up to the last day on which a subscription started or ended in your file."
-_NOT_YET = "no subscription had started by then, or the file does not reach that far"
+_NOT_YET = "no subscription had started by then"
 _NONE_BEFORE = "there were no subscribers when the period began"
 _TWO_EVENINGS = (
     "It compares the evening before the period with its last evening, so who comes and goes in between is in neither, and "
@@ -16,15 +16,22 @@ _TWO_EVENINGS = (
 )
 _MONTHS = "Months do not add up to a year: ask for the period that you mean."
 
-_mrr = RECURRING.measure("mrr", "monthly price of running subscriptions", "sum(monthly_amount)", empty=None, money=True)
+_mrr = RECURRING.measure(
+    "mrr", "monthly price of running subscriptions", "sum(monthly_amount)", empty=None, money=True, absent=_NOT_YET
+)
 _opening_mrr = OPENING_RECURRING.measure(
-    "opening_mrr", "recurring revenue at the start", "sum(monthly_amount)", empty=None, money=True
+    "opening_mrr", "recurring revenue at the start", "sum(monthly_amount)", empty=None, money=True, absent=_NONE_BEFORE
 )
 _subscribers = SUBSCRIBERS.measure(
-    "subscribers", "paying subscribers", "sum(within_1)", empty=None, rollup=Rollup.DISTINCT
+    "subscribers", "paying subscribers", "sum(within_1)", empty=None, rollup=Rollup.DISTINCT, absent=_NOT_YET
 )
 _opening_subscribers = OPENING_SUBSCRIBERS.measure(
-    "opening_subscribers", "subscribers at the start", "sum(within_1)", empty=None, rollup=Rollup.DISTINCT
+    "opening_subscribers",
+    "subscribers at the start",
+    "sum(within_1)",
+    empty=None,
+    rollup=Rollup.DISTINCT,
+    absent=_NONE_BEFORE,
 )
 _lost = SUBSCRIBER_MOVES.measure(
     "lost_subscribers", "those of them who are gone at the end", "sum(lost)", rollup=Rollup.MODEL
@@ -54,20 +61,20 @@ MRR = Kpi(
     interval=Interval.EXACT,
     pitfall="It adds up over channels and not over months: a quarter has the value of its last day. On the day on which one "
     "subscription of a customer hands over to the next, only the next one counts. " + _UNTIL,
-    cannot_tell=_NOT_YET,
 )
 ACTIVE_SUBSCRIPTIONS = Kpi(
     name="active_subscriptions",
     label="Running subscriptions",
     group=_GROUP,
     about="Subscriptions that run on the last day of the period, their own last day included.",
-    formula=RECURRING.measure("active_subscriptions", "running subscriptions", "sum(subscriptions)", empty=None),
+    formula=RECURRING.measure(
+        "active_subscriptions", "running subscriptions", "sum(subscriptions)", empty=None, absent=_NOT_YET
+    ),
     unit=Unit.COUNT,
     good=Good.HIGHER,
     rollup=Rollup.SEMI_ADDITIVE,
     interval=Interval.EXACT,
     pitfall="Subscriptions, not customers: somebody may have two. " + _UNTIL,
-    cannot_tell=_NOT_YET,
 )
 SUBSCRIBERS_ = Kpi(
     name="subscribers",
@@ -80,7 +87,6 @@ SUBSCRIBERS_ = Kpi(
     rollup=Rollup.DISTINCT,
     interval=Interval.EXACT,
     pitfall="Somebody with subscriptions in two channels counts in both, and once in the total. " + _UNTIL,
-    cannot_tell=_NOT_YET,
 )
 ARPA = Kpi(
     name="arpa",

@@ -9,6 +9,7 @@ from kpi.tables import ACTIVE_USERS, FEATURE_USE, LATEST_USE, NEW_USERS, PRODUCT
 
 _GROUP = "Product use"
 _NEVER_ADDED = "Different users: days do not add up to weeks, nor channels to the total, where one user is in several."
+_TOO_FEW_DAYS = "there are fewer than {} days of data by then"
 _NO_USE = "nobody used the product in these days"
 
 _user_days = PRODUCT_USE.measure(
@@ -22,7 +23,11 @@ _daily_shares = PRODUCT_USE.measure(
     rollup=Rollup.DISTINCT,
 )
 _shared_days = PRODUCT_USE.measure(
-    "shared_days", "days with 30 days of data", "sum(case when within_30 > 0 then 1 else 0 end)"
+    "shared_days",
+    "days with 30 days of data",
+    "sum(case when within_30 > 0 then 1 else 0 end)",
+    absent=_TOO_FEW_DAYS.format(30),
+    causes=(("count(within_30) > 0", "nobody used the product within 30 days"),),
 )
 
 DAU = Kpi(
@@ -44,12 +49,18 @@ WAU = Kpi(
     group=_GROUP,
     aliases=("weekly_active_users",),
     about="Different users of the 7 days that end on the last day of the period.",
-    formula=LATEST_USE.measure("wau", "different users of 7 days", "sum(within_7)", empty=None, rollup=Rollup.DISTINCT),
+    formula=LATEST_USE.measure(
+        "wau",
+        "different users of 7 days",
+        "sum(within_7)",
+        empty=None,
+        rollup=Rollup.DISTINCT,
+        absent=_TOO_FEW_DAYS.format(7),
+    ),
     unit=Unit.COUNT,
     good=Good.HIGHER,
     rollup=Rollup.DISTINCT,
     pitfall=_NEVER_ADDED,
-    cannot_tell="there are fewer than 7 days of data by then",
 )
 MAU = Kpi(
     name="mau",
@@ -58,13 +69,17 @@ MAU = Kpi(
     aliases=("monthly_active_users",),
     about="Different users of the 30 days that end on the last day of the period.",
     formula=LATEST_USE.measure(
-        "mau", "different users of 30 days", "sum(within_30)", empty=None, rollup=Rollup.DISTINCT
+        "mau",
+        "different users of 30 days",
+        "sum(within_30)",
+        empty=None,
+        rollup=Rollup.DISTINCT,
+        absent=_TOO_FEW_DAYS.format(30),
     ),
     unit=Unit.COUNT,
     good=Good.HIGHER,
     rollup=Rollup.DISTINCT,
     pitfall=_NEVER_ADDED + " Some tools take 28 days.",
-    cannot_tell="there are fewer than 30 days of data by then",
 )
 STICKINESS = Kpi(
     name="stickiness",
@@ -80,7 +95,6 @@ STICKINESS = Kpi(
         0.15, "A common average of software as a service; 20 % is said to be good. Shops are lower, social apps higher."
     ),
     pitfall="It says little about a product that nobody needs every day.",
-    cannot_tell="there are fewer than 30 days of data by then",
 )
 FEATURE_ADOPTION = Kpi(
     name="feature_adoption",
@@ -130,14 +144,19 @@ def _kept(week: int, words: str) -> Kpi:
         group=_GROUP,
         about=f"Share of the users who began in the period that were active again in the {words} week after their first.",
         formula=NEW_USERS.measure(f"kept_week_{week}", f"those active in week {week}", f"sum(kept_{week})")
-        / NEW_USERS.measure(f"known_week_{week}", "new users whose week is over", f"sum(known_{week})"),
+        / NEW_USERS.measure(
+            f"known_week_{week}",
+            "new users whose week is over",
+            f"sum(known_{week})",
+            absent="nobody began to use the product in these days",
+            causes=(("sum(user_count) > 0", "no user who began then is old enough"),),
+        ),
         unit=Unit.RATE,
         good=Good.HIGHER,
         rollup=Rollup.RATIO,
         interval=Interval.SHARE,
         pitfall="Weeks begin on Monday, and users belong to the channel of their first use. Users of the first week in the data "
         "may have come earlier. Only users whose week is over in the data count.",
-        cannot_tell="no user who began then is old enough",
     )
 
 

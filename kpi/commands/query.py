@@ -60,6 +60,7 @@ def _query(options: argparse.Namespace) -> int:
             {
                 "rows": _with_verdicts([_row_json(r) for r in _public_rows(result)], standing),
                 "intervals": intervals,
+                "reasons": _reasons(result),
                 "notes": result.notes,
                 "sql": result.statement.sql,
                 "params": {k: plain(v) for k, v in result.statement.params.items()},
@@ -81,6 +82,14 @@ def _query(options: argparse.Namespace) -> int:
 def _public_rows(result: Result) -> list[dict]:
     """Rows without the parts of ratios, which serve pages only."""
     return [{k: v for k, v in row.items() if "__" not in k and k != "nothing"} for row in result.rows]
+
+
+def _reasons(result: Result) -> list[dict[str, str]]:
+    """For each row why its blank values are blank, by column; what is not blank is left out."""
+    return [
+        {column: why for column, value in row.items() if value is None and (why := result.reason(place, column))}
+        for place, row in enumerate(_public_rows(result))
+    ]
 
 
 def _with_verdicts(rows: list[dict], standing: list[dict[str, Standing | None]]) -> list[dict]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kpi.compiler.blanks import blank_columns
 from kpi.compiler.statement import OF_SPREAD, column_lines
 from kpi.formula import Formula, Measure, numerator_and_denominator
 
@@ -25,11 +26,13 @@ def merged(
     grouped = [*keys, *(["is_whole"] if wholes else [])]
     group = f"\n  group by {', '.join(grouped)}" if grouped else ""
     stack = "\n  union all\n".join(selects)
-    together = column_lines([*grouped, *map(_merged_column, measures)] or ["1 as nothing"])
+    together = column_lines(
+        [*grouped, *(column for m in measures for column in _merged_columns(m))] or ["count(*) as nothing"]
+    )
     steps = [f"facts as (\n{stack}\n)", f"merged as (\n  select {together}\n  from facts{group}\n)"]
     source, shown = "merged", keys
     if wholes:
-        beside = column_lines([*grouped, *(_beside_column(m, keys) for m in measures)])
+        beside = column_lines([*grouped, *(c for m in measures for c in _beside_columns(m, keys))])
         steps.append(f"beside as (\n  select {beside}\n  from merged\n)")
         source = "beside" if shows_wholes else "beside\nwhere is_whole = 0"
     if shows_wholes:
@@ -40,26 +43,28 @@ def merged(
     return f"with {', '.join(steps)}\nselect {columns}\nfrom {source}{order}"
 
 
-def _merged_column(measure: Measure) -> str:
+def _merged_columns(measure: Measure) -> list[str]:
     value = f"max({measure.column})"
     if measure.empty is not None and not measure.whole:
         value = f"coalesce({value}, {measure.empty})"
     if measure.unknown:
         value = f"case when max({measure.column}_unknown) = 1 then null else {value} end"
-    return f"{value} as {measure.column}"
+    cause = [f"max({measure.column}_cause) as {measure.column}_cause"] if measure.causes else []
+    return [f"{value} as {measure.column}", *cause]
 
 
-def _beside_column(measure: Measure, keys: list[str]) -> str:
-    """The column of a measure; that of a whole, which stands in the whole's own row, in the row of every part."""
+def _beside_columns(measure: Measure, keys: list[str]) -> list[str]:
+    """The columns of a measure; that of a whole, which stands in the whole's own row, in the row of every part."""
+    cause = [f"{measure.column}_cause"] if measure.causes else []
     if not measure.whole:
-        return measure.column
+        return [measure.column, *cause]
     shared = ", ".join(k for k in keys if k not in measure.whole.dimensions)
     value = f"max({measure.column}) over ({f'partition by {shared}' if shared else ''})"
-    return f"{value if measure.empty is None else f'coalesce({value}, {measure.empty})'} as {measure.column}"
+    return [f"{value if measure.empty is None else f'coalesce({value}, {measure.empty})'} as {measure.column}", *cause]
 
 
 def _output_columns(outputs: Mapping[str, Formula | None]) -> list[str]:
-    """The columns of every output, with the two sides of a ratio."""
+    """The columns of every output, with the two sides of a ratio and what tells why it is blank."""
     columns = []
     for name, formula in outputs.items():
         if formula is None:
@@ -68,6 +73,7 @@ def _output_columns(outputs: Mapping[str, Formula | None]) -> list[str]:
         columns.append(f"{formula.sql(_column)} as {name}")
         for side, suffix in zip(numerator_and_denominator(formula) or (), ("num", "den"), strict=False):
             columns.append(f"{side.sql(_column)} as {name}__{suffix}")
+        columns += blank_columns(name, formula)
     return columns
 
 

@@ -70,7 +70,7 @@ class Selects:
         keys = ([period(day)] if query.grain else []) + list(splits.values())
         group = f"\n  group by {', '.join(keys)}" if keys else ""
         conditions = "\n    and ".join(where)
-        return f"  select {column_lines(columns or ['1 as nothing'])}\n  from {source} f{joins}\n  where {conditions}{group}"
+        return f"  select {column_lines(columns or ['count(*) as nothing'])}\n  from {source} f{joins}\n  where {conditions}{group}"
 
     def of_nothing(self, keys: list[str]) -> str:
         """One row without any value, for a question that no fact can say anything about."""
@@ -170,6 +170,9 @@ class Selects:
 def _columns(measure: Measure) -> list[tuple[str, str]]:
     """The columns that a measure takes in the stack, with their aggregates."""
     columns = [(measure.column, measure.aggregate)]
+    if measure.causes:
+        cases = (f"when {condition} then {place}" for place, (condition, _) in enumerate(measure.causes, start=1))
+        columns.append((f"{measure.column}_cause", f"case {' '.join(cases)} end"))
     if measure.unknown:
         columns.append((f"{measure.column}_unknown", f"case when {measure.unknown} then 1 else 0 end"))
     return columns

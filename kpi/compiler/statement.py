@@ -26,8 +26,9 @@ class Compiled:
 
     ``blanks`` gives for a KPI (by the name asked) why it is blank in every row. Output columns are ``period`` (with a
     grain), the dimensions, and per KPI ``name``, for ratios ``name__num`` and ``name__den``, and when compared the same
-    for ``name_previous``. ``outputs`` holds the formula behind each of them, None for what is blank. ``periods`` are
-    those that every group has a row for: the statement gives the ones in which something happened. With ``wholes`` (the
+    for ``name_previous``; beside them stand the columns of ``blank_columns``. ``outputs`` holds the formula behind each of
+    them, None for what is blank. ``periods`` are those that every group has a row for: the statement gives the ones in
+    which something happened. With ``wholes`` (the
     measures that a part is held against) it also gives their columns, and with ``is_whole`` the rows that they come from.
     ``spreads`` are formulas by output name that are still to be worked out, over columns that begin with OF_SPREAD.
     """

@@ -5,24 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from kpi.catalog import Interval, Unit
-from kpi.compiler import COMPARED, OF_SPREAD, Compiled, Statement
+from kpi.compiler import COMPARED, OF_SPREAD, PART_OF, Compiled, Statement, telling
 from kpi.coverage import Coverage
 from kpi.formula import Measure, Shift, numerator_and_denominator
-from kpi.periods import bucket_text, day_text, end_of, range_before, start_of, step_of
+from kpi.periods import bucket_text, day_text, end_of, start_of
 from kpi.query import Query
+from kpi.store.days import Days, compared_days
 from kpi.store.notes import beyond_all_notes, notes_of
-from kpi.tables import (
-    DIMENSIONS,
-    FACTS,
-)
-
-_FAIR_SHARE = 0.9
+from kpi.store.reasons import Causes, Reasons, blank_notes, causes_of, reasons_of, uncompared_notes
+from kpi.tables import DIMENSIONS
 
 
 @dataclass(frozen=True)
@@ -31,7 +28,7 @@ class Result:
     it was asked by (Decimal, int or float; None = cannot be told). Ratios have ``<kpi>__num`` and ``<kpi>__den``;
     with a comparison there are ``<kpi>_previous`` and ``<kpi>_change`` (a fraction, or a difference for rates). With
     intervals there are the parts of the spread of each value, such as ``<kpi>__variance``.
-    ``notes`` say what a reader must know; ``partial`` is the start of the period that is still running.
+    ``reasons`` say why each blank is one, ``notes`` what a reader must know; ``partial`` is the start of the period that is still running.
     """
 
     query: Query
@@ -39,6 +36,10 @@ class Result:
     statement: Statement
     blanks: Mapping[str, str]
     rows: list[dict[str, Any]]
+
+    def blank_notes(self, *names: str) -> list[str]:
+        """Why values of those KPIs are blank, each reason once with the rows that it is about."""
+        return blank_notes(self.query, self.rows, self.causes, names)
 
     @property
     def period(self) -> tuple[date, date]:
@@ -67,27 +68,34 @@ class Result:
         return pd.DataFrame(data)
 
     @cached_property
+    def causes(self) -> Causes:
+        """Why each blank cell of the KPIs that are not in ``blanks`` is blank, in a clause."""
+        return causes_of(self.query, self.coverage, self.blanks, self.rows)
+
+    @cached_property
+    def reasons(self) -> Reasons:
+        """Why each blank cell is blank, in a sentence, by the number of its row and its column: ``cac``,
+        ``cac_previous`` or ``cac_change``."""
+        return reasons_of(self.query, self.blanks, self.rows, self.causes)
+
+    def reason(self, row: int, column: str) -> str:
+        """Why a cell is blank, in a sentence; "" when it is not."""
+        return self.reasons.get((row, column), "")
+
+    @cached_property
     def notes(self) -> list[str]:
         return [
             *self.blanks.values(),
-            *self._blank_rows(),
+            *self.blank_notes(*self.query.kpis),
             *beyond_all_notes(self.query, self.rows),
             *notes_of(self.query, self.coverage),
             *self._partial_notes(),
+            *uncompared_notes(self.query, self.rows, self.causes),
         ]
 
     def value(self, name: str) -> Any:
         """The value of a KPI in the first row: the answer of a query without dimension and grain."""
         return self.rows[0][name] if self.rows else None
-
-    def _blank_rows(self) -> list[str]:
-        notes = []
-        for name, kpi in self.query.asked.items():
-            empty = sum(row[name] is None for row in self.rows)
-            if empty and name not in self.blanks:
-                where = "" if len(self.rows) == 1 else f" in {empty:,} of {len(self.rows):,} rows"
-                notes.append(f"{kpi.label} is blank{where}: {kpi.cannot_tell}.")
-        return notes
 
     def _partial_notes(self) -> list[str]:
         if not self.partial:
@@ -151,6 +159,7 @@ def _nothing(compiled: Compiled, known: Mapping[str, object]) -> dict[str, objec
     for name, formula in compiled.outputs.items():
         empty = {m.column: known.get(m.column, m.empty) for m in formula.measures()} if formula else {}
         nothing[name] = formula.value(empty) if formula else None
+        nothing.update({f"{name}{PART_OF}{m.column}": empty[m.column] for m in (telling(formula) if formula else ())})
         for side, suffix in zip((formula and numerator_and_denominator(formula)) or (), ("num", "den"), strict=False):
             nothing[f"{name}__{suffix}"] = side.value(empty)
     for name, formula in compiled.spreads.items():
@@ -183,22 +192,15 @@ def _blank_unfair(query: Query, coverage: Coverage, rows: list[dict]) -> None:
     """Blank what looks back to days of which the data hold only a part: half a period is no comparison."""
     compared = {"": Shift(), "_previous": COMPARED[query.compare]} if query.compare else {"": Shift()}
 
-    @cache
-    def covers(fact: str, shift: Shift, since: date, until: date) -> bool:
-        return _covers(coverage, fact, shift, query, since, until)
-
-    start, end = query.within(coverage)
+    days = Days(query, coverage)
     for name, kpi in query.asked.items():
         if query.compare and not kpi.comparable:
             for row in rows:
                 row.update({c: None for c in row if c.startswith(f"{name}_previous")})
         for suffix, moved in compared.items():
-            back = {
-                (measure.shift + moved, measure.fact) for measure in kpi.formula.measures() if measure.shift + moved
-            }
+            back = compared_days(kpi, moved)
             for row in rows if back else ():
-                since, until = _days_of(row, query, start, end)
-                if not all(covers(fact, shift, since, until) for shift, fact in back):
+                if not all(days.covered(row.get("period"), fact, shift) for shift, fact in back):
                     blank = (f"{name}{suffix}", f"{name}{suffix}__num", f"{name}{suffix}__den")
                     row.update({column: None for column in blank if column in row})
 
@@ -219,22 +221,6 @@ def _blank_below_nothing(query: Query, rows: list[dict]) -> None:
             for row in rows:
                 if (row.get(shown) or 0) < 0:
                     row[shown] = None
-
-
-def _days_of(row: Mapping[str, object], query: Query, start: date, end: date) -> tuple[date, date]:
-    if query.grain and row["period"]:
-        return max(row["period"], start), min(end_of(query.grain, row["period"]), end)
-    return start, end
-
-
-def _covers(coverage: Coverage, fact: str, shift: Shift, query: Query, since: date, until: date) -> bool:
-    """Whether the data go back far enough to hold nearly all days that a shift compares [since, until] with."""
-    first, last = range_before(step_of(shift, query.grain, *query.within(coverage)), since, until)
-    if FACTS[fact].state:
-        began = coverage.of(FACTS[fact]).first
-        return began is not None and began <= last
-    known = (last - max(first, coverage.of(FACTS[fact]).begins or first)).days + 1
-    return known > 0 and known >= _FAIR_SHARE * ((last - first).days + 1)
 
 
 def _add_changes(query: Query, rows: list[dict]) -> None:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
+from typing import ClassVar
 
 import duckdb
 import pyarrow as pa
@@ -38,6 +39,9 @@ class Workspace:
 
     ``fits`` work out the rows of fitted models, by their names; they come from above, where analyses are known.
     """
+
+    # Hear each statement that answers a question before it runs; empty but in tests, which hold it against rules.
+    listeners: ClassVar[list[Callable[[Statement], None]]] = []
 
     def __init__(
         self, path: Path, connection: Cursor, stale: set[str], written: JournalFile, fits: Mapping[str, Fit]
@@ -172,17 +176,24 @@ class Workspace:
         return build(query, coverage, compiled, columns, rows)
 
     def run(self, statement: Statement) -> tuple[list[str], list[tuple]]:
-        """Run one statement on a cursor of its own; column names and rows, amounts as Decimal.
+        """Run one statement; column names and rows, amounts as Decimal.
 
         Raises Superseded when whoever asks was stopped (``kpi.store.running``), TookTooLong when it hits the time limit.
         """
+        with self.executed(statement) as cursor:
+            return [d[0] for d in cursor.description], cursor.fetchall()
+
+    @contextmanager
+    def executed(self, statement: Statement) -> Iterator[Cursor]:
+        """A cursor of its own that has run one statement, for who takes the rows as columns; raises as ``run`` does."""
         # Whoever needs nothing that is waiting does not wait for a load, either.
         if self._stale and (wanted := self._stale & on_demand_behind(statement.sql)):
             self.prepare(wanted)
+        for hear in self.listeners:
+            hear(statement)
         with self.cursor() as cursor, interruptible(cursor):
             cursor.execute(statement.sql, dict(statement.params) or None)
-            columns = [d[0] for d in cursor.description]
-            return columns, cursor.fetchall()
+            yield cursor
 
     def close(self) -> None:
         """Write everything into the file and let go of it."""

@@ -70,13 +70,17 @@ class Fact:
         filled: str = "",
         unknown: str = "",
         rollup: Rollup = Rollup.ADDITIVE,
+        absent: str = "",
+        causes: tuple[tuple[str, str], ...] = (),
     ) -> Measure:
         """Declare a measure over this fact."""
         if self.state and rollup is Rollup.ADDITIVE:
             rollup = Rollup.SEMI_ADDITIVE
         if self.leveled:
             rollup = Rollup.MODEL
-        return Measure(name, label, self.name, aggregate, empty, money, by_line, filled, unknown, rollup)
+        return Measure(
+            name, label, self.name, aggregate, empty, money, by_line, filled, unknown, rollup, absent, causes
+        )
 
     def relation(self, dimensions: set[str]) -> str:
         """The cheapest relation that has all of ``dimensions``."""

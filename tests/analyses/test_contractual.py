@@ -117,3 +117,19 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert status == 2 and "--retention or --survivors" in said
     assert run(*ten, "--survivors", "a,b,c")[0] == 2
     assert run("--discount", "0", "--survivors", counts)[0] == 2
+
+
+@pytest.mark.parametrize("discount", [0.01, 0.1, 0.5])
+@pytest.mark.parametrize(("alpha", "beta"), [(14_700.0, 97_300.0), (2e5, 1.8e6), (1e7, 3e7)])
+def test_where_all_customers_are_nearly_alike_the_rate_is_nearly_constant(alpha: float, beta: float, discount: float):
+    """The limit is the geometric series of a constant rate."""
+    rate = beta / (alpha + beta)
+    lifetime = ShiftedBetaGeometric(alpha, beta, 0.0).residual_lifetime(discount, 0)
+    assert lifetime == pytest.approx(rate / (1 - rate / (1 + discount)), rel=2e-3)
+
+
+def test_the_example_of_the_hint_has_an_answer(capsys) -> None:
+    options = ["--amount", "10", "--discount", "0.1", "--survivors", "1000,869,743", "--json"]
+    assert main(["analyse", "contractual", *options]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert 30 < answer["renewals_only"] < 40 and all(np.isfinite(answer["residual_lifetime"]))

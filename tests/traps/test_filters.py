@@ -31,6 +31,14 @@ def test_a_side_that_does_not_name_the_dimension(workspace: Workspace, name: str
         assert "have no" in told.notes[0]
 
 
+def test_what_cannot_be_told_is_one_blank(workspace: Workspace) -> None:
+    """It was as many as there are days with orders."""
+    ordered = [order(str(n), f"2024-01-0{n}", "ada", "Web shop", "North", "10.00") for n in range(1, 6)]
+    fill(workspace, orders=ordered, visits=[visit("2024-01-01", None, None, 100)])
+    told = workspace.ask(Query(("conversion_rate",), where={"region": ("North",)}))
+    assert told.rows == [{"conversion_rate": None}] and set(told.blanks) == {"conversion_rate"}
+
+
 def test_the_side_that_does_can_be_asked_alone(workspace: Workspace) -> None:
     fill(workspace, orders=ORDERS, visits=[visit("2024-01-01", None, None, 100)])
     told = workspace.ask(Query(("conversion_rate", "orders", "visits"), where={"region": ("North",)}))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import shutil
 from datetime import date
 
 import pytest
 
 from kpi.analyses.customers.fitted_models import FITS
+from kpi.catalog import kpi
+from kpi.query import Query
+from kpi.ui.pieces.blocks import kpi_columns
 from kpi.workspaces import open_workspace
 from tests.ui.conftest import _ORDERS, fill
 
@@ -34,3 +38,19 @@ def test_a_change_has_a_colour_when_it_is_more_than_chance(path, kept, app, more
     assert said in orders and ('<b class="pl-good">' in orders) is coloured
     assert ("more than chance" if coloured else "it may be chance") in orders
     assert "95 % interval" in card(at, "Average order value")
+
+
+def test_a_blank_says_the_same_on_its_card_and_over_its_column(filled, app):
+    """A channel without ad spend: the card says why there is no CAC, and so does the table by channel."""
+    workspace = open_workspace(filled, FITS)
+    why = workspace.ask(Query(("cac",), where={"channel": ("Email",)})).reason(0, "cac")
+    by_channel = workspace.ask(Query(("cac", "orders"), by=("channel",)))
+    workspace.close()
+    assert why == "Customer acquisition cost is blank: there is no ad spend."
+    shown = html.unescape(card(app(channel="Email"), "Customer acquisition cost"))
+    assert shown.count(why) == 2, "as the card's verdict, and where one points at the dash"
+    blank = [sentence for (_, column), sentence in by_channel.reasons.items() if column == "cac"]
+    assert blank and len(set(blank)) == 1
+    (column,) = kpi_columns(by_channel, (kpi("cac"),), "EUR")
+    assert column.help.startswith(kpi("cac").about)
+    assert column.help.endswith(blank[0].split(": ", 1)[1])

@@ -188,7 +188,13 @@ def ltv_cac(workspace: Workspace, so_far: Scope = EVERYTHING, predicted: Scope |
         notes += [note for note in result.notes if not note.startswith(tuple(_LABELS))] + list(result.blanks.values())
         asked_for = kpi(query.kpis[0])
         if not readings[-1] and not result.blanks:
-            notes.append(f"{asked_for.label} cannot be told for any channel: {asked_for.cannot_tell}.")
+            by_reason = dict.fromkeys(result.causes.values()) or (asked_for.cannot_tell,)
+            told = (
+                result.blank_notes(asked_for.name)
+                if len(by_reason) > 1
+                else [f"{asked_for.label} cannot be told for any channel: {why}." for why in by_reason]
+            )
+            notes += told
     names = {**readings[0], **readings[1]}
     channels = [ChannelRatio(name, readings[0].get(name), readings[1].get(name)) for name in names]
     channels.sort(key=lambda c: (-c.shown.ratio, str(c.channel)))

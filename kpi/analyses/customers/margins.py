@@ -14,7 +14,7 @@ select channel,
         else margin_share + uncosted_share * cast($assumed_margin as double) end as share
 from channel_margins
 where coalesce(currency, $own_currency) = $own_currency
-order by channel
+order by channel, currency
 """
 
 

@@ -11,7 +11,6 @@ import numpy as np
 from kpi.benchmarks.benchmark import DAYS_IN_MONTH
 from kpi.compiler import Statement
 from kpi.errors import UserError
-from kpi.models import on_demand_behind
 from kpi.periods import day_text
 from kpi.store import Workspace
 from kpi.store.notes import beginning_note
@@ -147,9 +146,8 @@ def summarise(workspace: Workspace, until: date | None = None, most: int | None 
         )
     until = until or last
     question = statement(until, coverage.currency, most)
-    workspace.prepare(on_demand_behind(question.sql))
-    with workspace.cursor() as cursor:
-        columns = cursor.execute(question.sql, dict(question.params)).fetchnumpy()
+    with workspace.executed(question) as cursor:
+        columns = cursor.fetchnumpy()
     notes = [] if most else [*left_out_notes(workspace), *filter(None, [beginning_note(coverage)])]
     plain = {k: np.asarray(columns[k], dtype=float) for k in ("x", "t_x", "age", "amount", "later")}
     return Summary(

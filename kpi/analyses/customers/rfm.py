@@ -36,7 +36,7 @@ _MEMBERS = f"""with {SCORED}
 select i.customer_id, s.recency, s.frequency, s.monetary, s.r, s.f, s.m
 from scored s
 join customer_numbers i on i.customer = s.customer
-order by i.customer_id
+order by i.customer_id, s.recency, s.frequency, s.monetary, s.r, s.f, s.m
 """
 
 

@@ -17,8 +17,11 @@ def _reached(measure: str) -> str:
     return " + ".join(f"case when v.{measure} >= c.{measure}_{n} then 1 else 0 end" for n in range(1, 5))
 
 
-_QUANTILES = ",\n        ".join(f"quantile_cont(cast({m} as double), {list(_SHARES)}) as {m}" for m in MEASURES)
-_CUTS = ", ".join(f"q.{m}[{n}] + 1 as {m}_{n}" for m in MEASURES for n in range(1, 5))
+_CUTS = ",\n        ".join(
+    f"quantile_cont(cast({m} as double), {share}) + 1 as {m}_{n}"
+    for m in MEASURES
+    for n, share in enumerate(_SHARES, 1)
+)
 # CTEs; they bind as_of and own_currency. ``scored`` has one row per customer (by running number) with the three
 # measures, margin, how many orders have no cost, the scores r, f, m and the cuts.
 SCORED = f"""measured as (
@@ -26,12 +29,9 @@ SCORED = f"""measured as (
     from customer_standings
     where day <= $as_of and (next_day is null or next_day > $as_of) and frequency > 0
         and coalesce(currency, $own_currency) = $own_currency
-), quantiles as (
-    select {_QUANTILES}
-    from measured
 ), cuts as (
     select {_CUTS}
-    from quantiles q
+    from measured
 ), scored as (
     select v.customer, v.recency, v.frequency, v.monetary, v.margin, v.uncosted,
         5 - ({_reached("recency")}) as r,

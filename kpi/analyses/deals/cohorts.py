@@ -84,7 +84,7 @@ def open_statement(scope: Scope, currency: str) -> Statement:
         " coalesce(currency, $currency))\n"
         "select w.pipeline, coalesce(c.stage, w.written) as stage, w.currency, w.deal_count, w.valued_count, w.amount,\n"
         " coalesce(c.chance, a.chance) as chance\n"
-        "from waiting w join stage_chances a on a.place is null\n"
+        "from waiting w join stage_chances a on a.pipeline is null and a.place is null\n"
         "left join stage_chances c on c.pipeline = w.pipeline and c.place = w.current_place\n"
         "order by w.pipeline, w.current_place nulls last, w.written, w.currency",
         {**params(scope.anytime), "currency": currency},
@@ -110,12 +110,15 @@ def median_statement(scope: Scope, currency: str) -> Statement:
     bound = {"currency": currency, **params(scope.anytime)}
     bound |= {name: day for name, day in (("first_day", scope.start), ("last_day", scope.end)) if day}
     return Statement(
-        "select coalesce(currency, $currency) as currency,\n"
-        " percentile_disc(0.5) within group (order by amount) as lower_amount,\n"
-        " percentile_disc(0.5) within group (order by amount desc) as upper_amount\n"
-        "from deal_paths where deal_row > 0 and state = 'won' and amount is not null"
-        f"{days}{conditions(scope.anytime)}\n"
-        "group by coalesce(currency, $currency) order by currency",
+        "with won as (\n"
+        "select coalesce(currency, $currency) as currency, amount from deal_paths\n"
+        f"where deal_row > 0 and state = 'won' and amount is not null{days}{conditions(scope.anytime)}\n"
+        "), ranked as (\n"
+        "select currency, amount, row_number() over (partition by currency order by amount) as place,\n"
+        " count(*) over (partition by currency) as won_count\n"
+        "from won)\n"
+        "select currency, min(amount) as lower_amount, max(amount) as upper_amount from ranked\n"
+        "where place * 2 >= won_count and place * 2 <= won_count + 2 group by currency order by currency",
         bound,
     )
 

@@ -88,13 +88,14 @@ def statements(by: str | None, as_of: date | None, currency: str) -> tuple[State
             + "select value, state, currency, pipeline, current_place, case when state = 'open' then stage end as stage,\n"
             " count(*) as deal_count, count(created) as created_count, count(amount) as valued_count,"
             " sum(amount) as amount from listed\n"
-            "group by value, state, currency, pipeline, current_place, case when state = 'open' then stage end",
+            "group by value, state, currency, pipeline, current_place, case when state = 'open' then stage end\n"
+            "order by value, state, currency, pipeline, current_place, stage",
             bound,
         ),
         Statement(
             start + f"select value, state, {age} as day_count, count(*) as deal_count from listed\n"
             "where created is not null and (state = 'open' or closed is not null)\n"
-            f"group by value, state, {age}",
+            f"group by value, state, {age} order by value, state, day_count",
             {**bound, "as_of": as_of},
         ),
         Statement(
@@ -115,7 +116,8 @@ def medians(by: str | None, currency: str) -> Statement:
         " count(*) over (partition by value, currency) as won_count\n"
         "from listed where state = 'won' and amount is not null)\n"
         "select value, currency, sum(amount) as amount, count(*) as middle_count from ranked\n"
-        "where place * 2 >= won_count and place * 2 <= won_count + 2 group by value, currency"
+        "where place * 2 >= won_count and place * 2 <= won_count + 2 group by value, currency\n"
+        "order by value, currency"
     )
     return Statement(sql, {"currency": currency})
 
@@ -177,7 +179,7 @@ class _Chances:
 
     def __init__(self, workspace: Workspace) -> None:
         self.stood_in: set[str] = set()
-        sql = "select pipeline, place, stage, chance, is_known from stage_chances"
+        sql = "select pipeline, place, stage, chance, is_known from stage_chances order by pipeline, place"
         _, rows = workspace.run(Statement(sql, {}))
         self._by_stage = {(line, place): (stage, chance, is_known) for line, place, stage, chance, is_known in rows}
         self.overall: float | None = self._by_stage[None, None][1]

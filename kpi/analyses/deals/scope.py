@@ -71,7 +71,7 @@ def listed(by: str | None) -> str:
 
 def own_currency(workspace: Workspace) -> str:
     """The currency of deals that name none: the only one that deals name, else the workspace's; "" when unknown."""
-    _, rows = workspace.run(Statement("select currency from deal_currencies", {}))
+    _, rows = workspace.run(Statement("select currency from deal_currencies order by currency", {}))
     return rows[0][0] if len(rows) == 1 else workspace.coverage.currency
 
 

@@ -93,13 +93,13 @@ def statements(scope: Scope, currency: str) -> tuple[Statement, ...]:
         Statement(
             "select pipeline, place, state, coalesce(currency, $currency) as currency, sum(deal_count) as deal_count,"
             f" sum(amount) as amount\nfrom {outcomes} where place is not null{conditions(scope)}\n"
-            "group by pipeline, place, state, coalesce(currency, $currency)",
+            "group by pipeline, place, state, coalesce(currency, $currency) order by pipeline, place, state, currency",
             {**bound, "currency": currency},
         ),
         Statement(
             "select pipeline, place, is_waiting, day_count, sum(entry_count) as entry_count\n"
             f"from {read(scope, 'stage_stays')} where entry_count > 0{conditions(scope)}\n"
-            "group by pipeline, place, is_waiting, day_count",
+            "group by pipeline, place, is_waiting, day_count order by pipeline, place, is_waiting, day_count",
             bound,
         ),
         Statement(

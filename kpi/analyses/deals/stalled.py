@@ -99,7 +99,7 @@ def _waiting(workspace: Workspace, scope: Scope, as_of: date, slow: dict) -> dic
     late, bound = _late(slow)
     sql = (
         "select s.pipeline, s.place, count(*) as deal_count from stage_spells s"
-        f" where {late}{conditions(scope.anytime)} group by s.pipeline, s.place"
+        f" where {late}{conditions(scope.anytime)} group by s.pipeline, s.place order by s.pipeline, s.place"
     )
     _, rows = workspace.run(Statement(sql, {**bound, **params(scope.anytime), "as_of": as_of}))
     return {(pipeline, place): n for pipeline, place, n in rows}
@@ -118,7 +118,7 @@ def _stalled(
         "select s.pipeline, s.place, s.day_count, d.deal_id, d.owner, d.channel, d.region, d.product, d.amount,"
         " coalesce(d.currency, $currency) as currency\n"
         "from late s join deal_paths d on d.deal_row = s.deal_row\n"
-        f"order by coalesce(d.amount, 0) desc, d.deal_id\nlimit {MOST_STALLED}"
+        f"order by coalesce(d.amount, 0) desc, d.deal_id, s.deal_row, s.pipeline, s.place, s.day_count\nlimit {MOST_STALLED}"
     )
     _, rows = workspace.run(Statement(sql, {**bound, **params(scope.anytime), "as_of": as_of, "currency": currency}))
     return tuple(

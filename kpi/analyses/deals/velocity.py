@@ -90,7 +90,8 @@ def statement(scope: Scope, currency: str) -> Statement:
         f" sum({won.format('valued_count')}) as valued_count, sum({won.format('amount')}) as won_amount,\n"
         f" sum({inside.format('timed_count')}) as timed_count, sum({inside.format('won_days')}) as won_days\n"
         f"from (\n{_turns(by or 'pipeline', dated=bool(of_months), chosen=conditions(scope.anytime))}) t\n"
-        f"group by {'value, ' if by else ''}coalesce(currency, $currency)"
+        f"group by {'value, ' if by else ''}coalesce(currency, $currency)\n"
+        f"order by {'value, ' if by else ''}currency"
     )
     return Statement(sql, {"currency": currency} | params(scope) | of_months)
 

@@ -27,9 +27,14 @@ with bought as (
         and coalesce(currency, $own_currency) = $own_currency and {within}
     group by customer
     having sum(order_count) > 0
-), tenth as (
-    select count(*) as customers, sum(net) as net, quantile_disc(net, 0.9) as least
+), edge as (
+    select count(*) as customers, sum(net) as net, quantile_cont(cast(net as double), 0.9) as edge
     from bought
+), tenth as (
+    select e.customers, e.net, max(b.net) as least
+    from edge e
+    left join bought b on cast(b.net as double) <= e.edge
+    group by e.customers, e.net
 )
 select t.customers, t.net, t.least, sum(case when b.net > t.least then b.net - t.least end) as above
 from tenth t

@@ -90,10 +90,14 @@ def statements(scope: Scope, currency: str, own: str = "") -> tuple[Statement, S
     sold = f"select {value} as value, sum(order_count) as order_count, sum(net_amount) as net_amount from {sales}"
     return (
         Statement(f"select min(day) as first_day, max(day) as last_day from traffic where {inside}", days),
-        Statement(f"select {value} as value, {missing}, {sums} from traffic where {inside} group by {groups}", days),
+        Statement(
+            f"select {value} as value, {missing}, {sums} from traffic where {inside} group by {groups}\n"
+            f"order by value, {', '.join(f'no_{s}' for s in STEPS)}",
+            days,
+        ),
         Statement(
             f"{sold} where {inside} and coalesce(currency, $own_currency) = $currency"
-            + (f" group by {by}" if by else ""),
+            + (f" group by {by} order by value" if by else ""),
             {**days, "currency": currency, "own_currency": own or currency},
         ),
     )

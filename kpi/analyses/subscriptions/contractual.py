@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, log
 
 import numpy as np
 
@@ -16,6 +16,8 @@ from kpi.analyses.assumptions import discount_rate
 from kpi.errors import UserError
 from kpi.statistics.likelihood import best_fit
 
+# Later renewals are worth less than this part of the first one.
+_NEGLIGIBLE, _MOST_TERMS = 1e-17, 1_000_000
 _STARTS = ((1.0, 1.0), (0.5, 3.0), (3.0, 30.0), (0.1, 1.0))
 
 
@@ -99,7 +101,17 @@ class ShiftedBetaGeometric:
         # The transformed series converges quickly, also for small discount rates.
         share = 1 / (1 + discount)
         series = hyp2f1(1, self.alpha, both + 1, share / (share - 1)) / (1 - share)
+        if not isfinite(series):
+            return self._added_up(share, renewals)
         return float(after / both * series)
+
+    def _added_up(self, share: float, renewals: int) -> float:
+        """The same term by term. SciPy has no value where the chances of all are nearly alike: there terms fall fast."""
+        from scipy.special import betaln  # noqa: PLC0415 (SciPy is slow to load)
+
+        periods = np.arange(1, min(log(_NEGLIGIBLE) / log(share), _MOST_TERMS) + 1)
+        left = betaln(self.alpha, self.beta + renewals + periods) - betaln(self.alpha, self.beta + renewals)
+        return float(np.exp(left + (periods - 1) * log(share)).sum())
 
     def json(self, margin: float, discount: float, periods: int = 12) -> dict:
         """The model as plain data, with what a new customer is worth who pays ``margin`` now and at each renewal."""

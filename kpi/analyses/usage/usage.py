@@ -136,6 +136,7 @@ from (
     group by user_number
 ) u
 group by last_day
+order by last_day
 """
 _FEATURES = """
 select feature, count(distinct case when day >= $first_day then user_number end) as user_count, min(day) as since

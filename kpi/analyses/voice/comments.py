@@ -46,7 +46,7 @@ def statement(scope: Scope, which: str = ALL, value: str | None = None) -> State
     return Statement(
         f"select f.given_at, lower(f.kind) as kind, f.score, f.scale_max, {names}, f.comment\nfrom feedback f\n"
         f"where f.comment is not null and f.comment <> '' and {where}\n"
-        f"order by f.given_at desc, f.load_id, f.line\nlimit {MOST}",
+        f"order by f.given_at desc, f.load_id, f.line, kind, f.score, f.scale_max, channel, region, product,\n f.comment\nlimit {MOST}",
         params,
     )
 

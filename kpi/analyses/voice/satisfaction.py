@@ -134,7 +134,8 @@ def statements(scope: Scope, currency: str) -> tuple[Statement, Statement, State
         Statement(
             f"select {value} as value, lower(f.kind) as kind, f.scale_max as scale_max, f.score as score,"
             f" count(*) as answer_count from feedback f where {answered}\n"
-            f"group by {value}, lower(f.kind), f.scale_max, f.score",
+            f"group by {value}, lower(f.kind), f.scale_max, f.score\n"
+            "order by value, kind, scale_max, score",
             params,
         ),
         _sales(scope, currency),
@@ -150,11 +151,11 @@ def _sales(scope: Scope, currency: str) -> Statement:
             "select product as value, sum(net_amount) as net_amount, cast(null as bigint) as gross_amount,"
             " cast(null as bigint) as refund_amount, cast(null as bigint) as order_count,"
             " sum(sole_returned_count) as returned, sum(sole_order_count) as returnable\n"
-            f"from lines where {sold} group by product",
+            f"from lines where {sold} group by product order by value",
             params,
         )
     value = {"week": _WEEK.format(day="day"), None: "cast(null as varchar)"}.get(by, by)
-    grouped = f" group by {value}" if by else ""
+    grouped = f" group by {value} order by value" if by else ""
     return Statement(
         f"select {value} as value, sum(net_amount) as net_amount, sum(gross_amount) as gross_amount,"
         " sum(refund_amount) as refund_amount, sum(order_count) as order_count,"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 import streamlit as st
@@ -178,15 +179,11 @@ def by_dimension(page: Page, by: str) -> None:
         if drawn:
             chart(drawing, "left")
         else:
-            sentence(f"{left.label} is not known for any {label}: not every order there has a cost.")
+            sentence(" ".join(result.blank_notes(left.name)))
     with numbers:
         table(shown, page.currency, "left")
-    unknown = sum(s.row[left.name] is None for s in found)
-    notes = (
-        [f"{left.label} is not known for {unknown} of {len(found)}: not every order there has a cost."]
-        if unknown
-        else []
-    )
+    unknown = Counter(why for (_, column), why in result.causes.items() if column == left.name)
+    notes = [f"{left.label} is not known for {rows:,} of {len(found):,}: {why}." for why, rows in unknown.items()]
     notices([*notes, *_not_shared_out(result, by, told)])
     foot(page, "left", result.query.only(*told), drawing if drawn else None, shown, names=told)
 

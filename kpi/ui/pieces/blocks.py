@@ -86,11 +86,14 @@ class Table:
 def kpi_columns(
     result: Result, kpis: Sequence[Kpi], currency: str, dimensions: Sequence[str] = (), *, changes: bool = False
 ) -> list[Column]:
-    """Columns of an answer: its dimensions, then each KPI and, when asked for, its change."""
+    """Columns of an answer: its dimensions, then each KPI and, when asked for, its change.
+
+    The explanation of a KPI also says why cells of it are blank.
+    """
     columns = [Column(d, DIMENSIONS[d].label, text=True) for d in dimensions]
     for kpi in kpis:
-        why = result.blanks.get(kpi.name, "")
-        columns.append(Column(kpi.name, column_label(kpi, currency), why or kpi.about, kpi))
+        about = result.blanks.get(kpi.name) or " ".join([kpi.about, *result.blank_notes(kpi.name)])
+        columns.append(Column(kpi.name, column_label(kpi, currency), about, kpi))
         if changes and result.query.compare:
             unit, sign, scale = {
                 Unit.RATE: ("percentage points", "pp", 100.0),

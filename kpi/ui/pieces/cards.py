@@ -69,9 +69,7 @@ def _html(
     note: str,
 ) -> str:
     value = value_text(kpi, row[kpi.name], page.currency, compact=True)
-    why = ""
-    if row[kpi.name] is None:
-        why = totals.blanks.get(kpi.name) or f"{kpi.label} is blank: {kpi.cannot_tell}."
+    why = totals.reason(0, kpi.name)
     full = why or value_text(kpi, row[kpi.name], page.currency)
     points = [r[kpi.name] for r in series.rows]
     target = bench.over(*series.period, series.query.grain) if bench else None
@@ -94,7 +92,7 @@ def _change(page: Page, kpi: Kpi, row: Mapping, totals: Result) -> str:
     if before is None and needs_a_year(kpi):
         return ""
     if before is None:
-        why = "The data do not reach back far enough for a fair comparison."
+        why = html_text(totals.reason(0, f"{kpi.name}_previous"))
         return f'<span class="pl-quiet" title="{why}">{html_text(words)}: not in your data</span>'
     change = page.benchmarks.change(kpi, row)
     tone = ""
