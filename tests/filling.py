@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kpi.store import Workspace
 from tests.rows import Row
 from tests.story import CHANNELS, STORY
 
 
-def insert(cursor, table: str, rows: list[Row]) -> None:
+def insert(cursor: Any, table: str, rows: list[Row]) -> None:
     """Put rows into a canonical table, with their line numbers."""
     if not rows:
         return

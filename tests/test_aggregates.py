@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -65,7 +66,7 @@ class Story:
                 cursor.execute("rollback")
 
 
-def _rows(cursor, name: str) -> list[tuple]:
+def _rows(cursor: Any, name: str) -> list[tuple]:
     rows = cursor.execute(f"select * from {name} order by all").fetchall()
     # The last digits of a floating-point sum depend on the order of its parts.
     return [tuple(float(f"{value:.9g}") if isinstance(value, float) else value for value in row) for row in rows]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,7 +68,7 @@ def rows(output: str) -> list[dict]:
     return json.loads(output)["rows"]
 
 
-def test_a_plain_file_loads_without_a_map_and_every_line_is_accounted_for(run, tmp_path):
+def test_a_plain_file_loads_without_a_map_and_every_line_is_accounted_for(run: Any, tmp_path: Path):
     status, out, _ = run("load", written(tmp_path, "orders.csv", PLAIN_ORDERS), "--json")
     assert status == 0
     (entry,) = json.loads(out)["files"]
@@ -79,7 +80,7 @@ def test_a_plain_file_loads_without_a_map_and_every_line_is_accounted_for(run, t
     )
 
 
-def test_query_answers_in_the_names_that_were_asked_and_null_is_the_unattributed_channel(run, tmp_path):
+def test_query_answers_in_the_names_that_were_asked_and_null_is_the_unattributed_channel(run: Any, tmp_path: Path):
     run("load", written(tmp_path, "orders.csv", PLAIN_ORDERS))
     status, out, _ = run("query", "revenue,orders", "--by", "channel", "--grain", "month", "--format", "json")
     assert status == 0
@@ -91,7 +92,7 @@ def test_query_answers_in_the_names_that_were_asked_and_null_is_the_unattributed
     ]
 
 
-def test_a_value_that_cannot_be_computed_is_null_with_its_reason(run, tmp_path):
+def test_a_value_that_cannot_be_computed_is_null_with_its_reason(run: Any, tmp_path: Path):
     run("load", written(tmp_path, "orders.csv", PLAIN_ORDERS))
     status, out, _ = run("query", "orders,cac", "--format", "json")
     answer = json.loads(out)
@@ -99,7 +100,7 @@ def test_a_value_that_cannot_be_computed_is_null_with_its_reason(run, tmp_path):
     assert any("upload ad spend" in note for note in answer["notes"]) and "select" in answer["sql"]
 
 
-def test_where_and_dates_narrow_the_answer(run, tmp_path):
+def test_where_and_dates_narrow_the_answer(run: Any, tmp_path: Path):
     run("load", written(tmp_path, "orders.csv", PLAIN_ORDERS))
     ask = ("query", "net_sales", "--format", "json")
     assert rows(run(*ask, "--where", "channel=Web")[1]) == [{"net_sales": 140.0}]
@@ -124,12 +125,12 @@ def test_where_and_dates_narrow_the_answer(run, tmp_path):
         (("dance",), "dance"),
     ],
 )
-def test_a_users_mistake_is_one_message_and_status_2(run, arguments, words):
+def test_a_users_mistake_is_one_message_and_status_2(run: Any, arguments: tuple, words: str):
     status, out, err = run(*arguments)
     assert status == 2 and out == "" and words in err
 
 
-def test_an_ambiguous_date_is_asked_about_and_nothing_is_loaded(run, tmp_path):
+def test_an_ambiguous_date_is_asked_about_and_nothing_is_loaded(run: Any, tmp_path: Path):
     path = written(tmp_path, "o.csv", "order_id,ordered_at,net_amount\n1,03/04/2026,10\n2,05/04/2026,20\n")
     status, out, err = run("load", path, "--json")
     (entry,) = json.loads(out)["files"]
@@ -146,7 +147,7 @@ def test_an_ambiguous_date_is_asked_about_and_nothing_is_loaded(run, tmp_path):
     ]
 
 
-def test_one_bad_file_does_not_keep_the_others_out(run, tmp_path):
+def test_one_bad_file_does_not_keep_the_others_out(run: Any, tmp_path: Path):
     good, bad = written(tmp_path, "orders.csv", PLAIN_ORDERS), written(tmp_path, "empty.csv", "")
     status, out, err = run("load", bad, good, "--json")
     first, second = json.loads(out)["files"]
@@ -154,7 +155,7 @@ def test_one_bad_file_does_not_keep_the_others_out(run, tmp_path):
     assert (first["rows_loaded"], second["rows_loaded"]) == (0, 3)
 
 
-def test_loading_twice_changes_nothing_and_undo_takes_it_all_back(run, tmp_path):
+def test_loading_twice_changes_nothing_and_undo_takes_it_all_back(run: Any, tmp_path: Path):
     path = written(tmp_path, "orders.csv", PLAIN_ORDERS)
     run("load", path)
     (again,) = json.loads(run("load", path, "--json")[1])["files"]
@@ -166,7 +167,7 @@ def test_loading_twice_changes_nothing_and_undo_takes_it_all_back(run, tmp_path)
     assert json.loads(run("receipts", "--json")[1])[0]["undone"] is True
 
 
-def test_a_workspace_that_is_open_elsewhere_is_named(run, tmp_path):
+def test_a_workspace_that_is_open_elsewhere_is_named(run: Any, tmp_path: Path):
     workspace = open_workspace(tmp_path / "shop.duckdb", FITS)
     try:
         status, _, err = run("query", "orders")
@@ -175,7 +176,7 @@ def test_a_workspace_that_is_open_elsewhere_is_named(run, tmp_path):
     assert status == 2 and "in use by another process" in err
 
 
-def test_catalog_and_sources_list_everything(run):
+def test_catalog_and_sources_list_everything(run: Any):
     listed = json.loads(run("catalog", "--json")[1])
     assert [k["name"] for k in listed] == list(CATALOG)
     assert all(set(k) >= {"name", "label", "unit", "good", "about", "formula", "needs"} for k in listed)
@@ -211,7 +212,7 @@ def cents(value: float) -> Decimal:
     return Decimal(str(value)).quantize(Decimal("0.01"), "ROUND_HALF_UP")
 
 
-def test_superstore_to_the_cent(run):
+def test_superstore_to_the_cent(run: Any):
     status, out, _ = run("load", data_file("superstore/superstore.csv"), *SUPERSTORE_MAP, "--json")
     (entry,) = json.loads(out)["files"]
     assert status == 0 and (entry["rows_in"], entry["rows_loaded"]) == (9995, 9994)
@@ -234,7 +235,7 @@ def test_superstore_to_the_cent(run):
     assert years == [Decimal("484247.50"), Decimal("470532.51"), Decimal("609205.60"), Decimal("733215.26")]
 
 
-def test_great_outdoors_by_order_method(run):
+def test_great_outdoors_by_order_method(run: Any):
     status, out, _ = run(
         "load",
         data_file("great_outdoors_sales/sales.csv"),
@@ -274,7 +275,7 @@ def test_great_outdoors_by_order_method(run):
     assert cents(usa["net_sales"]) == Decimal("107545201.97")
 
 
-def test_the_cohort_kit_gives_its_hand_computed_cac_and_ltv(run):
+def test_the_cohort_kit_gives_its_hand_computed_cac_and_ltv(run: Any):
     kit = data_file("ltv_cohort_kit/tests_fixtures_shopify_orders.csv").parent
     status, out, _ = run("load", kit / "tests_fixtures_shopify_orders.csv", kit / "tests_fixtures_spend.csv", "--json")
     orders, spend = json.loads(out)["files"]
@@ -297,7 +298,7 @@ def test_the_cohort_kit_gives_its_hand_computed_cac_and_ltv(run):
     assert (april["customers"], april["spend"], april["remark"]) == (0, 100.0, "spend without new customers")
 
 
-def test_the_kits_larger_sample(run):
+def test_the_kits_larger_sample(run: Any):
     kit = data_file("ltv_cohort_kit/samples_shopify_orders_sample.csv").parent
     (entry,) = json.loads(run("load", kit / "samples_shopify_orders_sample.csv", "--json")[1])["files"]
     assert (entry["rows_loaded"], entry["totals"]["total_amount"], entry["totals"]["refund_amount"]) == (

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,9 @@ def seen() -> set[tuple[str, int, str | None, str]]:
 
 
 @pytest.fixture(scope="module")
-def used_product(seen, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+def used_product(
+    seen: set[tuple[str, int, str | None, str]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Workspace]:
     workspace = open_workspace(tmp_path_factory.mktemp("used") / "workspace.duckdb", FITS)
     order = sorted(seen, key=str)
     fill(
@@ -74,7 +77,12 @@ def used_product(seen, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wor
     ],
 )
 def test_users_of_a_day_a_week_and_a_month_are_different_ones_at_every_level(
-    used_product: Workspace, seen, by, where, stored: bool, monkeypatch: pytest.MonkeyPatch
+    used_product: Workspace,
+    seen: set[tuple[str, int, str | None, str]],
+    by: tuple,
+    where: dict,
+    stored: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if not stored:
         monkeypatch.setattr(levels, "_STORED", ())
@@ -87,7 +95,7 @@ def test_users_of_a_day_a_week_and_a_month_are_different_ones_at_every_level(
         day, group = (row["period"] - FIRST).days, tuple(row[d] for d in by)
         mine = [s for s in kept if tuple(s[place[d]] for d in by) == group]
 
-        def users(window: int, day=day, mine=mine) -> int:
+        def users(window: int, day: Any = day, mine: Any = mine) -> int:
             return len({s[0] for s in mine if day - window < s[1] <= day})
 
         assert row["dau"] == users(1)
@@ -96,7 +104,7 @@ def test_users_of_a_day_a_week_and_a_month_are_different_ones_at_every_level(
 
 
 def test_a_longer_period_has_the_mean_of_its_days_and_the_windows_of_its_last_one(
-    used_product: Workspace, seen
+    used_product: Workspace, seen: set[tuple[str, int, str | None, str]]
 ) -> None:
     row = next(
         r for r in used_product.ask(Query(("dau", "mau", "stickiness"), grain="month")).rows if r["period"].month == 2
@@ -232,7 +240,7 @@ def many_members(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace
     ],
 )
 def test_what_is_stored_of_subscribers_is_what_is_worked_out(
-    many_members: Workspace, by, where, start: date | None, monkeypatch: pytest.MonkeyPatch
+    many_members: Workspace, by: tuple, where: dict, start: date | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Working out is what the checks of the KPIs prove, on any days; whole months and days on end are stored."""
     names = ("subscribers", "churn_rate", "nrr", *(k.name for k in MOVEMENTS))

@@ -135,7 +135,7 @@ def test_what_a_model_says_of_itself_is_no_part_of_its_sql(tmp_path: Path) -> No
     assert model.reads == ("visits", "two", "known_names")
 
 
-def every_row(cursor, relation: str) -> list[str]:
+def every_row(cursor: Any, relation: str) -> list[str]:
     """The rows of a relation, in an order of their own; sums of floats may differ in their last digits."""
     rows = cursor.execute(f"select * from {relation}").fetchall()
     return sorted(repr([round(v, 6) if isinstance(v, float) else v for v in row]) for row in rows)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -85,10 +86,11 @@ def test_the_blanks_of_single_tables_have_one_reason(workspace: Workspace) -> No
             check_reasons(workspace.ask(Query(EVERYTHING, by=by, grain="month", compare="previous")))
 
 
-def reason(workspace: Workspace, name: str, **asked: object) -> str:
+def reason(workspace: Workspace, name: str, **asked: Any) -> str:
     """The reason of the only row, or of the row of ``channel``, which orders name where nothing else does."""
     channel = asked.pop("channel", None)
-    result = workspace.ask(Query((name, "orders"), **({"by": ("channel",)} if channel else {}), **asked))
+    by = ("channel",) if channel else ()
+    result = workspace.ask(Query((name, "orders"), by, **asked))
     place = next(n for n, row in enumerate(result.rows) if not channel or row["channel"] == channel)
     assert result.rows[place][name] is None
     return result.reasons[place, name]

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -143,7 +144,7 @@ def totals(rows: list[dict]) -> dict:
     }
 
 
-def grouped(key) -> dict:
+def grouped(key: Any) -> dict:
     groups: dict = defaultdict(lambda: defaultdict(list))
     for row in sales():
         groups[row["currency"]][key(row)].append(row)
@@ -182,7 +183,7 @@ def histories() -> dict[str, list[dict]]:
 # --- reproducible ---------------------------------------------------------------------------------------------------
 
 
-def test_making_it_again_gives_the_same_bytes(tmp_path):
+def test_making_it_again_gives_the_same_bytes(tmp_path: Path):
     subprocess.run([sys.executable, FOLDER / "make_sample_shop.py", tmp_path], check=True)
     for name in FILES:
         assert (tmp_path / name).read_bytes() == (FOLDER / name).read_bytes(), name
@@ -446,7 +447,7 @@ def test_season_partial_month_late_refunds_and_cancelled_orders():
 
 
 @pytest.mark.parametrize("which", ["guests", "shared"])
-def test_guests_and_customers_of_both_shops(which):
+def test_guests_and_customers_of_both_shops(which: str):
     online = {row["customer"] for row in sales() if row["channel"] != "Store" and row["customer"]}
     store = {row["customer"] for row in sales() if row["channel"] == "Store" and row["customer"]}
     if which == "guests":

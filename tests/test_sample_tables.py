@@ -25,14 +25,14 @@ DEALS, CLUB, USAGE, SAID = (TRUTH[name] for name in ("deals", "subscriptions", "
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory) -> Iterator[tuple[Workspace, list[Receipt]]]:
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace, list[Receipt]]]:
     workspace = open_workspace(tmp_path_factory.mktemp("sample") / "shop.duckdb", FITS)
     yield workspace, load_sample(workspace)
     workspace.close()
 
 
 @pytest.fixture(scope="module")
-def shop(loaded) -> Workspace:
+def shop(loaded: tuple[Workspace, list[Receipt]]) -> Workspace:
     return loaded[0]
 
 
@@ -50,7 +50,7 @@ def every(shop: Workspace, sql: str) -> list[tuple]:
 # --- the numbers ----------------------------------------------------------------------------------------------------
 
 
-def test_every_file_is_loaded_whole_and_in_balance(loaded):
+def test_every_file_is_loaded_whole_and_in_balance(loaded: tuple[Workspace, list[Receipt]]):
     _, shown = loaded
     assert {path.name for path in SAMPLE_DATA.glob("*.csv")} == set(FILES) and len(shown) == len(FILES)
     for receipt in shown:
@@ -58,7 +58,7 @@ def test_every_file_is_loaded_whole_and_in_balance(loaded):
         assert all(money.agrees for money in receipt.money), receipt.file
 
 
-def test_sales_visits_spend_and_new_customers(shop):
+def test_sales_visits_spend_and_new_customers(shop: Workspace):
     asked = Query(("net_sales", "visits", "new_customers", "ad_spend"), by=("channel",))
     rows = {r["channel"]: r for r in shop.ask(asked).rows}
     assert {c: r["net_sales"] for c, r in rows.items()} == {
@@ -78,7 +78,7 @@ def test_sales_visits_spend_and_new_customers(shop):
     )
 
 
-def test_deals(shop):
+def test_deals(shop: Workspace):
     counts = ("deals_created", "deals_won", "deals_lost")
     for by in ("owner", "channel"):
         found = asked(shop, *counts, "won_amount", by=by)
@@ -92,7 +92,7 @@ def test_deals(shop):
     assert canada["won_amount"] == Decimal(DEALS["won_amount"]["CAD"])
 
 
-def test_stages_of_deals(shop):
+def test_stages_of_deals(shop: Workspace):
     found = {stage.name: stage for stage in pipeline(shop).stages.stages}
     assert list(found) == list(DEALS["stages"])
     for name, truth in DEALS["stages"].items():
@@ -101,7 +101,7 @@ def test_stages_of_deals(shop):
         assert told | {"still_here": stage.still_here} == truth, name
 
 
-def test_members(shop):
+def test_members(shop: Workspace):
     months = asked(shop, "mrr", "active_subscriptions", grain="month")
     for name, truth in CLUB["month_ends"].items():
         assert (months[name]["active_subscriptions"], months[name]["mrr"]) == (truth["running"], Decimal(truth["mrr"]))
@@ -113,7 +113,7 @@ def test_members(shop):
         )
 
 
-def test_use_of_the_app(shop):
+def test_use_of_the_app(shop: Workspace):
     found = usage(shop)
     assert found.users == USAGE["users"]
     assert {feature.feature: feature.users for feature in found.features} == USAGE["users_by_feature"]
@@ -121,7 +121,7 @@ def test_use_of_the_app(shop):
     assert {"last_1": last.dau, "last_7": last.wau, "last_30": last.mau} == USAGE["last_day"]
 
 
-def test_answers(shop):
+def test_answers(shop: Workspace):
     def points(truth: dict) -> float:
         return 100 * (truth["promoters"] - truth["detractors"]) / truth["answers"]
 
@@ -140,7 +140,7 @@ def test_answers(shop):
     assert float(rated["rating_mean"]) == pytest.approx(SAID["ratings"]["stars"] / SAID["ratings"]["answers"] / 5)
 
 
-def test_costs(shop):
+def test_costs(shop: Workspace):
     truth = TRUTH["costs"]
     for by in ("channel", "region"):
         found = asked(shop, "costs", by=by)
@@ -156,7 +156,7 @@ def test_costs(shop):
     )
 
 
-def test_steps_of_the_visits(shop):
+def test_steps_of_the_visits(shop: Workspace):
     kpis = {"cart_abandonment": "carts", "checkout_rate": "carts", "purchase_rate": "checkouts"}
     for by in ("channel", "device"):
         found = asked(shop, *kpis, by=by)
@@ -172,7 +172,7 @@ def test_steps_of_the_visits(shop):
         assert mobile[name]["purchase_rate__den"] == truth["checkouts"], name
 
 
-def test_customers_stock_and_targets(shop):
+def test_customers_stock_and_targets(shop: Workspace):
     assert (
         dict(every(shop, "select segment, count(*) from customers group by segment"))
         == (TRUTH["customers"]["by_segment"])
@@ -196,7 +196,7 @@ def test_customers_stock_and_targets(shop):
     }
 
 
-def test_targets_are_reached_as_often_as_their_script_says(shop):
+def test_targets_are_reached_as_often_as_their_script_says(shop: Workspace):
     """From the app's own net sales, new customers and conversion, held against the targets by hand."""
     truth = TRUTH["targets"]
     reached: dict[Any, Any] = {}
@@ -224,7 +224,7 @@ def test_proposals_became_slow_and_leaky_in_summer():
     assert since["still_here"] >= 10
 
 
-def test_the_pipeline_finds_them(shop):
+def test_the_pipeline_finds_them(shop: Workspace):
     assert "Proposal" in pipeline(shop).bottleneck
     assert sum(deal.stage == "Proposal" for deal in pipeline(shop).stages.stalled) >= 8
 
@@ -241,7 +241,7 @@ def test_members_won_by_paid_search_leave_sooner():
     assert sooner > 2.5 * max(churn.values())
 
 
-def test_features_that_nobody_adopts_and_a_late_one(shop):
+def test_features_that_nobody_adopts_and_a_late_one(shop: Workspace):
     features = {feature.feature: feature for feature in usage(shop).features}
     assert features["Gift reminders"].users < 0.04 * USAGE["users"]
     assert str(features["Room planner"].since) > "2026-06-14" and features["Room planner"].users > 0.2 * USAGE["users"]

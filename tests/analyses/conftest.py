@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kpi.analyses.customers.fitted_models import FITS
+from kpi.compiler import Statement
 from kpi.intake import load, load_sample
 from kpi.store import Workspace
 from kpi.workspaces import open_workspace
@@ -30,9 +31,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     run = Workspace.run
 
-    def noted(self, statement):
+    def noted(workspace: Workspace, statement: Statement) -> tuple[list[str], list[tuple]]:
         found.append(statement.sql)
-        return run(self, statement)
+        return run(workspace, statement)
 
     monkeypatch.setattr(Workspace, "run", noted)
     return found

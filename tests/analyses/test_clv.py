@@ -132,7 +132,7 @@ def test_the_command_prints_one_document(tmp_path: Path, capsys: pytest.CaptureF
     assert run("analyse", "clv", "--months", "0")[0] == 2
 
 
-def shop_of(workspace: Workspace, customers: int, purchases) -> Workspace:
+def shop_of(workspace: Workspace, customers: int, purchases: Any) -> Workspace:
     """A shop in which customer n ordered on the days, in the channel and for the amounts that ``purchases(n)`` says."""
     rows: list[Any] = []
     for n in range(customers):

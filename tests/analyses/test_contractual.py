@@ -128,7 +128,7 @@ def test_where_all_customers_are_nearly_alike_the_rate_is_nearly_constant(alpha:
     assert lifetime == pytest.approx(rate / (1 - rate / (1 + discount)), rel=2e-3)
 
 
-def test_the_example_of_the_hint_has_an_answer(capsys) -> None:
+def test_the_example_of_the_hint_has_an_answer(capsys: pytest.CaptureFixture[str]) -> None:
     options = ["--amount", "10", "--discount", "0.1", "--survivors", "1000,869,743", "--json"]
     assert main(["analyse", "contractual", *options]) == 0
     answer = json.loads(capsys.readouterr().out)

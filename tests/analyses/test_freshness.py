@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from kpi.analyses.freshness import freshness
 from kpi.intake import load, undo
@@ -15,7 +16,7 @@ SPEND = "period_start,period_end,channel,amount,currency\n2026-06-01,2026-06-30,
 NOW = datetime(2026, 6, 4, 16, 0)
 
 
-def test_each_source_has_its_newest_row(workspace: Workspace, tmp_path) -> None:
+def test_each_source_has_its_newest_row(workspace: Workspace, tmp_path: Path) -> None:
     for name, text in (("orders.csv", ORDERS), ("spend.csv", SPEND)):
         (tmp_path / name).write_text(text)
         receipt = load(workspace, tmp_path / name, name)

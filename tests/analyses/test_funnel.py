@@ -31,7 +31,7 @@ def stepped(day: str, channel: str | None, *counts: int | None, device: str | No
     }
 
 
-def conversions(found) -> list[float | None]:
+def conversions(found: Any) -> list[float | None]:
     return [step.conversion for step in found.steps]
 
 

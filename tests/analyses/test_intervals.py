@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import exp, isclose, log, sqrt
+from typing import Any
 
 import numpy as np
 import pytest
@@ -47,7 +48,7 @@ def held(found: list[Estimate | None], truth: float) -> float:
 
 
 @pytest.mark.parametrize(("x", "n", "low", "high"), [(81, 263, 0.2553, 0.3662), (0, 20, 0.0, 0.1611)])
-def test_wilson_against_newcombes_examples(x, n, low, high):
+def test_wilson_against_newcombes_examples(x: int, n: int, low: float, high: float):
     assert [round(v, 4) for v in wilson(x, n)] == [low, high]
 
 
@@ -97,14 +98,14 @@ def test_a_mean_of_skewed_orders_is_about_what_the_bootstrap_gives():
 
 
 @pytest.mark.parametrize(("spread", "orders"), [(0.3, 10), (0.6, 20), (1.0, 25), (1.0, 200), (1.3, 100)])
-def test_the_interval_of_a_mean_holds_the_truth_in_93_to_97_of_100_shops(spread, orders):
+def test_the_interval_of_a_mean_holds_the_truth_in_93_to_97_of_100_shops(spread: float, orders: int):
     """Orders with lognormal amounts, whose mean is exp(spread² / 2), from hardly skewed to very skewed ones."""
     amounts = np.random.default_rng(round(100 * spread) + orders).lognormal(0, spread, (DRAWS, orders))
     assert 0.93 <= held([estimate(AOV, aov_row(a)) for a in amounts], exp(spread**2 / 2)) <= 0.975
 
 
 @pytest.mark.parametrize(("spread", "expected"), [(0.3, 20), (0.8, 50), (1.0, 300)])
-def test_the_interval_of_a_sum_holds_the_truth(spread, expected):
+def test_the_interval_of_a_sum_holds_the_truth(spread: float, expected: int):
     rng = np.random.default_rng(expected)
     found = [estimate(SALES, sales_row(rng.lognormal(0, spread, n))) for n in rng.poisson(expected, DRAWS)]
     assert 0.93 <= held([e for e in found if not e.few], expected * exp(spread**2 / 2)) <= 0.975
@@ -139,7 +140,7 @@ def test_the_interval_of_a_discount_rate_holds_the_truth():
 
 
 @pytest.mark.parametrize(("before", "now"), [(60, 60), (150, 40)])
-def test_a_change_is_called_sure_by_chance_in_5_of_100_comparisons_at_most(before, now):
+def test_a_change_is_called_sure_by_chance_in_5_of_100_comparisons_at_most(before: int, now: int):
     """Two periods of one shop whose orders are drawn from the same amounts: every sure change is a false alarm."""
     rng = np.random.default_rng(9)
     wrong = 0
@@ -201,7 +202,7 @@ def test_the_difference_of_two_means_is_that_of_their_standard_errors():
     assert difference((50, 47, 53), (40, 36, 44)) == pytest.approx((5, 15))
 
 
-def of_counts(counts) -> float:
+def of_counts(counts: Any) -> float:
     """The dispersion of weeks with so many orders."""
     return of_weeks([(int(n), int(n)) for n in counts])
 

@@ -35,7 +35,7 @@ from cells c
         ((10, 10), (0, 20), 0.6791, 1.0),
     ],
 )
-def test_the_published_intervals_of_a_difference(one, other, low: float, high: float) -> None:
+def test_the_published_intervals_of_a_difference(one: tuple, other: tuple, low: float, high: float) -> None:
     assert newcombe(*one, *other) == pytest.approx((low, high), abs=5e-5)
 
 

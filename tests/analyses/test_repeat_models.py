@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy.stats import beta
@@ -17,7 +19,7 @@ SOME = Purchases(
 )
 
 
-def slope_by_steps(value, at: np.ndarray) -> np.ndarray:
+def slope_by_steps(value: Any, at: np.ndarray) -> np.ndarray:
     steps = np.eye(len(at)) * at * 1e-6
     return np.array([(value(at + s) - value(at - s)) / (2 * s.sum()) for s in steps])
 

@@ -76,7 +76,9 @@ def test_places_and_feedback_for_people(capsys: pytest.CaptureFixture, filled: P
 
 
 @pytest.mark.parametrize("name", ["products", "places", "feedback"])
-def test_a_table_that_is_not_loaded_is_said_and_no_fault(capsys, empty_file: Path, name: str) -> None:
+def test_a_table_that_is_not_loaded_is_said_and_no_fault(
+    capsys: pytest.CaptureFixture[str], empty_file: Path, name: str
+) -> None:
     status, out, err = answered(capsys, empty_file, name, "--json")
     assert (status, out) == (2, "")
     assert "not loaded" in err and "Load a file with" in err

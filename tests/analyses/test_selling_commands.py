@@ -49,7 +49,9 @@ def answered(capsys: pytest.CaptureFixture, path: Path, *arguments: str) -> tupl
 
 
 @pytest.mark.parametrize("name", ["funnel", "pipeline", "velocity", "nps", "usage"])
-def test_every_analysis_answers_in_json_and_for_people(capsys, filled: Path, name: str) -> None:
+def test_every_analysis_answers_in_json_and_for_people(
+    capsys: pytest.CaptureFixture[str], filled: Path, name: str
+) -> None:
     status, out, _ = answered(capsys, filled, name, "--json")
     assert status == 0
     document = json.loads(out)
@@ -60,7 +62,7 @@ def test_every_analysis_answers_in_json_and_for_people(capsys, filled: Path, nam
     assert document["notes"][0] in err
 
 
-def test_figures_in_json(capsys, filled: Path) -> None:
+def test_figures_in_json(capsys: pytest.CaptureFixture[str], filled: Path) -> None:
     steps = json.loads(answered(capsys, filled, "funnel", "--json")[1])["total"]["steps"]
     assert [s["count"] for s in steps] == [1885, 72, 41, 21]
     whole = json.loads(answered(capsys, filled, "pipeline", "--by", "channel", "--json")[1])
@@ -74,13 +76,15 @@ def test_figures_in_json(capsys, filled: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["funnel", "pipeline", "velocity", "nps", "usage"])
-def test_a_table_that_is_not_loaded_is_said_and_no_fault(capsys, empty_file: Path, name: str) -> None:
+def test_a_table_that_is_not_loaded_is_said_and_no_fault(
+    capsys: pytest.CaptureFixture[str], empty_file: Path, name: str
+) -> None:
     status, out, err = answered(capsys, empty_file, name, "--json")
     assert (status, out) == (2, "")
     assert "not loaded" in err and "Load a file with" in err
 
 
-def test_days_and_dimensions_that_do_not_exist_are_said(capsys, filled: Path) -> None:
+def test_days_and_dimensions_that_do_not_exist_are_said(capsys: pytest.CaptureFixture[str], filled: Path) -> None:
     status, _, err = answered(capsys, filled, "velocity", "--from", "soon")
     assert status == 2 and "'soon' is not a day" in err
     with pytest.raises(SystemExit) as stopped:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -192,7 +193,7 @@ def test_each_level_has_its_own_target(shop: Workspace) -> None:
     assert goal(channel=("Web shop", "Store")) == 551
 
 
-def test_the_command_line_says_the_same(tmp_path, capsys: pytest.CaptureFixture) -> None:
+def test_the_command_line_says_the_same(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     path = tmp_path / "w.duckdb"
     opened = open_workspace(path, FITS)
     orders = [order(str(day), f"{day} 10:00", None, "Web shop", None, "10.00") for day in days(FIRST, LAST)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -131,7 +132,7 @@ def test_a_week_that_ends_on_its_sunday_is_complete(workspace: Workspace) -> Non
     assert [(w.week, w.active) for w in usage(workspace).retention] == [(0, 1), (1, 1)]
 
 
-def test_user_ids_are_texts(workspace: Workspace, tmp_path) -> None:
+def test_user_ids_are_texts(workspace: Workspace, tmp_path: Path) -> None:
     path = tmp_path / "events.csv"
     path.write_text(
         "user_id,occurred_at,event,feature\n007,2026-01-05,open,a\n7,2026-01-05,open,a\n7.0,2026-01-05,open,a\n"

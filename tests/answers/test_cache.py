@@ -22,7 +22,7 @@ def test_an_analysis_that_is_asked_for_ever_new_days_does_not_push_out_another()
     kept = Cache(most=3)
     worked_out: list[Any] = []
 
-    def of(analysis, day=0, version=1, path="w"):
+    def of(analysis: Any, day: int = 0, version: int = 1, path: str = "w"):
         key = Key(path, version, analysis, (day,))
         return kept.of(key, lambda: worked_out.append(key) or day)
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -111,7 +112,7 @@ def pandas(csv: Path, target: Path) -> dict[str, float]:
     return {"load": loaded - started, "close": _closed(connection), "rows": len(frame)}
 
 
-def _closed(connection) -> float:
+def _closed(connection: Any) -> float:
     started = perf_counter()
     connection.execute("checkpoint")
     connection.close()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from tests.bench.data import Shop, fill_workspace
 from tests.bench.recipes import DAYS, FIRST_DAY, LAST_DAY
@@ -50,7 +51,7 @@ def _question(turn: int):
     return Query(KPIS, by=("channel",), grain="month", start=start, end=end)
 
 
-def _against(workspace, shop: Shop, name: str, words: str, pairs: int, rounds: int) -> Row:
+def _against(workspace: Any, shop: Shop, name: str, words: str, pairs: int, rounds: int) -> Row:
     sql = (_SQL / f"{name}.sql").read_text(encoding="utf-8")
 
     def by_hand(turn: int) -> list[tuple]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from tests.bench.data import ROOT, Shop, fill_workspace
 from tests.bench.table import Row, seconds
@@ -20,7 +21,7 @@ def measure(shops: list[Shop], repeats: int) -> Iterator[Row]:
         workspace = fill_workspace(shop)
         parts: list[dict[str, float]] = []
 
-        def pair(turn: int, swapped: bool, workspace=workspace, parts=parts) -> tuple[float, float]:
+        def pair(turn: int, swapped: bool, workspace: Any = workspace, parts: Any = parts) -> tuple[float, float]:
             if swapped:
                 baseline = _started(_BARE, None)
                 parts.append(_started(ROOT / "app.py", workspace))

@@ -91,7 +91,9 @@ def test_a_cost_above_its_benchmark_loses_money(june: Workspace) -> None:
         set_benchmark(june, "return_rate", None)
 
 
-def test_the_command_line_adds_an_object_to_each_row(june: Workspace, tmp_path: Path, capsys) -> None:
+def test_the_command_line_adds_an_object_to_each_row(
+    june: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     with june.cursor() as cursor:
         cursor.execute("checkpoint")
     path = str(shutil.copy(june.path, tmp_path))

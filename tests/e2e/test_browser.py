@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -52,7 +54,7 @@ def cards(page: Page) -> str:
     return " | ".join(page.locator(".pl-card").all_inner_texts())
 
 
-def test_the_first_deep_link_of_a_fresh_server_opens_the_right_page(sample_site: Site, visit):
+def test_the_first_deep_link_of_a_fresh_server_opens_the_right_page(sample_site: Site, visit: Iterator):
     page = visit(f"{sample_site.address}/regions?from=2026-01-01&to=2026-06-30&grain=quarter")
     expect(page.get_by_role("heading", name="Regions", exact=True)).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
@@ -88,7 +90,7 @@ def test_every_page_is_looked_at() -> None:
 
 
 @pytest.mark.parametrize("name", SAID)
-def test_every_page_says_what_is_planted_and_does_not_scroll_sideways(sample_site: Site, visit, name):
+def test_every_page_says_what_is_planted_and_does_not_scroll_sideways(sample_site: Site, visit: Iterator, name: Any):
     page = visit(f"{sample_site.address}/{'' if name == 'overview' else name}")
     expect(page.locator("[data-testid=stMain]")).to_contain_text(SAID[name])
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
@@ -100,7 +102,7 @@ def test_every_page_says_what_is_planted_and_does_not_scroll_sideways(sample_sit
     no_trace(page)
 
 
-def test_the_map_is_drawn_from_shapes_of_the_app_itself(sample_site: Site, visit):
+def test_the_map_is_drawn_from_shapes_of_the_app_itself(sample_site: Site, visit: Iterator):
     page = visit(f"{sample_site.address}/regions")
     states = page.locator("[class*=st-key-chart_map] svg path[aria-label], .mark-shape path")
     expect(states.nth(40)).to_be_attached()
@@ -112,7 +114,7 @@ def test_the_map_is_drawn_from_shapes_of_the_app_itself(sample_site: Site, visit
     )
 
 
-def test_the_sample_shop_is_one_click_away_and_leaves_no_trace(empty_site: Site, visit):
+def test_the_sample_shop_is_one_click_away_and_leaves_no_trace(empty_site: Site, visit: Iterator):
     page = visit(empty_site.address)
     page.get_by_role("button", name="Try the sample shop").click()
     expect(page.get_by_text("Look here first")).to_be_visible()
@@ -126,7 +128,7 @@ def test_the_sample_shop_is_one_click_away_and_leaves_no_trace(empty_site: Site,
     no_trace(page)
 
 
-def test_an_unknown_export_is_mapped_in_the_browser_and_is_right_to_the_cent(empty_site: Site, visit):
+def test_an_unknown_export_is_mapped_in_the_browser_and_is_right_to_the_cent(empty_site: Site, visit: Iterator):
     page = visit(f"{empty_site.address}/upload")
     drop(page, data_file("superstore/superstore.csv"))
     choose(page, "What are its rows?", "Order lines: one row per product in an order")
@@ -154,7 +156,7 @@ def test_an_unknown_export_is_mapped_in_the_browser_and_is_right_to_the_cent(emp
     no_trace(page)
 
 
-def test_great_outdoors_by_its_order_method(empty_site: Site, visit):
+def test_great_outdoors_by_its_order_method(empty_site: Site, visit: Iterator):
     page = visit(f"{empty_site.address}/upload")
     drop(page, data_file("great_outdoors_sales/sales.csv"))
     choose(page, "What are its rows?", "Orders: one row per order")
@@ -168,7 +170,7 @@ def test_great_outdoors_by_its_order_method(empty_site: Site, visit):
     assert sum(found.values()) == Decimal("627745954.46")
 
 
-def test_the_cohort_kit_loads_by_itself_and_gives_its_cac_and_ltv(empty_site: Site, visit):
+def test_the_cohort_kit_loads_by_itself_and_gives_its_cac_and_ltv(empty_site: Site, visit: Iterator):
     kit = data_file("ltv_cohort_kit/tests_fixtures_shopify_orders.csv").parent
     page = visit(f"{empty_site.address}/upload")
     drop(page, kit / "tests_fixtures_shopify_orders.csv", kit / "tests_fixtures_spend.csv")
@@ -190,7 +192,7 @@ def test_the_cohort_kit_loads_by_itself_and_gives_its_cac_and_ltv(empty_site: Si
     no_trace(page)
 
 
-def test_an_ambiguous_date_is_one_question_with_examples(empty_site: Site, visit, tmp_path: Path):
+def test_an_ambiguous_date_is_one_question_with_examples(empty_site: Site, visit: Iterator, tmp_path: Path):
     path = tmp_path / "o.csv"
     path.write_text("order_id,ordered_at,net_amount\n1,03/04/2026,10\n2,05/04/2026,20\n")
     page = visit(f"{empty_site.address}/upload")
@@ -200,7 +202,7 @@ def test_an_ambiguous_date_is_one_question_with_examples(empty_site: Site, visit
     expect(page.get_by_text("2 loaded").first).to_be_visible()
 
 
-def test_a_bad_file_gets_one_clear_sentence(empty_site: Site, visit, tmp_path: Path):
+def test_a_bad_file_gets_one_clear_sentence(empty_site: Site, visit: Iterator, tmp_path: Path):
     bad = {
         "empty.csv": b"",
         "picture.csv": b"\x89PNG\r\n\x1a\n" + b"\0" * 400,
@@ -217,7 +219,7 @@ def test_a_bad_file_gets_one_clear_sentence(empty_site: Site, visit, tmp_path: P
     no_trace(page)
 
 
-def test_a_benchmark_slides_and_is_remembered_in_a_fresh_browser(sample_site: Site, visit):
+def test_a_benchmark_slides_and_is_remembered_in_a_fresh_browser(sample_site: Site, visit: Iterator):
     address = f"{sample_site.address}/channels?kpi=conversion_rate"
     page = visit(address)
     thumb = page.get_by_test_id("stSlider").filter(has_text="Benchmark: Conversion rate").get_by_role("slider")
@@ -233,7 +235,7 @@ def test_a_benchmark_slides_and_is_remembered_in_a_fresh_browser(sample_site: Si
     expect(again).to_have_value(thumb.input_value())
 
 
-def test_the_copied_link_shows_the_same_view_in_a_fresh_browser(sample_site: Site, visit):
+def test_the_copied_link_shows_the_same_view_in_a_fresh_browser(sample_site: Site, visit: Iterator):
     page = visit(f"{sample_site.address}/trends")
     choose(page, "KPI", "Acquisition: Conversion rate")
     choose(page, "Lines", "By channel")
@@ -246,7 +248,7 @@ def test_the_copied_link_shows_the_same_view_in_a_fresh_browser(sample_site: Sit
     assert fresh.url == page.url
 
 
-def test_two_visitors_with_different_filters_get_their_own_numbers(sample_site: Site, visit):
+def test_two_visitors_with_different_filters_get_their_own_numbers(sample_site: Site, visit: Iterator):
     views = {
         channel: visit(f"{sample_site.address}/?from=2025-01-01&to=2025-12-31&channel={channel.replace(' ', '+')}")
         for channel in ("Email", "Store", "Paid Search")
@@ -261,7 +263,7 @@ def test_two_visitors_with_different_filters_get_their_own_numbers(sample_site: 
         assert cards(page) == first[channel]
 
 
-def test_how_is_this_computed_shows_formula_sql_rows_and_files(sample_site: Site, visit):
+def test_how_is_this_computed_shows_formula_sql_rows_and_files(sample_site: Site, visit: Iterator):
     page = visit(f"{sample_site.address}/channels?kpi=conversion_rate")
     page.locator(".st-key-explain_bars button").first.click()
     dialog = page.get_by_role("dialog")
@@ -272,14 +274,14 @@ def test_how_is_this_computed_shows_formula_sql_rows_and_files(sample_site: Site
 
 
 @pytest.mark.parametrize("kind, start", [("png", b"\x89PNG"), ("svg", b"<svg")])
-def test_a_chart_can_be_taken_away(sample_site: Site, visit, kind, start):
+def test_a_chart_can_be_taken_away(sample_site: Site, visit: Iterator, kind: str, start: bytes):
     page = visit(f"{sample_site.address}/trends")
     with page.expect_download() as download:
         page.locator(f".st-key-{kind}_trend button").first.click()
     assert Path(download.value.path()).read_bytes().startswith(start)
 
 
-def test_a_workspace_that_is_in_use_is_said_on_the_page(sample_site: Site, visit):
+def test_a_workspace_that_is_in_use_is_said_on_the_page(sample_site: Site, visit: Iterator):
     with serving(sample_site.workspace) as second:
         page = visit(second.address)
         expect(page.get_by_text("in use by another process")).to_be_visible()

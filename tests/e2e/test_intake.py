@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import random
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from kpi.analyses.customers.fitted_models import FITS
 from kpi.intake import receipts
@@ -50,7 +51,7 @@ def healthy(page: Page) -> None:
     assert "Traceback" not in page.inner_text("body") and "Sorry" not in page.inner_text("body")
 
 
-def test_a_known_export_goes_from_drop_to_the_overview_without_a_field(empty_site: Site, visit):
+def test_a_known_export_goes_from_drop_to_the_overview_without_a_field(empty_site: Site, visit: Iterator):
     page = visit(f"{empty_site.address}/upload")
     drop(page, ROOT / "sample_data/shopify_orders.csv")
     expect(card(page, "shopify_orders.csv")).to_contain_text("11,211 loaded, 0 set aside")
@@ -60,7 +61,9 @@ def test_a_known_export_goes_from_drop_to_the_overview_without_a_field(empty_sit
     healthy(page)
 
 
-def test_an_unknown_export_is_confirmed_once_and_the_next_one_loads_by_itself(empty_site: Site, visit, tmp_path):
+def test_an_unknown_export_is_confirmed_once_and_the_next_one_loads_by_itself(
+    empty_site: Site, visit: Iterator, tmp_path: Path
+):
     header = ("Beleg", "Buchungstag", "Vertriebsweg", "Umsatz")
     first = [(f"R{n}", f"2026-01-{n:02}", "Laden" if n % 2 else "Web", f"{n}.50") for n in range(1, 29)]
     second = [(f"R{n + 100}", f"2026-02-{n:02}", "Laden", "7.25") for n in range(1, 20)]
@@ -83,7 +86,9 @@ def test_an_unknown_export_is_confirmed_once_and_the_next_one_loads_by_itself(em
     healthy(page)
 
 
-def test_every_file_of_a_bad_drop_says_what_is_wrong_and_the_others_load(empty_site: Site, visit, tmp_path):
+def test_every_file_of_a_bad_drop_says_what_is_wrong_and_the_others_load(
+    empty_site: Site, visit: Iterator, tmp_path: Path
+):
     picture = tmp_path / "holiday.csv"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n" + random.Random(7).randbytes(2000))
     empty = tmp_path / "nothing.csv"
@@ -112,7 +117,7 @@ def test_every_file_of_a_bad_drop_says_what_is_wrong_and_the_others_load(empty_s
     healthy(page)
 
 
-def test_an_answer_is_asked_for_once_and_can_be_changed_afterwards(empty_site: Site, visit, tmp_path):
+def test_an_answer_is_asked_for_once_and_can_be_changed_afterwards(empty_site: Site, visit: Iterator, tmp_path: Path):
     rows = [(f"Q{n}", f"{1 + n % 9:02}/{1 + (n * 5 + 3) % 9:02}/2026", "Web", "10.00") for n in range(40)]
     page = visit(f"{empty_site.address}/upload")
     drop(page, written(tmp_path / "dates.csv", HEADER, rows))
@@ -144,7 +149,7 @@ def test_an_answer_is_asked_for_once_and_can_be_changed_afterwards(empty_site: S
     healthy(page)
 
 
-def test_each_table_of_an_archive_has_its_own_card(empty_site: Site, visit, tmp_path):
+def test_each_table_of_an_archive_has_its_own_card(empty_site: Site, visit: Iterator, tmp_path: Path):
     archive = tmp_path / "exports.zip"
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
         for name in ("google_ads_campaigns.csv", "meta_ads.csv"):
@@ -161,7 +166,7 @@ def test_each_table_of_an_archive_has_its_own_card(empty_site: Site, visit, tmp_
     healthy(page)
 
 
-def test_a_whole_folder_is_dropped_at_once(empty_site: Site, visit, tmp_path):
+def test_a_whole_folder_is_dropped_at_once(empty_site: Site, visit: Iterator, tmp_path: Path):
     folder = tmp_path / "exports"
     (folder / "2026").mkdir(parents=True)
     written(folder / "2026" / "orders.csv", HEADER, [("F1", "2026-01-05", "Web", "12.00")])
@@ -191,7 +196,9 @@ def fifty_megabytes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_a_large_file_loads_beside_the_page_and_can_be_stopped(empty_site: Site, visit, fifty_megabytes: Path):
+def test_a_large_file_loads_beside_the_page_and_can_be_stopped(
+    empty_site: Site, visit: Iterator, fifty_megabytes: Path
+):
     page = visit(f"{empty_site.address}/upload")
     page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(str(fifty_megabytes))
     panel = page.locator(".st-key-work_panel")
@@ -214,7 +221,7 @@ def test_a_large_file_loads_beside_the_page_and_can_be_stopped(empty_site: Site,
     healthy(page)
 
 
-def test_what_the_browser_says_is_in_the_workspace(tmp_path: Path, browser, visit):
+def test_what_the_browser_says_is_in_the_workspace(tmp_path: Path, browser: Browser, visit: Iterator):
     with serving(tmp_path / "shop.duckdb") as site:
         page = visit(f"{site.address}/upload")
         drop(page, ROOT / "sample_data/meta_ads.csv")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import expect
 
@@ -17,7 +19,7 @@ _FILES = {
 }
 
 
-def test_a_name_is_changed_and_undone(tmp_path: Path, visit) -> None:
+def test_a_name_is_changed_and_undone(tmp_path: Path, visit: Iterator) -> None:
     path = tmp_path / "shop.duckdb"
     workspace = open_workspace(path, FITS)
     for name, text in _FILES.items():
@@ -28,7 +30,7 @@ def test_a_name_is_changed_and_undone(tmp_path: Path, visit) -> None:
         _change_and_undo(site, visit)
 
 
-def _change_and_undo(site: Site, visit) -> None:
+def _change_and_undo(site: Site, visit: Any) -> None:
     page = visit(f"{site.address}/names")
     expect(page.get_by_text("Channels that do not meet")).to_be_visible()
     expect(page.get_by_text("often two words for one thing")).to_be_visible()

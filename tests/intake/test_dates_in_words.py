@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
 
 from kpi.errors import QuestionsOpen
+from kpi.intake import Receipt
+from kpi.store import Workspace
 
 HEAD = "order_id,ordered_at,net_amount\n"
 WRITTEN = {
@@ -30,7 +34,7 @@ WRITTEN = {
 
 
 @pytest.fixture
-def days(workspace):
+def days(workspace: Workspace):
     """When the orders were made, by their numbers."""
 
     def fetched() -> list[datetime]:
@@ -46,12 +50,12 @@ def orders(*days: str) -> str:
     return HEAD + "".join(f'{n},"{day}",1.25\n' for n, day in enumerate(days))
 
 
-def test_words_around_a_date_are_no_obstacle(put, days):
+def test_words_around_a_date_are_no_obstacle(put: Callable[..., Receipt], days: Any):
     assert not put(orders(*WRITTEN)).problems
     assert days() == [datetime.fromisoformat(day) for day in WRITTEN.values()]
 
 
-def test_with_a_time_zone_set_every_named_moment_is_moved_or_set_aside(put, days):
+def test_with_a_time_zone_set_every_named_moment_is_moved_or_set_aside(put: Callable[..., Receipt], days: Any):
     written = ("Jan 31, 2026 1:23:45 PM PST", "Jul 1, 2026 1:23:45 AM PDT", "Jul 1, 2026 1:23:45 AM IST", "1769864700")
     receipt = put(orders(*written), settings={"timezone": "Europe/Berlin"})
     # Pacific time is 9 hours behind Berlin in winter and in summer; IST is the time of India, of Israel and of Ireland.
@@ -59,7 +63,7 @@ def test_with_a_time_zone_set_every_named_moment_is_moved_or_set_aside(put, days
     assert [p.value for p in receipt.problems] == ["Jul 1, 2026 1:23:45 AM IST"]
 
 
-def test_a_year_of_two_figures_may_stand_first(put, days):
+def test_a_year_of_two_figures_may_stand_first(put: Callable[..., Receipt], days: Any):
     with pytest.raises(QuestionsOpen) as refused:
         put(orders("26-01-27", "26-02-01"))
     (question,) = refused.value.questions

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -29,17 +30,17 @@ FOOTER = (
 )
 
 
-def detect_delimiter(text):
+def detect_delimiter(text: Any):
     dialect, reason = detect_dialect(text)
     return " +" if dialect.runs else dialect.delimiter, dialect.quote, reason
 
 
-def records(text, delimiter=",", quote='"', notes=None, **options):
+def records(text: Any, delimiter: str = ",", quote: str = '"', notes: Any = None, **options):
     return parse_records(text, Dialect("utf-8", delimiter, quote), notes, **options)
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_plain_tables(delimiter):
+def test_plain_tables(delimiter: str):
     text = "Date{0}Channel{0}Sales\n".replace("{0}", delimiter)
     text += "".join(ROWS.format(n=n, d=delimiter, m="12") for n in range(1, 6))
     assert detect_delimiter(text)[:2] == (delimiter, '"')
@@ -64,7 +65,7 @@ def test_plain_tables(delimiter):
         ("Name;Ort;Preis\r1;2;3\r4;5;6\r", ";"),
     ],
 )  # fmt: skip
-def test_detected_delimiter(text, delimiter):
+def test_detected_delimiter(text: Any, delimiter: str):
     found, _, reason = detect_delimiter(text)
     assert found == delimiter
     assert reason
@@ -80,7 +81,7 @@ def test_detected_delimiter(text, delimiter):
         "Note\n",
     ],
 )
-def test_one_column_stays_one_column(text):
+def test_one_column_stays_one_column(text: str):
     delimiter, quote, reason = detect_delimiter(text)
     assert {len(r.cells) for r in records(text, delimiter, quote)} == {1}
     assert "one column" in reason
@@ -205,19 +206,19 @@ def test_head_of_a_text_leaves_out_the_cut_record():
         ("10-Dez-25", "date"), ("#2001", "text"), ("MG-8769", "text"), ("Email", "text"), ("a@b.c", "text"),
     ],
 )  # fmt: skip
-def test_kind(cell, expected):
+def test_kind(cell: str, expected: str):
     assert kind(cell) == expected
 
 
 @given(st.lists(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1, max_size=5), max_size=20))
-def test_well_formed_csv_comes_back_cell_for_cell(rows):
+def test_well_formed_csv_comes_back_cell_for_cell(rows: Any):
     out = io.StringIO(newline="")
     csv.writer(out, quoting=csv.QUOTE_ALL).writerows(rows)
     assert [r.cells for r in records(out.getvalue())] == [tuple(row) for row in rows]
 
 
 @given(st.text(st.sampled_from("ab1,;\"'\n\r\t |\\\0"), max_size=200))
-def test_no_text_breaks_it_and_no_line_is_lost(text):
+def test_no_text_breaks_it_and_no_line_is_lost(text: Any):
     delimiter, quote, _ = detect_delimiter(text)
     found = records(text, delimiter, quote)
     assert [r.line for r in found] == sorted({r.line for r in found})

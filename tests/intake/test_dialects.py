@@ -3,7 +3,9 @@
 import csv
 import io
 import re
+from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,7 +26,7 @@ KINDS = {
 
 
 @st.composite
-def tables(draw):
+def tables(draw: Any):
     """Names and rows: at least one column of values, as every export has."""
     kinds = ["date", *draw(st.lists(st.sampled_from(sorted(KINDS)), min_size=1, max_size=6))]
     names = draw(st.permutations(NAMES))[: len(kinds)]
@@ -33,7 +35,7 @@ def tables(draw):
 
 
 @st.composite
-def dialects(draw):
+def dialects(draw: Any):
     return {
         "delimiter": draw(st.sampled_from([",", ";", "\t", "|"])),
         "lineterminator": draw(st.sampled_from(["\n", "\r\n", "\r"])),
@@ -44,7 +46,7 @@ def dialects(draw):
     }
 
 
-def written(names, rows, how):
+def written(names: Any, rows: Any, how: Any):
     """The bytes of a table in a dialect."""
     out = io.StringIO(newline="")
     # Python's writer leaves a line feed in a cell unquoted where lines end in CR.
@@ -60,7 +62,7 @@ def written(names, rows, how):
 
 @settings(max_examples=150, deadline=None)
 @given(tables(), dialects())
-def test_a_table_comes_back_as_it_was_written(tmp_path_factory, table, how):
+def test_a_table_comes_back_as_it_was_written(tmp_path_factory: pytest.TempPathFactory, table: Any, how: Any):
     names, rows = table
     path = tmp_path_factory.mktemp("dialects") / "upload.csv"
     path.write_bytes(written(names, rows, how))
@@ -73,7 +75,7 @@ def test_a_table_comes_back_as_it_was_written(tmp_path_factory, table, how):
 
 @settings(max_examples=80, deadline=None)
 @given(tables(), st.booleans())
-def test_a_single_quote_quotes_too(tmp_path_factory, table, blank):
+def test_a_single_quote_quotes_too(tmp_path_factory: pytest.TempPathFactory, table: Any, blank: Any):
     names, rows = table
     rows = [tuple(re.sub(r"['\"\\\n]", "", cell) for cell in row) for row in rows]
     path = tmp_path_factory.mktemp("dialects") / "upload.csv"
@@ -85,7 +87,7 @@ def test_a_single_quote_quotes_too(tmp_path_factory, table, blank):
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 9999), st.dates(), st.decimals(0, 999, places=2)), min_size=4), st.data())
-def test_columns_by_runs_of_blanks(tmp_path_factory, rows, data):
+def test_columns_by_runs_of_blanks(tmp_path_factory: pytest.TempPathFactory, rows: Any, data: Any):
     rows = [tuple(map(str, row)) for row in rows]
     gaps = st.integers(1, 4).map(lambda n: " " * n)
     lines = ["".join(cell + data.draw(gaps) for cell in row).rstrip() for row in [("id", "day", "sales"), *rows]]
@@ -97,7 +99,7 @@ def test_columns_by_runs_of_blanks(tmp_path_factory, rows, data):
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(tables(), min_size=2, max_size=4), dialects())
-def test_tables_below_each_other_come_back_apart(tmp_path_factory, several, how):
+def test_tables_below_each_other_come_back_apart(tmp_path_factory: pytest.TempPathFactory, several: Any, how: Any):
     path = tmp_path_factory.mktemp("dialects") / "upload.csv"
     plain = {**how, "above": "", "last": True, "encoding": "utf-8"}
     end = how["lineterminator"].encode()

@@ -5,13 +5,16 @@ One test a shape; the figures are added up by hand.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kpi.errors import QuestionsOpen, UserError
-from kpi.intake import Instructions, load_all
+from kpi.intake import Instructions, Receipt, load_all
 from kpi.store import Workspace
 
 PAYPAL = "Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Net,Transaction ID\n"
@@ -36,7 +39,7 @@ def rows(workspace: Workspace):
     return fetched
 
 
-def asked_about(put, content: str, **said) -> set[str]:
+def asked_about(put: Any, content: str, **said) -> set[str]:
     with pytest.raises(QuestionsOpen) as refused:
         put(content, **said)
     return {question.key for question in refused.value.questions}
@@ -52,19 +55,19 @@ def paypal(*days: str) -> str:
     )
 
 
-def test_paypal_days_up_to_twelve_are_asked_about(put, rows):
+def test_paypal_days_up_to_twelve_are_asked_about(put: Callable[..., Receipt], rows: Any):
     assert asked_about(put, paypal("09/02/2026", "03/04/2026")) == {"day_first"}
     assert rows("select count(*) from orders") == [(0,)]
     put(paypal("09/02/2026", "03/04/2026"), settings={"day_first": "no"})
     assert rows("select cast(ordered_at as date) from orders order by 1") == [(date(2026, 3, 4),), (date(2026, 9, 2),)]
 
 
-def test_one_day_after_the_twelfth_settles_all_days_of_a_paypal_file(put, rows):
+def test_one_day_after_the_twelfth_settles_all_days_of_a_paypal_file(put: Callable[..., Receipt], rows: Any):
     put(paypal("09/02/2026", "09/14/2026"))
     assert rows("select cast(ordered_at as date) from orders order by 1") == [(date(2026, 9, 2),), (date(2026, 9, 14),)]
 
 
-def test_microsoft_ads_days_are_asked_about(put, rows):
+def test_microsoft_ads_days_are_asked_about(put: Callable[..., Receipt], rows: Any):
     text = MICROSOFT + '"9/1/2026","Brand","USD","1,200","30","45.10"\n"9/2/2026","Brand","USD","1,100","28","44.90"\n'
     assert asked_about(put, text) == {"day_first"}
     put(text, settings={"day_first": "no"})
@@ -80,13 +83,15 @@ def etsy(day: str) -> str:
     )
 
 
-def test_etsy_days_with_two_digit_years_are_asked_about_and_never_begin_with_the_year(put, rows):
+def test_etsy_days_with_two_digit_years_are_asked_about_and_never_begin_with_the_year(
+    put: Callable[..., Receipt], rows: Any
+):
     assert asked_about(put, etsy("09/03/26")) == {"day_first"}
     put(etsy("09/03/26"), settings={"day_first": "no"})
     assert rows("select cast(ordered_at as date), net_amount from orders") == [(date(2026, 9, 3), Decimal("30.00"))]
 
 
-def test_ga4_days_without_marks_are_days(put, rows):
+def test_ga4_days_without_marks_are_days(put: Callable[..., Receipt], rows: Any):
     text = (
         "# ----------------------------------------\n# Traffic acquisition\n# Account: Shop\n# Start date: 20231009\n"
         "# End date: 20231010\n# ----------------------------------------\n\n"
@@ -102,7 +107,7 @@ def test_ga4_days_without_marks_are_days(put, rows):
 
 
 @pytest.mark.parametrize("number", ["0001", "2357", "00010203"])
-def test_numbers_of_anything_are_no_years(put, rows, number):
+def test_numbers_of_anything_are_no_years(put: Callable[..., Receipt], rows: Any, number: str):
     receipt = put(PLAIN + f"1,{number},Web,10.00\n2,{number},Web,11.00\n")
     assert (receipt.rows_loaded, receipt.rows_set_aside) == (0, 2)
     assert rows("select count(*) from orders") == [(0,)]
@@ -111,14 +116,14 @@ def test_numbers_of_anything_are_no_years(put, rows, number):
 # Numbers
 
 
-def test_thousands_with_a_point_are_asked_about_where_nothing_settles_them(put, rows):
+def test_thousands_with_a_point_are_asked_about_where_nothing_settles_them(put: Callable[..., Receipt], rows: Any):
     text = "order_id;ordered_at;channel;net_amount\n1;2026-01-13;Tienda;3.000\n2;2026-01-14;Tienda;1.250\n"
     assert asked_about(put, text) == {"decimal"}
     put(text, settings={"decimal": ","})
     assert rows("select sum(net_amount) from orders") == [(Decimal("4250"),)]
 
 
-def test_thousands_with_a_point_are_settled_by_one_decimal_comma(put, rows):
+def test_thousands_with_a_point_are_settled_by_one_decimal_comma(put: Callable[..., Receipt], rows: Any):
     put("order_id;ordered_at;channel;net_amount\n1;2026-01-13;Tienda;3.000\n2;2026-01-14;Tienda;12,50\n")
     assert rows("select sum(net_amount) from orders") == [(Decimal("3012.50"),)]
 
@@ -140,12 +145,12 @@ def test_thousands_with_a_point_are_settled_by_one_decimal_comma(put, rows):
         ("5.00-", "-5"),
     ],
 )
-def test_money_as_exports_write_it(put, rows, written, value):
+def test_money_as_exports_write_it(put: Callable[..., Receipt], rows: Any, written: str, value: str):
     put(PLAIN + f"1,2026-01-13,Web,{written}\n", settings={"currency": "USD"} if "$" in written else None)
     assert rows("select net_amount from orders") == [(Decimal(value),)]
 
 
-def test_late_thousands_marks_lose_no_row(put, rows):
+def test_late_thousands_marks_lose_no_row(put: Callable[..., Receipt], rows: Any):
     lines = [f"A{n},2026-01-{n % 28 + 1:02},Web,10.5\n" for n in range(30_000)]
     lines += [f'B{n},2026-02-{n % 28 + 1:02},Web,"1,234.50"\n' for n in range(10_000)]
     receipt = put(PLAIN + "".join(lines))
@@ -153,7 +158,7 @@ def test_late_thousands_marks_lose_no_row(put, rows):
     assert rows("select count(*), sum(net_amount) from orders") == [(40_000, Decimal("12660000"))]
 
 
-def test_two_ways_of_writing_money_in_one_column_are_never_mixed_up(put, rows):
+def test_two_ways_of_writing_money_in_one_column_are_never_mixed_up(put: Callable[..., Receipt], rows: Any):
     text = "order_id;ordered_at;channel;net_amount\n1;2026-01-13;Web;1.234,50\n2;2026-01-14;Web;18500.00\n"
     try:
         receipt = put(text)
@@ -168,7 +173,7 @@ def test_two_ways_of_writing_money_in_one_column_are_never_mixed_up(put, rows):
 # Lines
 
 
-def test_comment_lines_and_order_numbers_with_the_same_sign(put, rows):
+def test_comment_lines_and_order_numbers_with_the_same_sign(put: Callable[..., Receipt], rows: Any):
     head = "# Shop export\n# Made by the till\n# ---\n"
     # A short row, and a row with one comma too many.
     lines = "".join(
@@ -186,7 +191,7 @@ def test_comment_lines_and_order_numbers_with_the_same_sign(put, rows):
     assert receipt.rows_loaded >= 12
 
 
-def test_ragged_rows_keep_their_columns(put, rows):
+def test_ragged_rows_keep_their_columns(put: Callable[..., Receipt], rows: Any):
     # 33 lines leave out the last cell, 58 do not.
     lines = [f"{n},2026-01-{n % 28 + 1:02},Web,1.00,a,b" + (",c" if n >= 33 else "") for n in range(91)]
     receipt = put("order_id,ordered_at,channel,net_amount,note,tag,mark\n" + "\n".join(lines) + "\n")
@@ -194,14 +199,14 @@ def test_ragged_rows_keep_their_columns(put, rows):
     assert rows("select count(*), sum(net_amount) from orders") == [(91, Decimal(91))]
 
 
-def test_a_title_a_blank_line_and_a_total_row(put, rows):
+def test_a_title_a_blank_line_and_a_total_row(put: Callable[..., Receipt], rows: Any):
     receipt = put("Sales report\n\n" + PLAIN + "1,2026-01-13,Web,10.00\n2,2026-01-14,Web,20.00\nTotal,,,30.00\n")
     assert receipt.skipped == {"blank": 1, "header": 1, "title": 1, "total": 1}
     assert rows("select sum(net_amount) from orders") == [(Decimal("30.00"),)]
     assert any("30.00" in note for note in receipt.notes)
 
 
-def test_four_total_rows_of_google_ads_are_not_cost(put, rows):
+def test_four_total_rows_of_google_ads_are_not_cost(put: Callable[..., Receipt], rows: Any):
     text = (
         '"Campaign report"\n"January 1, 2026 - January 31, 2026"\n'
         "Campaign status,Campaign,Budget,Currency code,Impr.,Clicks,Cost\n"
@@ -216,7 +221,7 @@ def test_four_total_rows_of_google_ads_are_not_cost(put, rows):
     ]
 
 
-def test_several_tables_in_one_file_are_several_tables(workspace, rows, tmp_path):
+def test_several_tables_in_one_file_are_several_tables(workspace: Workspace, rows: Any, tmp_path: Path):
     text = (
         "# ----------------------------------------\n# Reports snapshot\n# Start date: 20260101\n# End date: 20260103\n"
         "# ----------------------------------------\n\n"
@@ -233,7 +238,7 @@ def test_several_tables_in_one_file_are_several_tables(workspace, rows, tmp_path
 
 
 @pytest.mark.parametrize(("column", "country"), [("country", "France"), ("country (2)", "Spain")])
-def test_repeated_column_names_stay_apart(put, rows, column, country):
+def test_repeated_column_names_stay_apart(put: Callable[..., Receipt], rows: Any, column: str, country: str):
     text = "order_id,ordered_at,country,net_amount,country\n1,2026-01-13,France,10.00,Spain\n"
     fields = {name: name for name in ("order_id", "ordered_at", "net_amount")} | {"country": column}
     put(text, table="orders", mapping=fields)
@@ -244,7 +249,7 @@ def test_repeated_column_names_stay_apart(put, rows, column, country):
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "utf-32"])
-def test_wide_encodings_with_pictures_in_the_text(put, rows, encoding):
+def test_wide_encodings_with_pictures_in_the_text(put: Callable[..., Receipt], rows: Any, encoding: str):
     mark = "\ufeff" if encoding in ("utf-16-le", "utf-16-be") else ""
     put((mark + PLAIN + "1,2026-01-13,Grün 🛋,10.00\n2,2026-01-14,Café,20.00\n").encode(encoding))
     assert rows("select channel, net_amount from orders order by order_id") == [
@@ -253,7 +258,7 @@ def test_wide_encodings_with_pictures_in_the_text(put, rows, encoding):
     ]
 
 
-def test_windows_1252_with_a_euro_sign(put, rows):
+def test_windows_1252_with_a_euro_sign(put: Callable[..., Receipt], rows: Any):
     put("order_id;ordered_at;channel;net_amount\n1;2026-01-13;Laden Köln;12,50 €\n".encode("cp1252"))
     assert rows("select channel, net_amount from orders") == [("Laden Köln", Decimal("12.50"))]
 
@@ -261,7 +266,7 @@ def test_windows_1252_with_a_euro_sign(put, rows):
 # Words and ids
 
 
-def test_yes_and_no_stay_words_and_long_ids_stay_text(put, rows):
+def test_yes_and_no_stay_words_and_long_ids_stay_text(put: Callable[..., Receipt], rows: Any):
     put(
         "order_id,ordered_at,channel,segment,customer_id,net_amount\n"
         "0012345678901234567890,2026-01-13,Yes,NO,00420,10.00\n0012345678901234567891,2026-01-14,No,TRUE,1E5,10.00\n"
@@ -272,13 +277,13 @@ def test_yes_and_no_stay_words_and_long_ids_stay_text(put, rows):
     ]
 
 
-def test_a_picture_with_the_name_of_a_table_is_refused(put, rows):
+def test_a_picture_with_the_name_of_a_table_is_refused(put: Callable[..., Receipt], rows: Any):
     with pytest.raises(UserError, match="PNG"):
         put(b"\x89PNG\r\n\x1a\n" + bytes(100))
     assert rows("select count(*) from loads") == [(0,)]
 
 
-def test_a_question_about_one_table_of_a_file_loads_nothing_of_it(workspace, rows, tmp_path):
+def test_a_question_about_one_table_of_a_file_loads_nothing_of_it(workspace: Workspace, rows: Any, tmp_path: Path):
     path = tmp_path / "two.csv"
     path.write_text(
         "# Orders\norder_id,ordered_at,channel,net_amount\n1,01/02/2026,Web,10.00\n2,03/04/2026,Web,12.00\n\n"
@@ -292,7 +297,9 @@ def test_a_question_about_one_table_of_a_file_loads_nothing_of_it(workspace, row
 
 
 @pytest.mark.parametrize("first, second", [("0.020", "1.250"), ("0,020", "1,250"), ("€0.020", "€1.250")])
-def test_a_number_that_begins_with_nought_has_its_decimal_mark(put, rows, first, second) -> None:
+def test_a_number_that_begins_with_nought_has_its_decimal_mark(
+    put: Callable[..., Receipt], rows: Any, first: str, second: str
+) -> None:
     # Groups of thousands never begin with a nought, so this is no question; 1.250 alone would be one.
     put(f'{PLAIN}A,2026-01-05,Web,"{first}"\nB,2026-01-06,Web,"{second}"\n')
     assert rows("select net_amount from orders order by order_id") == [(Decimal("0.0200"),), (Decimal("1.2500"),)]

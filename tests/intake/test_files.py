@@ -3,6 +3,8 @@
 import hashlib
 import io
 import zipfile
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +23,7 @@ def archive(*members):
     return content.getvalue()
 
 
-def open_document(kind, manifest="<manifest/>"):
+def open_document(kind: Any, manifest: str = "<manifest/>"):
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as out:
         out.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
@@ -30,8 +32,8 @@ def open_document(kind, manifest="<manifest/>"):
 
 
 @pytest.fixture
-def refused(tmp_path):
-    def refusal(content, name):
+def refused(tmp_path: Path):
+    def refusal(content: Any, name: Any):
         path = tmp_path / "upload"
         path.write_bytes(content)
         with pytest.raises(UserError) as error:
@@ -43,7 +45,7 @@ def refused(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["a.csv", "A.CSV", "a.tsv", "a.txt", "june.2024.csv"])
-def test_text_is_accepted(tmp_path, name):
+def test_text_is_accepted(tmp_path: Path, name: str):
     path = tmp_path / "upload"
     path.write_bytes(TABLE)
     assert files.check(path, name) == "text"
@@ -53,7 +55,7 @@ def test_text_is_accepted(tmp_path, name):
 @pytest.mark.parametrize(
     "content", [archive("xl/workbook.xml"), archive("xl/workbook.bin"), open_document("spreadsheet"), OLE]
 )
-def test_workbooks_are_accepted_under_each_other_s_name(tmp_path, name, content):
+def test_workbooks_are_accepted_under_each_other_s_name(tmp_path: Path, name: str, content: Any):
     path = tmp_path / "upload"
     path.write_bytes(content)
     assert files.check(path, name) == "workbook"
@@ -69,13 +71,13 @@ def test_workbooks_are_accepted_under_each_other_s_name(tmp_path, name, content)
         (b"PAR1" + bytes(9), "a.parquet"),
     ],
 )
-def test_objects_are_accepted(tmp_path, content, name):
+def test_objects_are_accepted(tmp_path: Path, content: bytes, name: str):
     path = tmp_path / "upload"
     path.write_bytes(content)
     assert files.check(path, name) == "objects"
 
 
-def test_text_called_xls_is_text(tmp_path):
+def test_text_called_xls_is_text(tmp_path: Path):
     path = tmp_path / "upload"
     path.write_bytes(TABLE.replace(b",", b"\t"))
     assert files.check(path, "a.xls") == "text"
@@ -124,22 +126,22 @@ def test_text_called_xls_is_text(tmp_path):
         (bytes(range(256)) * 9, "a.csv", "a.csv ends in .csv but does not hold text."),
     ],
 )  # fmt: skip
-def test_refusals(refused, content, name, said):
+def test_refusals(refused: Any, content: Any, name: str, said: str):
     assert refused(content, name) == said
 
 
-def test_block_of_nul_bytes_is_refused_with_its_line(refused):
+def test_block_of_nul_bytes_is_refused_with_its_line(refused: Any):
     assert "NUL bytes begins in line 3" in refused(TABLE + bytes(512), "a.csv")
 
 
-def test_one_nul_and_utf16_are_not_a_block(tmp_path):
+def test_one_nul_and_utf16_are_not_a_block(tmp_path: Path):
     path = tmp_path / "upload"
     for content in (TABLE + b"2024-01-03,E\0mail,1\n", TABLE.decode().encode("utf-16-be")):
         path.write_bytes(content)
         assert files.check(path, "a.csv") == "text"
 
 
-def test_size_limit_names_both_sizes(refused, monkeypatch):
+def test_size_limit_names_both_sizes(refused: Any, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(files, "MAX_BYTES", 1_000_000)
     assert refused(TABLE + b"x" * 1_500_000, "a.csv") == "a.csv has 1.5 MB; the limit is 1 MB."
     monkeypatch.setattr(files, "MAX_BYTES", 2_000_000)
@@ -147,7 +149,7 @@ def test_size_limit_names_both_sizes(refused, monkeypatch):
     assert refused(b'{"a": 1}' * 200_000, "a.json") == "a.json has 1.6 MB; the limit is 1 MB."
 
 
-def test_cut_workbook_is_called_damaged(refused):
+def test_cut_workbook_is_called_damaged(refused: Any):
     assert "is damaged" in refused(archive("xl/workbook.xml")[:-30], "a.xlsx")
 
 
@@ -159,7 +161,7 @@ def test_names_are_shown_without_folders_or_direction_marks():
     assert files.shown("exports.zip: ../../etc/\u202eevil.csv") == "exports.zip: etc/evil.csv"
 
 
-def test_digest(tmp_path):
+def test_digest(tmp_path: Path):
     path = tmp_path / "upload"
     path.write_bytes(TABLE)
     assert files.digest(path) == hashlib.sha256(TABLE).hexdigest()

@@ -5,6 +5,8 @@ import json
 import struct
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pyarrow
@@ -23,8 +25,8 @@ from tests.intake.written import COLUMNS, TEXT, every_form, ods_cell, ods_of, pa
 
 
 @pytest.fixture
-def file(tmp_path):
-    def write(content):
+def file(tmp_path: Path):
+    def write(content: Any):
         path = tmp_path / "upload"
         path.write_bytes(content)
         return path
@@ -33,7 +35,7 @@ def file(tmp_path):
 
 
 @pytest.mark.parametrize("name", every_form())
-def test_every_form_gives_the_same_table(file, tmp_path, name):
+def test_every_form_gives_the_same_table(file: Any, tmp_path: Path, name: Any):
     folder = tmp_path / "parts"
     folder.mkdir()
     with unpacked(file(every_form()[name]), name, folder) as parts:
@@ -47,14 +49,14 @@ def test_every_form_gives_the_same_table(file, tmp_path, name):
 
 
 @pytest.fixture
-def sheet(file):
-    def read(content, name="a.xlsx", only=()):
+def sheet(file: Any):
+    def read(content: Any, name: str = "a.xlsx", only: tuple = ()):
         return next(iter(read_workbook(file(content), name, only).tables.values()))
 
     return read
 
 
-def rows(table):
+def rows(table: Any):
     return [record.cells for record in table.records]
 
 
@@ -68,7 +70,7 @@ TYPED = ("2024-01-02 10:15:30", "2024-01-02", "10:15:00", "30:05:00")
 
 
 @pytest.mark.parametrize("epoch", [1900, 1904])
-def test_dates_of_both_calendars(sheet, epoch):
+def test_dates_of_both_calendars(sheet: Any, epoch: int):
     book = openpyxl.Workbook()
     if epoch == 1904:
         book.epoch = CALENDAR_MAC_1904
@@ -86,7 +88,7 @@ def test_dates_of_both_calendars(sheet, epoch):
     assert rows(sheet(saved_xls(old), "a.xls")) == [TYPED]
 
 
-def test_cells_of_xls(sheet):
+def test_cells_of_xls(sheet: Any):
     book = xlwt.Workbook()
     page = book.add_sheet("A")
     page.write(2, 1, "0012")
@@ -106,7 +108,7 @@ def test_cells_of_xls(sheet):
     assert rows(found)[2][8] == "#DIV/0!"
 
 
-def test_hidden_sheets_of_xls(file):
+def test_hidden_sheets_of_xls(file: Any):
     book = xlwt.Workbook()
     for visibility, name in enumerate(("Orders", "Hidden", "Very hidden")):
         page = book.add_sheet(name)
@@ -124,7 +126,7 @@ def test_hidden_sheets_of_xls(file):
 
 
 @pytest.mark.parametrize("protection", [struct.pack("<HHH", 1, 1, 1) + bytes(48), struct.pack("<HHH", 0, 9, 9)])
-def test_xls_with_a_password(file, tmp_path, protection):
+def test_xls_with_a_password(file: Any, tmp_path: Path, protection: Any):
     book = xlwt.Workbook()
     book.add_sheet("A").write(0, 0, "x")
     data = book.get_biff_data()
@@ -135,11 +137,11 @@ def test_xls_with_a_password(file, tmp_path, protection):
         read_workbook(path, "locked.xls")
 
 
-def ods_row(*cells, repeated=1):
+def ods_row(*cells, repeated: int = 1):
     return f'<table:table-row table:number-rows-repeated="{repeated}">{"".join(cells)}</table:table-row>'
 
 
-def test_cells_of_ods(sheet):
+def test_cells_of_ods(sheet: Any):
     typed = "".join(
         f'<table:table-cell office:value-type="{kind}" office:{kind}-value="{value}"/>'
         for kind, value in (("date", "2024-01-02T10:15:30"), ("date", "2024-01-02"), ("time", "PT10H15M00S"), ("time", "PT30H05M00S"))
@@ -159,12 +161,12 @@ def test_cells_of_ods(sheet):
     assert found.notes[0].startswith("Sheet 'Orders': 1 formula has no stored value and was read as blank.")
 
 
-def test_cells_of_xlsb(sheet):
+def test_cells_of_xlsb(sheet: Any):
     found = sheet(xlsb_of([["Order", 12, 0.5, True], ["0012", b"\x07", 1e16, b"\x2a"]]), "a.xlsb")
     assert rows(found) == [("Order", "12", "0.5", "TRUE"), ("0012", "#DIV/0!", "10000000000000000", "#N/A")]
 
 
-def test_merged_cells(sheet):
+def test_merged_cells(sheet: Any):
     book = openpyxl.Workbook()
     page = book.active
     page["B1"], page["B2"], page["C2"], page["B8"] = "Sales", "Web", "Store", "one order"
@@ -183,22 +185,22 @@ def test_merged_cells(sheet):
 
 
 @pytest.fixture
-def table(file):
-    def read(content, name="a.json"):
+def table(file: Any):
+    def read(content: Any, name: str = "a.json"):
         found = read_objects(file(content if isinstance(content, bytes) else content.encode()), name)
         return [record.cells for record in found.records], [record.line for record in found.records], found.notes
 
     return read
 
 
-def test_json_numbers_are_kept_as_they_are_written(table):
+def test_json_numbers_are_kept_as_they_are_written(table: Any):
     cells, _, _ = table(
         '[{"id": 12345678901234567890, "a": 1.10, "b": 1e5, "c": 1E-7, "d": -0.0, "e": 2.50e1, "f": true}]'
     )
     assert cells[1] == ("12345678901234567890", "1.10", "100000", "0.0000001", "-0", "25", "TRUE")
 
 
-def test_json_of_any_depth_becomes_columns(table):
+def test_json_of_any_depth_becomes_columns(table: Any):
     cells, lines, _ = table(
         '[{"id": 1, "who": {"name": "Ann", "at": {"city": "Rome"}}, "items": [{"q": 1.0}, "x"], "none": null, "no": {}},'
         ' null, {"id": 2, "new": "é"}]'
@@ -220,28 +222,28 @@ def test_json_of_any_depth_becomes_columns(table):
         '["id"]\n[1]',
     ],
 )
-def test_json_in_its_wrappings(table, content):
+def test_json_in_its_wrappings(table: Any, content: str):
     assert table(content, "a.jsonl" if "\n" in content else "a.json")[0] == [("id",), ("1",)]
 
 
-def test_what_stands_beside_the_list_is_said(table):
+def test_what_stands_beside_the_list_is_said(table: Any):
     _, _, notes = table('{"results": [{"id": 1}], "count": 1, "next": null}')
     assert notes == ("Read is the list under 'results'. Left out is what stands beside it: count, next.",)
 
 
-def test_json_lines_keep_their_lines(table):
+def test_json_lines_keep_their_lines(table: Any):
     for name in ("a.json", "a.jsonl"):
         cells, lines, _ = table('{"id": 1}\r\n\n{"id": 2, "x": NaN}\n', name)
         assert cells == [("id", "x"), ("1", ""), (), ("2", "NaN")]
         assert lines == [0, 1, 2, 3]
 
 
-def test_names_that_meet_are_both_kept(table):
+def test_names_that_meet_are_both_kept(table: Any):
     assert table('[{"id": 1, "id": 2}]')[0] == [("id", "id (2)"), ("1", "2")]
     assert table('[{"a.b": 1, "a": {"b": 2}}]')[0] == [("a.b", "a.b (2)"), ("1", "2")]
 
 
-def test_odd_characters_in_json(table):
+def test_odd_characters_in_json(table: Any):
     cells, _, notes = table(r'[{"a": "\ud800x", "b": "\u001f", "c": "😀\u0000"}]')
     assert cells[1] == ("\ufffdx", "\x1f", "😀\0")
     assert notes == ("1 cell holds half of a character; it was replaced by \ufffd.",)
@@ -261,13 +263,13 @@ def test_odd_characters_in_json(table):
         (b'[{"a": "\xe9"}]', "a.json", "a.json is not written in UTF-8, as JSON has to be: see line 1."),
     ],
 )
-def test_json_that_is_no_table(table, content, name, said):
+def test_json_that_is_no_table(table: Any, content: bytes | str, name: str, said: str):
     with pytest.raises(UserError) as error:
         table(content, name)
     assert error.value.message.startswith(said) and error.value.hint
 
 
-def test_parquet_keeps_its_types(table):
+def test_parquet_keeps_its_types(table: Any):
     big = Decimal("12345678901234567890.10")
     content = parquet_of(
         pyarrow.table(
@@ -301,7 +303,7 @@ def test_parquet_keeps_its_types(table):
     assert lines == [0, 1, 2]
 
 
-def test_many_rows_of_objects(table):
+def test_many_rows_of_objects(table: Any):
     content = "\n".join(json.dumps({"id": n, "text": f"#{n}"}) for n in range(1, 7001))
     cells, lines, _ = table(content, "a.jsonl")
     assert cells[1:] == [(str(n), f"#{n}") for n in range(1, 7001)]

@@ -1,5 +1,8 @@
 """The header among titles, comments, blank lines and data."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from kpi.errors import UserError
@@ -10,14 +13,14 @@ from kpi.intake.grids.records import parse_records
 from tests.real_data import data_file
 
 
-def found(text, signatures=(), at=None, **options):
+def found(text: Any, signatures: tuple = (), at: Any = None, **options):
     records = parse_records(text, detect_dialect(text)[0])
     index, lines, reason = find_header(records, signatures, at, **options)
     assert reason
     return records[index].line, lines
 
 
-def header(text, signatures=(), at_line=None, **options):
+def header(text: Any, signatures: Any = (), at_line: Any = None, **options):
     line, lines = found(text, signatures, at_line and (at_line, at_line), **options)
     assert lines == 1
     return line
@@ -45,7 +48,7 @@ def header(text, signatures=(), at_line=None, **options):
         ("Amount\n12.00\n13.00\n", 1),
     ],
 )  # fmt: skip
-def test_found_by_shape(text, line):
+def test_found_by_shape(text: str, line: int):
     assert header(text) == line
 
 
@@ -85,7 +88,7 @@ def test_rows_without_a_header():
         "2024-01-01,5\n",
     ],
 )
-def test_what_is_neither_a_header_nor_clearly_a_row_is_asked_for(text):
+def test_what_is_neither_a_header_nor_clearly_a_row_is_asked_for(text: str):
     with pytest.raises(UserError, match="No line with column names was found; line 1 reads") as error:
         header(text)
     assert "header_line=none" in error.value.hint
@@ -99,8 +102,8 @@ QUESTIONS = (
 
 
 @pytest.fixture
-def grid(tmp_path):
-    def read_it(text, **settings):
+def grid(tmp_path: Path):
+    def read_it(text: Any, **settings):
         path = tmp_path / "upload.csv"
         path.write_text(text)
         return read_grid(path, "upload.csv", settings=settings)
@@ -108,7 +111,7 @@ def grid(tmp_path):
     return read_it
 
 
-def test_questions_over_their_options(grid):
+def test_questions_over_their_options(grid: Any):
     survey = grid(QUESTIONS)
     assert survey.columns == (
         "Respondent ID",
@@ -127,7 +130,7 @@ def test_questions_over_their_options(grid):
     assert grid(QUESTIONS, header_line="1-2").columns == survey.columns
 
 
-def test_a_survey_with_more_options_than_questions(grid):
+def test_a_survey_with_more_options_than_questions(grid: Any):
     options = ",".join(f"Option {n}" for n in range(12))
     text = f"Respondent ID,Date,Which?{',' * 12}\n,,{options},\n"
     text += "".join(f"{n},2024-01-0{n},Option 1{',' * 12}\n" for n in range(1, 6))
@@ -135,13 +138,13 @@ def test_a_survey_with_more_options_than_questions(grid):
     assert (survey.header_lines, survey.columns[2], survey.columns[13]) == (2, "Which?: Option 0", "Which?: Option 11")
 
 
-def test_merged_headings(grid):
+def test_merged_headings(grid: Any):
     found = grid("Sales report\n,2023,,2024,\nRegion,Sales,Cost,Sales,Cost\nNorth,5,1,6,2\nSouth,7,3,8,4\n")
     assert found.columns == ("Region", "2023: Sales", "2023: Cost", "2024: Sales", "2024: Cost")
     assert (found.header, found.header_lines, found.title, len(found.data)) == (1, 2, "Sales report", 2)
 
 
-def test_names_said_twice_are_one_name(grid):
+def test_names_said_twice_are_one_name(grid: Any):
     found = grid("Date,Channel,Sales\nDate,Channel,Sales\n2024-01-01,Email,5\n2024-01-02,Web,6\n")
     assert found.columns == ("Date", "Channel", "Sales")
     assert (found.header_lines, len(found.data)) == (2, 2)
@@ -158,18 +161,18 @@ def test_names_said_twice_are_one_name(grid):
         "Order,Item,Price\nA1,Lamp,5.00\n,Desk,6.00\n",
     ],
 )
-def test_the_first_row_is_no_second_header(grid, text):
+def test_the_first_row_is_no_second_header(grid: Any, text: str):
     found = grid(text)
     assert (found.header_lines, len(found.data)) == (1, text.count("\n") - 1)
 
 
-def test_repeated_and_empty_names_stay_apart(grid):
+def test_repeated_and_empty_names_stay_apart(grid: Any):
     row = "1,2024-01-02,DE,Bonn,a,FR,Lyon,b,5\n"
     found = grid("Order,Date,Country,City,,Country,City,Zip,Total\n" + row + row)
     assert found.columns == ("Order", "Date", "Country", "City", "column 5", "Country (2)", "City (2)", "Zip", "Total")
 
 
-def test_a_file_without_column_names(grid):
+def test_a_file_without_column_names(grid: Any):
     found = grid("Ann,5,2024-01-01\nBob,6,2024-01-02\nCid,7,2024-01-03\n")
     assert found.columns == ("column 1", "column 2", "column 3")
     assert (found.header_record, found.header_lines, len(found.data), found.first_line) == (None, 0, 3, 1)
@@ -179,7 +182,7 @@ def test_a_file_without_column_names(grid):
     assert grid("Title\n\nAnn,x\nBob,y\n", header_line="0").preamble[0].cells == ("Title",)
 
 
-def test_a_row_of_words_is_no_header_of_the_rows_above(grid):
+def test_a_row_of_words_is_no_header_of_the_rows_above(grid: Any):
     rows = "Ann,5,2024-01-01\nBob,6,2024-01-02\nCid,7,2024-01-03\n"
     found = grid(rows + "Dan,unclear,later\n" + rows)
     assert (found.header_lines, len(found.data)) == (0, 7)
@@ -188,12 +191,12 @@ def test_a_row_of_words_is_no_header_of_the_rows_above(grid):
 
 
 @pytest.mark.parametrize("first", ["Order,Sales,Day", "Order,Sales 2024,Day", "order 1,5 sold,day", "a,b,c"])
-def test_a_header_is_never_taken_for_a_row(grid, first):
+def test_a_header_is_never_taken_for_a_row(grid: Any, first: str):
     found = grid(first + "\nAnn,5,2024-01-01\nBob,6,2024-01-02\nCid,7,2024-01-03\n")
     assert found.header_record and found.header_record.cells == tuple(first.split(","))
 
 
-def test_orders_separated_by_blanks(grid):
+def test_orders_separated_by_blanks(grid: Any):
     path = data_file("cdnow/CDNOW_master.txt")
     found = read_grid(path, "orders.txt")
     assert found.columns == ("customer_id", "date", "number_of_cds", "dollar_value")

@@ -10,6 +10,7 @@ import sys
 import time
 import zipfile
 import zlib
+from pathlib import Path
 from typing import Any
 
 import pyarrow
@@ -27,12 +28,12 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4
 
 
 @pytest.fixture
-def outcome(tmp_path):
+def outcome(tmp_path: Path):
     """Messages of what was refused and grids of what was read, for everything in a file; nothing else may happen."""
     folder = tmp_path / "parts"
     folder.mkdir()
 
-    def read(content, name):
+    def read(content: Any, name: Any):
         path = tmp_path / "upload"
         path.write_bytes(content)
         messages: list[str] = []
@@ -52,7 +53,7 @@ def outcome(tmp_path):
     return read
 
 
-def zip_of(*members, method=zipfile.ZIP_DEFLATED):
+def zip_of(*members, method: Any = zipfile.ZIP_DEFLATED):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", method) as archive:
         for name, content in members:
@@ -60,19 +61,19 @@ def zip_of(*members, method=zipfile.ZIP_DEFLATED):
     return out.getvalue()
 
 
-def changed(archive, member, change):
+def changed(archive: Any, member: Any, change: Any):
     """The archive with one member changed."""
     old = zipfile.ZipFile(io.BytesIO(archive))
     return zip_of(*((name, change(old.read(name)) if name == member else old.read(name)) for name in old.namelist()))
 
 
-def sheet_with(rows):
+def sheet_with(rows: Any):
     """A workbook whose sheet has these rows as XML."""
     head = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
     return changed(xlsx(), "xl/worksheets/sheet1.xml", lambda _: head + rows + b"</sheetData></worksheet>")
 
 
-def text_cell(text):
+def text_cell(text: Any):
     return b'<c r="A1" t="inlineStr"><is><t>%s</t></is></c>' % text
 
 
@@ -92,7 +93,7 @@ def small_strings_that_stand_for_much():
     return parquet_of(pyarrow.table({"a": pyarrow.DictionaryArray.from_arrays(pyarrow.array([0] * 100_000), once)}))
 
 
-def ods_with(rows):
+def ods_with(rows: Any):
     return ods_of(f'<table:table table:name="A">{rows}</table:table>')
 
 
@@ -142,7 +143,7 @@ HARMLESS = {
 
 
 @pytest.mark.parametrize("case", HOSTILE)
-def test_one_clear_sentence(outcome, case):
+def test_one_clear_sentence(outcome: Any, case: Any):
     name, content, said = HOSTILE[case]
     content = content()
     started = time.monotonic()
@@ -152,21 +153,21 @@ def test_one_clear_sentence(outcome, case):
     assert "passwd" not in messages[0] and time.monotonic() - started < SECONDS
 
 
-def test_a_parser_that_never_ends_is_stopped(outcome, monkeypatch):
+def test_a_parser_that_never_ends_is_stopped(outcome: Any, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(confined, "SECONDS", 2)
     messages, _ = outcome(ods_with("<table:table-cell table:formula=" * 500), "a.ods")
     assert messages == ["a.ods took longer than 2 seconds to read and was stopped."]
 
 
 @pytest.mark.parametrize("case", HARMLESS)
-def test_odd_but_readable(outcome, case):
+def test_odd_but_readable(outcome: Any, case: Any):
     name, content = HARMLESS[case]
     messages, grids = outcome(content(), name)
     assert not messages and len(grids) == 1
 
 
 @pytest.mark.parametrize("name", [name for name in every_form() if not name.endswith((".csv", ".jsonl"))])
-def test_cut_files_are_damaged_or_say_so(outcome, name):
+def test_cut_files_are_damaged_or_say_so(outcome: Any, name: Any):
     content = every_form()[name]
     for end in (len(content) // 3, len(content) // 2, len(content) - 30, len(content) - 1):
         messages, grids = outcome(content[:end], name)
@@ -175,11 +176,11 @@ def test_cut_files_are_damaged_or_say_so(outcome, name):
         assert whole or (len(messages) == 1 and not grids), (end, messages)
 
 
-def test_a_cut_line_of_json_is_named(outcome):
+def test_a_cut_line_of_json_is_named(outcome: Any):
     assert "in line 2" in outcome(every_form()["a.jsonl"][:-10], "a.jsonl")[0][0]
 
 
-def test_no_file_takes_the_others_with_it(outcome):
+def test_no_file_takes_the_others_with_it(outcome: Any):
     far = HOSTILE["a far cell"][1]()
     messages, grids = outcome(
         zip_of(("1.csv", csv()), ("2.xlsx", far), ("3.xlsx", PNG), ("4.json", json_document())), "a.zip"
@@ -188,7 +189,7 @@ def test_no_file_takes_the_others_with_it(outcome):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the system does not limit memory per process")
-def test_memory_is_limited_on_both_ends_of_the_pipe(outcome, monkeypatch):
+def test_memory_is_limited_on_both_ends_of_the_pipe(outcome: Any, monkeypatch: pytest.MonkeyPatch):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     name, content, _ = HOSTILE["small strings that stand for much"]
     outcome(content(), name)
@@ -198,7 +199,7 @@ def test_memory_is_limited_on_both_ends_of_the_pipe(outcome, monkeypatch):
     assert outcome(content(), name)[0][0].startswith("a.xlsx could not be read within 0.0625 GB of memory")
 
 
-def mutated(content, chance):
+def mutated(content: Any, chance: Any):
     """The content with a few bytes flipped, cut out, doubled or replaced by what parsers stumble over."""
     data = bytearray(content)
     for _ in range(chance.randint(1, 8)):
@@ -219,13 +220,13 @@ def mutated(content, chance):
     return bytes(data)
 
 
-def inner_mutated(content, chance):
+def inner_mutated(content: Any, chance: Any):
     """A member of an archive changed, packed again so that its checksum fits."""
     names = zipfile.ZipFile(io.BytesIO(content)).namelist()
     return changed(content, chance.choice(names), lambda data: mutated(data, chance) if data else data)
 
 
-def test_changed_files_give_records_or_a_sentence(outcome):
+def test_changed_files_give_records_or_a_sentence(outcome: Any):
     """Files of every form with random damage; seeded, so that what fails once fails again."""
     chance = random.Random(20240102)
     forms = every_form()

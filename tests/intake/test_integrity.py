@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -142,7 +143,9 @@ FAULTS: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_damage_is_noticed_and_mended_from_the_kept_files(damaged: Path, crashed, fault: str) -> None:
+def test_a_damage_is_noticed_and_mended_from_the_kept_files(
+    damaged: Path, crashed: tuple[Path, dict], fault: str
+) -> None:
     FAULTS[fault](damaged)
     opened = open_workspace(damaged, FITS)
     assert "is damaged" in opened.notice and "agree with the ledger" in opened.notice, opened.notice
@@ -156,7 +159,7 @@ def test_a_damage_is_noticed_and_mended_from_the_kept_files(damaged: Path, crash
     assert len(kept) == (fault != "database deleted")
 
 
-def test_without_damage_nothing_is_said(damaged: Path, crashed) -> None:
+def test_without_damage_nothing_is_said(damaged: Path, crashed: tuple[Path, dict]) -> None:
     opened = open_workspace(damaged, FITS)
     assert opened.notice == "" and check(opened) == [] and state(opened) == crashed[1]
     opened.close()
@@ -173,7 +176,9 @@ def test_the_store_alone_refuses_a_damaged_workspace(damaged: Path) -> None:
 @pytest.mark.parametrize(
     "spoil, word", [(lambda p: p.unlink(), "is missing"), (lambda p: p.write_text("x"), "was altered")]
 )
-def test_a_kept_file_that_is_not_there_any_more_is_named(damaged: Path, crashed, spoil, word: str) -> None:
+def test_a_kept_file_that_is_not_there_any_more_is_named(
+    damaged: Path, crashed: tuple[Path, dict], spoil: Any, word: str
+) -> None:
     opened = open_workspace(damaged, FITS)
     (lost,) = [r for r in receipts(opened) if r.file == "a.csv"]
     spoil(opened.originals / f"{lost.digest}.csv")
@@ -191,7 +196,7 @@ def test_a_kept_file_that_is_not_there_any_more_is_named(damaged: Path, crashed,
     again.close()
 
 
-def test_only_what_is_missing_is_done_again_where_the_rest_is_sound(damaged: Path, crashed) -> None:
+def test_only_what_is_missing_is_done_again_where_the_rest_is_sound(damaged: Path, crashed: tuple[Path, dict]) -> None:
     """The kept file of an old load is not needed to bring back the newest."""
     checkpoint(damaged)
     before = damaged.read_bytes()
@@ -208,7 +213,7 @@ def test_only_what_is_missing_is_done_again_where_the_rest_is_sound(damaged: Pat
     rebuilt.close()
 
 
-def test_a_lost_journal_is_written_anew(damaged: Path, crashed) -> None:
+def test_a_lost_journal_is_written_anew(damaged: Path, crashed: tuple[Path, dict]) -> None:
     journal = damaged.with_name("shop.journal")
     lines = journal.read_text().splitlines()
     for text in (None, "\n".join(lines[:3]) + "\n", "\n".join(lines[:3]) + '\n{"n": 4, "ki', "no journal at all\n"):
@@ -238,7 +243,9 @@ def test_the_journal_is_one_line_of_json_per_change(damaged: Path) -> None:
     assert first["brought"]["orders"]["rows"] == 3_000
 
 
-def test_a_rebuilding_that_was_cut_short_begins_again(damaged: Path, crashed, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rebuilding_that_was_cut_short_begins_again(
+    damaged: Path, crashed: tuple[Path, dict], monkeypatch: pytest.MonkeyPatch
+) -> None:
     damaged.unlink()
     wal(damaged).unlink()
     program = (
@@ -313,7 +320,7 @@ def test_what_was_acknowledged_before_a_kill_is_there(tmp_path: Path, seconds: f
     opened.close()
 
 
-def test_a_full_disk_refuses_the_load_and_loses_nothing(damaged: Path, crashed) -> None:
+def test_a_full_disk_refuses_the_load_and_loses_nothing(damaged: Path, crashed: tuple[Path, dict]) -> None:
     program = (
         "import resource, sys\nfrom pathlib import Path\nfrom kpi.analyses.customers.fitted_models import FITS\nfrom kpi.intake import load\nfrom kpi.workspaces import open_workspace\n"
         "opened = open_workspace(Path(sys.argv[1]), FITS)\nfile = Path(sys.argv[1]).with_name('big.csv')\n"

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
 from kpi.errors import QuestionsOpen, UserError
 from kpi.intake import (
+    Receipt,
     examine,
     finish,
     has_sample,
@@ -53,7 +57,9 @@ def content(workspace: Workspace, but: str = "load_id") -> dict[str, list]:
         return found
 
 
-def test_lines_that_are_not_data_are_named_and_lines_that_cannot_be_read_are_set_aside(put, workspace):
+def test_lines_that_are_not_data_are_named_and_lines_that_cannot_be_read_are_set_aside(
+    put: Callable[..., Receipt], workspace: Workspace
+):
     receipt = put(
         "Orders of my shop\n"
         "\n"
@@ -84,7 +90,7 @@ def test_lines_that_are_not_data_are_named_and_lines_that_cannot_be_read_are_set
     assert any("42.00" in note for note in receipt.notes)
 
 
-def test_plain_orders_keep_every_amount(put, workspace):
+def test_plain_orders_keep_every_amount(put: Callable[..., Receipt], workspace: Workspace):
     put(
         "order_id,ordered_at,customer_id,channel,gross_amount,discount_amount,refund_amount,refunded_at,tax_amount,shipping_amount,"
         "net_amount,cost_amount,status\n"
@@ -101,7 +107,9 @@ def test_plain_orders_keep_every_amount(put, workspace):
 
 
 @pytest.mark.parametrize("net, expected", [("90.00", 80), ("80.00", 80)])
-def test_whether_net_is_after_refunds_is_seen_in_the_rows(put, workspace, net, expected):
+def test_whether_net_is_after_refunds_is_seen_in_the_rows(
+    put: Callable[..., Receipt], workspace: Workspace, net: str, expected: int
+):
     receipt = put(
         f"order_id,ordered_at,gross_amount,refund_amount,net_amount\n1,2024-01-13,90.00,10.00,{net}\n2,2024-01-14,50.00,0,50.00\n"
     )
@@ -109,7 +117,7 @@ def test_whether_net_is_after_refunds_is_seen_in_the_rows(put, workspace, net, e
     assert "net_includes_refunds" in {d.key for d in receipt.decisions}
 
 
-def test_a_negative_row_is_a_return_and_not_an_order(put, workspace):
+def test_a_negative_row_is_a_return_and_not_an_order(put: Callable[..., Receipt], workspace: Workspace):
     put("order_id,ordered_at,net_amount\n1,2024-01-13,90.00\n1-R,2024-01-20,-30.00\n")
     assert ask(workspace, "orders", "net_sales", "returns", "gross_sales") == {
         "orders": 1,
@@ -119,7 +127,7 @@ def test_a_negative_row_is_a_return_and_not_an_order(put, workspace):
     }
 
 
-def test_rows_of_one_order_are_its_lines(put, workspace):
+def test_rows_of_one_order_are_its_lines(put: Callable[..., Receipt], workspace: Workspace):
     put(
         "order_id,ordered_at,product,category,quantity,net_amount,cost_amount\n"
         "1,2024-01-13,Cup,Kitchen,2,20.00,8.00\n1,2024-01-13,Cup,Kitchen,2,20.00,8.00\n1,2024-01-13,Rug,Floor,1,60.00,30.00\n"
@@ -144,7 +152,9 @@ def test_rows_of_one_order_are_its_lines(put, workspace):
         "'1.234,50'".strip("'"),
     ],
 )
-def test_a_decimal_comma_is_read_where_the_file_proves_it(put, workspace, written):
+def test_a_decimal_comma_is_read_where_the_file_proves_it(
+    put: Callable[..., Receipt], workspace: Workspace, written: Any
+):
     put(f"order_id;ordered_at;net_amount\n1;13.01.2024;{written}\n2;14.01.2024;0,50\n")
     assert ask(workspace, "net_sales")["net_sales"] == Decimal("1235.00")
 
@@ -153,18 +163,18 @@ def test_a_decimal_comma_is_read_where_the_file_proves_it(put, workspace, writte
     "written, value",
     [("($33.62)", "-33.62"), ("$1,234.50 ", "1234.50"), ("-5", "-5"), ("5-", "-5"), ("−7.25", "-7.25")],
 )
-def test_signs_and_symbols_of_money(put, workspace, written, value):
+def test_signs_and_symbols_of_money(put: Callable[..., Receipt], workspace: Workspace, written: str, value: str):
     put(f'date,channel,amount\n2024-01-13,Ads,"{written}"\n2024-01-14,Ads,1.25\n', settings={"currency": "USD"})
     assert ask(workspace, "ad_spend")["ad_spend"] == Decimal(value) + Decimal("1.25")
 
 
 @pytest.mark.parametrize("bad", ["12abc", "1e5", "1,23,4.5.6", "12 pcs", "0x10", "٣"])
-def test_what_only_looks_like_money_is_set_aside(put, bad):
+def test_what_only_looks_like_money_is_set_aside(put: Callable[..., Receipt], bad: str):
     receipt = put(f'date,channel,amount\n2024-01-13,Ads,"{bad}"\n2024-01-14,Ads,1.25\n')
     assert [(p.column, p.value) for p in receipt.problems] == [("amount", bad)]
 
 
-def test_an_amount_that_could_be_a_thousand_or_one_is_asked_about(put, workspace):
+def test_an_amount_that_could_be_a_thousand_or_one_is_asked_about(put: Callable[..., Receipt], workspace: Workspace):
     text = "order_id,ordered_at,net_amount\n1,2024-01-13,1.234\n2,2024-01-14,500\n"
     with pytest.raises(QuestionsOpen) as raised:
         put(text)
@@ -192,19 +202,19 @@ def test_an_amount_that_could_be_a_thousand_or_one_is_asked_about(put, workspace
         (("2024/01/05", "2024/02/05"), (1, 2)),
     ],
 )
-def test_dates_in_many_styles(put, workspace, dates, months):
+def test_dates_in_many_styles(put: Callable[..., Receipt], workspace: Workspace, dates: tuple, months: tuple):
     put("order_id,ordered_at,net_amount\n" + "".join(f'{i},"{d}",10\n' for i, d in enumerate(dates)))
     found = [r["period"].month for r in workspace.ask(Query(("orders",), grain="month")).rows if r["orders"]]
     assert tuple(found) == months
 
 
-def test_a_time_zone_moves_moments_that_carry_an_offset(put, workspace):
+def test_a_time_zone_moves_moments_that_carry_an_offset(put: Callable[..., Receipt], workspace: Workspace):
     put("order_id,ordered_at,net_amount\n1,2024-01-31 23:30:00 -0500,10\n", settings={"timezone": "Europe/Berlin"})
     (row,) = workspace.ask(Query(("orders",), grain="day")).rows
     assert row["period"].isoformat() == "2024-02-01"
 
 
-def test_a_month_of_spend_stands_for_its_days(put, workspace):
+def test_a_month_of_spend_stands_for_its_days(put: Callable[..., Receipt], workspace: Workspace):
     put("Month,Spend\n2024-01,310.01\n2024-02,29\n")
     by_month = [r["ad_spend"] for r in workspace.ask(Query(("ad_spend",), grain="month")).rows]
     assert by_month == [Decimal("310.01"), 29]
@@ -212,7 +222,9 @@ def test_a_month_of_spend_stands_for_its_days(put, workspace):
     assert result.value("ad_spend") is None and "cannot be shown per day" in " ".join(result.notes)
 
 
-def test_google_ads_without_a_day_takes_the_period_of_its_second_line_or_asks(put, workspace):
+def test_google_ads_without_a_day_takes_the_period_of_its_second_line_or_asks(
+    put: Callable[..., Receipt], workspace: Workspace
+):
     head = "Campaign status,Campaign,Currency code,Impr.,Clicks,Cost\n"
     rows = 'Enabled,Brand,USD,"25,881", --,172.45\nTotal: Campaigns,,USD,"25,881",,172.45\n'
     receipt = put(f'Campaign report\n"January 1, 2024 - January 31, 2024"\n{head}{rows}', name="ads.csv")
@@ -224,7 +236,9 @@ def test_google_ads_without_a_day_takes_the_period_of_its_second_line_or_asks(pu
     assert [q.key for q in raised.value.questions] == ["period_start", "period_end"]
 
 
-def test_overlapping_exports_meet_by_key_and_changed_orders_replace_the_older(put, workspace):
+def test_overlapping_exports_meet_by_key_and_changed_orders_replace_the_older(
+    put: Callable[..., Receipt], workspace: Workspace
+):
     first = put("order_id,ordered_at,net_amount\n1,2024-01-13,10\n2,2024-01-14,20\n", name="a.csv")
     before = content(workspace)
     second = put("order_id,ordered_at,net_amount\n2,2024-01-14,20\n1,2024-01-13,7\n3,2024-01-15,30\n", name="b.csv")
@@ -236,7 +250,7 @@ def test_overlapping_exports_meet_by_key_and_changed_orders_replace_the_older(pu
     assert not any(content(workspace).values())
 
 
-def test_lines_follow_their_restated_order(put, workspace):
+def test_lines_follow_their_restated_order(put: Callable[..., Receipt], workspace: Workspace):
     head = "order_id,ordered_at,product,quantity,net_amount\n"
     put(head + "1,2024-01-13,Cup,1,10\n1,2024-01-13,Rug,1,60\n", name="a.csv")
     before = content(workspace)
@@ -248,18 +262,20 @@ def test_lines_follow_their_restated_order(put, workspace):
     assert content(workspace) == before
 
 
-def test_the_same_number_in_two_kinds_of_export_is_two_orders(put, workspace):
+def test_the_same_number_in_two_kinds_of_export_is_two_orders(put: Callable[..., Receipt], workspace: Workspace):
     put("order_id,ordered_at,net_amount\n#1001,2024-01-13,10\n", name="till.csv")
     put("Name,Created at,Lineitem name,Total\n#1001,2024-01-13 10:00:00 -0500,Cup,25\n", name="shopify.csv")
     assert ask(workspace, "orders", "net_sales") == {"orders": 2, "net_sales": 35}
 
 
-def test_identical_lines_without_order_numbers_are_real_orders(put, workspace):
+def test_identical_lines_without_order_numbers_are_real_orders(put: Callable[..., Receipt], workspace: Workspace):
     put("ordered_at,customer_id,net_amount\n" + "2024-01-13,ann,11.77\n" * 3)
     assert ask(workspace, "orders", "net_sales") == {"orders": 3, "net_sales": Decimal("35.31")}
 
 
-def test_a_load_that_fails_half_way_leaves_everything_as_it_was(put, workspace, monkeypatch):
+def test_a_load_that_fails_half_way_leaves_everything_as_it_was(
+    put: Callable[..., Receipt], workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+):
     put("order_id,ordered_at,net_amount\n1,2024-01-13,10\n", name="a.csv")
     before, version = content(workspace), workspace.version
 
@@ -283,7 +299,14 @@ def soon_large(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     "amount, readings", [("gross_amount", ["direct", "careful"]), ("net_amount,refund_amount", ["staged", "careful"])]
 )
-def test_the_fast_readings_and_the_careful_one_agree(put, workspace, soon_large, monkeypatch, amount, readings):
+def test_the_fast_readings_and_the_careful_one_agree(
+    put: Callable[..., Receipt],
+    workspace: Workspace,
+    soon_large: None,
+    monkeypatch: pytest.MonkeyPatch,
+    amount: str,
+    readings: list,
+):
     cells = [f"{n % 977}.{n % 100:02}" + (",0.50" if "," in amount else "") for n in range(6_000)]
     text = f"order_id,ordered_at,customer_id,channel,{amount}\n" + "".join(
         f"A{n},2024-{n % 12 + 1:02}-{n % 28 + 1:02} 10:00:00,c{n % 700},{('Web', 'Shop', '')[n % 3]},{cell}\n"
@@ -291,7 +314,7 @@ def test_the_fast_readings_and_the_careful_one_agree(put, workspace, soon_large,
     )
     taken = []
 
-    def noted(name, found):
+    def noted(name: Any, found: Any):
         return lambda *a, **k: (taken.append(name(k)), found(*a, **k))[1]
 
     how = noted(lambda k: "careful" if k["careful"] else "staged", finish.finish)
@@ -321,7 +344,9 @@ def test_the_fast_readings_and_the_careful_one_agree(put, workspace, soon_large,
         "B,2024-01-01,c,Web ,1.00",
     ],
 )
-def test_the_fast_reading_gives_way_when_one_late_line_contradicts_it(put, workspace, soon_large, monkeypatch, spoiled):
+def test_the_fast_reading_gives_way_when_one_late_line_contradicts_it(
+    put: Callable[..., Receipt], workspace: Workspace, soon_large: None, monkeypatch: pytest.MonkeyPatch, spoiled: str
+):
     looked_at = []
     monkeypatch.setattr(loading, "finish", lambda *a, **k: (looked_at.append(k["careful"]), finish.finish(*a, **k))[1])
     lines = [f"A{n},2024-01-{n % 28 + 1:02},c,Web,{n % 977}.{n % 100:02}\n" for n in range(12_000)]
@@ -332,7 +357,7 @@ def test_the_fast_reading_gives_way_when_one_late_line_contradicts_it(put, works
         assert receipt.problems[0].line == 11_902
 
 
-def test_damage_far_into_a_large_file_is_found_before_anything_is_loaded(workspace, tmp_path):
+def test_damage_far_into_a_large_file_is_found_before_anything_is_loaded(workspace: Workspace, tmp_path: Path):
     path = tmp_path / "cut.csv"
     path.write_bytes(b"order_id,ordered_at,net_amount\n" + b"1,2024-01-13,10\n" * 600_000 + bytes(64))
     with pytest.raises(UserError, match="NUL bytes begins in line 600002"):
@@ -340,7 +365,7 @@ def test_damage_far_into_a_large_file_is_found_before_anything_is_loaded(workspa
     assert list(workspace.staging.iterdir()) == [] and receipts(workspace) == []
 
 
-def test_a_workbook_with_typed_cells(workspace, tmp_path):
+def test_a_workbook_with_typed_cells(workspace: Workspace, tmp_path: Path):
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "Orders"
@@ -356,7 +381,7 @@ def test_a_workbook_with_typed_cells(workspace, tmp_path):
         assert ("0012",) in cursor.execute("select order_id from orders").fetchall()
 
 
-def test_an_unknown_file_is_examined_with_suggestions_and_loads_once_mapped(workspace, tmp_path):
+def test_an_unknown_file_is_examined_with_suggestions_and_loads_once_mapped(workspace: Workspace, tmp_path: Path):
     path = tmp_path / "unknown.csv"
     path.write_text("Bestellnummer;Datum;Kanal;Umsatz\n1;13.01.2024;Laden;1.234,50\n", encoding="cp1252")
     found = examine(workspace, path, "unknown.csv")
@@ -372,7 +397,7 @@ def test_an_unknown_file_is_examined_with_suggestions_and_loads_once_mapped(work
     assert receipt.totals["net_amount"] == "1234.50"
 
 
-def test_the_sample_shop_comes_and_goes_without_a_trace(workspace):
+def test_the_sample_shop_comes_and_goes_without_a_trace(workspace: Workspace):
     before = content(workspace)
     shown = load_sample(workspace)
     assert has_sample(workspace) and all(r.balances and all(m.agrees for m in r.money) for r in shown)
@@ -383,7 +408,7 @@ def test_the_sample_shop_comes_and_goes_without_a_trace(workspace):
         assert cursor.execute("select * from channels").fetchall() == []
 
 
-def test_a_large_file_is_examined_by_its_head(workspace, tmp_path):
+def test_a_large_file_is_examined_by_its_head(workspace: Workspace, tmp_path: Path):
     path = tmp_path / "large.csv"
     lines = (f"A{n},2024-01-{n % 28 + 1:02},Web,{n % 97}.50\n" for n in range(200_000))
     path.write_text("order_id,ordered_at,channel,net_amount\n" + "".join(lines))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ def test_there_are_enough_headers_in_every_language_to_measure_by():
 
 
 @pytest.mark.parametrize("case", [*CASES, *VENDORS], ids=lambda c: c.name)
-def test_the_table_and_what_it_needs_are_suggested_and_nothing_sure_is_wrong(case):
+def test_the_table_and_what_it_needs_are_suggested_and_nothing_sure_is_wrong(case: Any):
     best = suggest(case.columns, case.rows)[0]
     assert best.table.name == case.table and best.enough
     truth = {field: column for column, field in case.truth.items() if field}
@@ -45,7 +46,7 @@ def test_the_table_and_what_it_needs_are_suggested_and_nothing_sure_is_wrong(cas
 
 @pytest.mark.parametrize("cases", [CASES, VENDORS], ids=["files", "vendors"])
 @pytest.mark.parametrize("with_rows", [True, False])
-def test_nearly_every_column_is_suggested_for_what_it_means(cases, with_rows):
+def test_nearly_every_column_is_suggested_for_what_it_means(cases: Any, with_rows: bool):
     measured = [Case(c.name, c.table, c.truth, c.rows if with_rows else []) for c in cases]
     columns = sum(len(c.truth) for c in measured)
     mistakes = [(c.name, *w) for c in measured for w in wrong(c)]
@@ -78,7 +79,7 @@ REAL = {
 
 
 @pytest.mark.parametrize("name", REAL)
-def test_real_files_are_suggested_in_full(name):
+def test_real_files_are_suggested_in_full(name: Any):
     with data_file(name).open(encoding="utf-8-sig", newline="") as file:
         header, *rows = list(csv.reader(file))[:500]
     best = suggest(header, rows)[0]
@@ -116,7 +117,7 @@ def test_a_net_amount_beside_a_fee_is_no_sure_thing():
         (["Date", "Sales", "Order ID"], ["2024-02-01", "10.00", "3.75"], "order_id"),
     ],
 )
-def test_values_that_contradict_a_name_take_the_suggestion_back(columns, values, field):
+def test_values_that_contradict_a_name_take_the_suggestion_back(columns: list, values: list, field: str):
     assert field in suggest(columns)[0].fields
     assert field not in suggest(columns, [values] * 5)[0].fields
 
@@ -131,7 +132,7 @@ def test_values_that_contradict_a_name_take_the_suggestion_back(columns, values,
         (["paid", "cancelled", "paid", "paid"], "status"),
     ],
 )
-def test_values_alone_speak_for_a_column_whose_name_says_nothing(values, field):
+def test_values_alone_speak_for_a_column_whose_name_says_nothing(values: list, field: str):
     rows = [["2024-01-05", "10.00", values[i % len(values)]] for i in range(8)]
     found = suggest(["Order date", "Net sales", "Column7"], rows)[0].fields[field]
     assert found.column == "Column7" and found.confidence <= SURE and "its values are" in found.reason
@@ -171,7 +172,7 @@ def test_what_was_confirmed_before_is_suggested_again():
         ("date,currency,rate", "exchange_rates"),
     ],
 )
-def test_our_own_names_are_beyond_doubt(header, found):
+def test_our_own_names_are_beyond_doubt(header: str, found: str):
     chosen, mapping = plain.recognise(header.split(",")) or pytest.fail()
     assert chosen.name == found and plain.satisfies(table(found), mapping)
 
@@ -194,7 +195,7 @@ def test_our_own_names_are_beyond_doubt(header, found):
         "Data,Vendas",
     ],
 )
-def test_what_could_be_two_things_is_doubt(header):
+def test_what_could_be_two_things_is_doubt(header: str):
     assert plain.recognise(header.split(",")) is None
 
 

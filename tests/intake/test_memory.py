@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from kpi.analyses.customers.fitted_models import FITS
 from kpi.errors import Question, QuestionsOpen, UserError
+from kpi.intake import Receipt
 from kpi.intake.columns import mapping_csv, memory, recall
 from kpi.intake.columns.mapping import map_columns
 from kpi.intake.columns.recall import AS_BEFORE
@@ -33,7 +38,7 @@ def recalled(workspace: Workspace, *columns: str, source: str = ""):
         return recall.recall(cursor, columns, source)
 
 
-def test_a_file_of_the_same_shape_is_recalled_whatever_its_order_and_case(known):
+def test_a_file_of_the_same_shape_is_recalled_whatever_its_order_and_case(known: Workspace):
     found = recalled(known, "KASSIERER", "erlös", "wo", "datum", "nr")
     assert found.complete and found.changes == recall.Changes()
     assert found.mapping == {"order_id": "nr", "ordered_at": "datum", "channel": "wo", "net_amount": "erlös"}
@@ -42,13 +47,13 @@ def test_a_file_of_the_same_shape_is_recalled_whatever_its_order_and_case(known)
     assert mapped.source and mapped.table.name == "orders" and mapped.recalled is found
 
 
-def test_another_file_is_not_recalled(known):
+def test_another_file_is_not_recalled(known: Workspace):
     assert recalled(known, "Day", "Sessions") is None
     assert recalled(known, "Datum", "Wo", "Sitzungen", "Besucher") is None
     assert recalled(known, *HEADER, source="shopify_orders") is None
 
 
-def test_a_column_that_nobody_used_comes_and_goes_without_a_question(known):
+def test_a_column_that_nobody_used_comes_and_goes_without_a_question(known: Workspace):
     found = recalled(known, "Nr", "Datum", "Wo", "Erlös", "Trinkgeld", "Tisch")
     assert found.complete and found.mapping == MAPPING
     assert found.changes.new == ("Trinkgeld", "Tisch") and found.changes.missing == ("Kassierer",)
@@ -56,7 +61,7 @@ def test_a_column_that_nobody_used_comes_and_goes_without_a_question(known):
 
 
 @pytest.mark.parametrize("renamed", ["Umsatz", "Erloes netto", "Erlös (EUR)"])
-def test_a_renamed_column_is_the_only_thing_that_is_asked_about(known, renamed):
+def test_a_renamed_column_is_the_only_thing_that_is_asked_about(known: Workspace, renamed: str):
     columns = ("Nr", "Datum", "Wo", renamed, "Kassierer")
     found = recalled(known, *columns)
     assert not found.complete and found.changes.open == ("net_amount",)
@@ -72,25 +77,25 @@ def test_a_renamed_column_is_the_only_thing_that_is_asked_about(known, renamed):
     )
 
 
-def test_a_column_that_is_gone_is_asked_about_though_nothing_takes_its_place(known):
+def test_a_column_that_is_gone_is_asked_about_though_nothing_takes_its_place(known: Workspace):
     found = recalled(known, "Nr", "Datum", "Erlös", "Kassierer")
     assert found.changes.open == ("channel",) and not found.changes.suggested
     assert found.changes.missing == ("Wo",) and "none" in found.changes.sentences()[0]
 
 
-def test_a_new_column_that_plainly_is_a_field_is_proposed(known):
+def test_a_new_column_that_plainly_is_a_field_is_proposed(known: Workspace):
     found = recalled(known, *HEADER, "Kundennummer")
     assert found.changes.open == ("customer_id",)
     assert found.changes.suggested["customer_id"].column == "Kundennummer"
     assert found.changes.sentences() == ("The new column 'Kundennummer' looks like the customer id.",)
 
 
-def test_a_remembered_header_is_found_below_other_lines_by_its_used_columns(known):
+def test_a_remembered_header_is_found_below_other_lines_by_its_used_columns(known: Workspace):
     with known.cursor() as cursor:
         assert recall.signatures(cursor) == (frozenset(("nr", "datum", "wo", "erlös")),)
 
 
-def test_what_is_said_again_replaces_what_was_said_and_nothing_else(known):
+def test_what_is_said_again_replaces_what_was_said_and_nothing_else(known: Workspace):
     with known.quiet_write() as cursor:
         memory.remember(cursor, HEADER, "orders", "orders", {}, "", settings={"currency": "EUR", "delimiter": ";"})
     (kept,) = memory.mappings(known)
@@ -101,7 +106,7 @@ def test_what_is_said_again_replaces_what_was_said_and_nothing_else(known):
     assert kept.mapping["segment"] == "Kassierer" and kept.sheet == "Blatt 2" and kept.id == 1
 
 
-def test_answers_for_a_known_export_are_kept_by_its_name(workspace):
+def test_answers_for_a_known_export_are_kept_by_its_name(workspace: Workspace):
     with workspace.quiet_write() as cursor:
         memory.remember(
             cursor, ("Name", "Total"), "shopify_orders", "orders", {}, "", settings={"timezone": "Europe/Berlin"}
@@ -128,7 +133,7 @@ def test_an_answer_fills_what_is_open_and_gives_way_to_what_the_file_shows():
     assert recall.as_before(told, {"day_first": "yes"}, given=["day_first"]) == told
 
 
-def test_mappings_are_edited_and_forgotten(known):
+def test_mappings_are_edited_and_forgotten(known: Workspace):
     changed = memory.edit(known, 1, mapping={"ordered_at": "Datum", "net_amount": "Erlös"}, settings={"decimal": ","})
     assert memory.mappings(known) == [changed] and changed.columns == HEADER
     for wrong, words in (
@@ -148,7 +153,7 @@ def test_mappings_are_edited_and_forgotten(known):
         memory.forget(known, 1)
 
 
-def test_mappings_go_to_another_workspace_as_a_table(known, tmp_path):
+def test_mappings_go_to_another_workspace_as_a_table(known: Workspace, tmp_path: Path):
     with known.quiet_write() as cursor:
         memory.remember(
             cursor, (), "shopify_orders", "orders", {"channel": "=Till"}, "", settings={"timezone": "Europe/Berlin"}
@@ -159,7 +164,7 @@ def test_mappings_go_to_another_workspace_as_a_table(known, tmp_path):
         mapping_csv.import_csv(other, table)
         mapping_csv.import_csv(other, table)
 
-        def said(workspace):
+        def said(workspace: Any):
             return {
                 (k.shape, k.table, k.sheet, *sorted(k.mapping.items()), *sorted(k.settings.items()))
                 for k in memory.mappings(workspace)
@@ -185,7 +190,7 @@ def text(*rows: str, header: str = "Nr;Datum;Wo;Erlös") -> str:
     return "\n".join((header, *rows)) + "\n"
 
 
-def test_the_second_file_of_a_kind_loads_without_a_question(put, workspace):
+def test_the_second_file_of_a_kind_loads_without_a_question(put: Callable[..., Receipt], workspace: Workspace):
     first = text("1;03.04.2024;Laden;10,00", "2;05.04.2024;Web;20,50")
     with pytest.raises(UserError, match="not an export that is recognised"):
         put(first)
@@ -197,7 +202,7 @@ def test_the_second_file_of_a_kind_loads_without_a_question(put, workspace):
     assert [(r["period"].month, float(r["net_sales"])) for r in months] == [(4, 30.5), (5, 5.0)]
 
 
-def test_an_answer_that_a_new_file_contradicts_is_not_used_and_said(put, workspace):
+def test_an_answer_that_a_new_file_contradicts_is_not_used_and_said(put: Callable[..., Receipt], workspace: Workspace):
     head = "order_id,ordered_at,net_amount\n"
     with pytest.raises(QuestionsOpen):
         put(head + "1,03/04/2024,10\n")
@@ -209,7 +214,7 @@ def test_an_answer_that_a_new_file_contradicts_is_not_used_and_said(put, workspa
     assert months == [4, 6, 7, 8]
 
 
-def test_a_changed_file_waits_until_the_change_is_confirmed(put):
+def test_a_changed_file_waits_until_the_change_is_confirmed(put: Callable[..., Receipt]):
     put(text("1;13.04.2024;Laden;10,00"), table="orders", mapping=MAPPING)
     renamed = text("2;14.04.2024;Laden;11,00", header="Nr;Datum;Wo;Umsatz")
     with pytest.raises(UserError, match='net_amount="Umsatz"'):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def ask(workspace: Workspace, *kpis: str, **options) -> dict:
     return {name: row[name] for name in kpis}
 
 
-def counts(receipt) -> tuple[int, int, int]:
+def counts(receipt: Any) -> tuple[int, int, int]:
     return receipt.rows_loaded, receipt.duplicates, receipt.restated
 
 
@@ -104,7 +105,9 @@ def test_the_same_file_again_changes_nothing(workspace: Workspace, spoil: str) -
     assert content(workspace) == before and workspace.version >= version
 
 
-def test_what_a_load_changed_is_counted_listed_and_said_in_money(workspace: Workspace, capsys) -> None:
+def test_what_a_load_changed_is_counted_listed_and_said_in_money(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
     head = "order_id,ordered_at,currency,gross_amount,refund_amount,status\n"
     put(workspace, head + "1,2024-01-13,EUR,100,0,paid\n2,2024-01-14,EUR,50,0,paid\n3,2024-01-15,USD,70,0,paid\n")
     second = put(

@@ -13,6 +13,7 @@ from collections import Counter
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,7 +81,7 @@ def measures(wanted: list, found: list) -> tuple[float, float, float]:
     return precision, recall, 2 * precision * recall / (precision + recall)
 
 
-def cells_of(rows: list[list[str]], form=str) -> list[str]:
+def cells_of(rows: list[list[str]], form: Any = str) -> list[str]:
     return [form(cell) for row in rows for cell in row]
 
 
@@ -142,5 +143,5 @@ def test_the_files_not_read_perfectly_are_those_in_the_documentation():
         ([["a"], ["$1.50"]], [["a"], ["$1.5"]], 1 + 3 + 3 + 3 * 0.5),
     ],
 )
-def test_the_measures(clean, rows, expected):
+def test_the_measures(clean: list, rows: list, expected: float | int):
     assert score(clean, rows) == pytest.approx(expected)

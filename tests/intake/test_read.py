@@ -3,6 +3,8 @@
 import io
 import random
 import zipfile
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -24,8 +26,8 @@ SALES = frozenset({"date", "channel", "sales"})
 
 
 @pytest.fixture
-def grid(tmp_path):
-    def read_it(content, name="sales.csv", **options):
+def grid(tmp_path: Path):
+    def read_it(content: Any, name: str = "sales.csv", **options):
         path = tmp_path / "upload"
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return read_grid(path, name, **options)
@@ -33,12 +35,12 @@ def grid(tmp_path):
     return read_it
 
 
-def decided(found):
+def decided(found: Any):
     return {d.key: d.value for d in found.decisions}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
-def test_the_same_grid_in_every_encoding(grid, encoding):
+def test_the_same_grid_in_every_encoding(grid: Any, encoding: str):
     text = "Datum;Kanal;Umsatz\r\n02.01.2024;Café;1.234,56 €\r\n03.01.2024;Größe;12,50 €\r\n"
     found = grid(text.encode(encoding))
     assert found.columns == ("Datum", "Kanal", "Umsatz")
@@ -48,19 +50,19 @@ def test_the_same_grid_in_every_encoding(grid, encoding):
     assert found.dialect.encoding == encoding and found.complete and found.notes == ()
 
 
-def test_every_record_is_in_the_grid(grid):
+def test_every_record_is_in_the_grid(grid: Any):
     found = grid("Report\n\nDate,Channel,Sales\n2024-01-01,Email,5\n2024-01-02,Web\n\nTotal,,5,x\n")
     assert [(r.line, len(r.cells)) for r in found.records] == [(1, 1), (2, 0), (3, 3), (4, 3), (5, 2), (6, 0), (7, 4)]
     assert [r.line for r in found.preamble] == [1, 2]
 
 
-def test_sep_line_is_preamble(grid):
+def test_sep_line_is_preamble(grid: Any):
     found = grid("sep=;\nDatum;Umsatz\n01.01.2024;1,5\n02.01.2024;2,5\n")
     assert found.preamble[0].cells == ("sep=", "")
     assert found.columns == ("Datum", "Umsatz")
 
 
-def test_tab_and_single_column(grid):
+def test_tab_and_single_column(grid: Any):
     assert decided(grid("Date\tSales\n2024-01-01\t1,204.50\n2024-01-02\t1,310.50\n", "a.txt"))["delimiter"] == "tab"
     found = grid("Amount\n(1,234.50)\n12.00\n")
     assert [r.cells for r in found.data] == [("(1,234.50)",), ("12.00",)]
@@ -68,7 +70,7 @@ def test_tab_and_single_column(grid):
     assert [r.cells for r in again.data[:2]] == [("(1,234.50)",), ("12.00",)]
 
 
-def test_settings_decide(grid):
+def test_settings_decide(grid: Any):
     found = grid(
         b"x,y\nDate|Caf\xe9,s\n1|2\n",
         settings={"encoding": "latin-1", "delimiter": "|", "header_line": "2", "decimal": ","},
@@ -90,19 +92,19 @@ def test_settings_decide(grid):
         ({"sheet": "June"}, "sales.csv is a text file and has no sheet 'June'."),
     ],
 )
-def test_wrong_settings(grid, options, said):
+def test_wrong_settings(grid: Any, options: dict, said: str):
     with pytest.raises(UserError) as error:
         grid("Date,Sales\n2024-01-01,5\n", **options)
     assert error.value.message == said
     assert error.value.hint
 
 
-def test_zero_rows(grid):
+def test_zero_rows(grid: Any):
     with pytest.raises(UserError, match="^sales.csv: It has column names .* but no rows below them"):
         grid("Date,Channel,Sales\n")
 
 
-def test_notes(grid):
+def test_notes(grid: Any):
     found = grid("id,name\n" + "1,a\n" * 20 + '2,"b\n' + "3,c\n" * 20)
     assert len(found.data) == 41
     assert found.notes == ('Line 22: a quote mark (") does not pair up and was read as plain text.',)
@@ -110,7 +112,7 @@ def test_notes(grid):
     assert "0xEF" in grid(b"id,name\n" + "1,é\n".encode() * 9 + b"2,na\xefve\n").notes[0]
 
 
-def test_head_of_a_long_file(grid, monkeypatch):
+def test_head_of_a_long_file(grid: Any, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(read, "HEAD_BYTES", 1000)
     text = "Date,Café,Sales\n" + '2024-01-01,"Größe, x\ny",5\n' * 500
     head, whole = grid(text, head=True), grid(text)
@@ -121,7 +123,7 @@ def test_head_of_a_long_file(grid, monkeypatch):
     assert grid(text[:900], head=True).complete
 
 
-def test_head_looks_further_when_a_record_is_longer(grid, monkeypatch):
+def test_head_looks_further_when_a_record_is_longer(grid: Any, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(read, "HEAD_BYTES", 1000)
     found = grid('a,b\n1,"' + "x" * 50_000 + '"\n' + "2,y\n" * 100_000, head=True)
     assert len(found.data[0].cells[1]) == 50_000
@@ -132,7 +134,7 @@ def test_head_looks_further_when_a_record_is_longer(grid, monkeypatch):
 def two_sheets():
     """A workbook with notes on the first sheet and orders on the second."""
 
-    def sheet(rows):
+    def sheet(rows: Any):
         body = "".join(
             f'<row r="{n}">' + "".join(f'<c t="inlineStr"><is><t>{c}</t></is></c>' for c in cells) + "</row>"
             for n, cells in enumerate(rows, start=1)
@@ -157,7 +159,7 @@ def two_sheets():
     return content.getvalue()
 
 
-def test_the_sheet_with_a_known_header_is_chosen(grid, two_sheets):
+def test_the_sheet_with_a_known_header_is_chosen(grid: Any, two_sheets: Any):
     found = grid(two_sheets, "a.xlsx", signatures=[SALES])
     assert (found.sheet, found.sheets) == ("Orders", ("Cover", "Notes", "Orders"))
     assert found.columns == ("Date", "Channel", "Sales")
@@ -165,7 +167,7 @@ def test_the_sheet_with_a_known_header_is_chosen(grid, two_sheets):
     assert found.notes == ("Not read: sheets 'Cover', 'Notes'.",)
 
 
-def test_else_the_first_sheet_with_cells_or_the_one_named(grid, two_sheets):
+def test_else_the_first_sheet_with_cells_or_the_one_named(grid: Any, two_sheets: Any):
     assert grid(two_sheets, "a.xlsx").sheet == "Notes"
     assert grid(two_sheets, "a.xlsx", sheet="Orders").sheet == "Orders"
     with pytest.raises(UserError, match="a.xlsx has no sheet called 'June'. Its sheets are: Cover, Notes, Orders."):
@@ -174,7 +176,7 @@ def test_else_the_first_sheet_with_cells_or_the_one_named(grid, two_sheets):
         grid(two_sheets, "a.xlsx", sheet="Cover")
 
 
-def test_workbooks_with_flipped_bytes_never_end_in_a_traceback(grid, two_sheets):
+def test_workbooks_with_flipped_bytes_never_end_in_a_traceback(grid: Any, two_sheets: Any):
     chance = random.Random(7)
     for _ in range(40):
         broken = bytearray(two_sheets)
@@ -188,7 +190,7 @@ def test_workbooks_with_flipped_bytes_never_end_in_a_traceback(grid, two_sheets)
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=300) | st.text(st.sampled_from('ab1,;"\n\r\t.€é'), max_size=300).map(str.encode))
-def test_any_bytes_give_a_grid_or_a_user_error(grid, content):
+def test_any_bytes_give_a_grid_or_a_user_error(grid: Any, content: Any):
     for options in ({}, {"head": True}):
         try:
             found = grid(content, **options)

@@ -1,6 +1,8 @@
 """Records of a file in batches: the same as those of its whole text, in little memory."""
 
 import tracemalloc
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -38,7 +40,7 @@ PIECES = st.sampled_from(
 )
 
 
-def both(path, content, dialect):
+def both(path: Any, content: Any, dialect: Any):
     """Records and notes of a file, read whole and read in batches."""
     whole_notes: list[str] = []
     notes: list[str] = []
@@ -49,7 +51,7 @@ def both(path, content, dialect):
 
 
 @pytest.fixture
-def tiny(monkeypatch):
+def tiny(monkeypatch: pytest.MonkeyPatch):
     """Pieces and batches of a few bytes and lines."""
     monkeypatch.setattr(encodings, "_CHUNK", 7)
     monkeypatch.setattr(records, "_BATCH", 3)
@@ -57,7 +59,9 @@ def tiny(monkeypatch):
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(PIECES, max_size=60).map("".join), st.integers(1, 9), st.integers(1, 5), st.integers(1, 6))
-def test_any_text_in_batches_of_any_size(tmp_path_factory, content, chunk, batch, block):
+def test_any_text_in_batches_of_any_size(
+    tmp_path_factory: pytest.TempPathFactory, content: Any, chunk: Any, batch: Any, block: Any
+):
     path = tmp_path_factory.mktemp("records") / "upload.csv"
     path.write_bytes(content.encode())
     with pytest.MonkeyPatch.context() as patch:
@@ -70,7 +74,7 @@ def test_any_text_in_batches_of_any_size(tmp_path_factory, content, chunk, batch
 
 
 @given(st.lists(PIECES, max_size=40).map("".join), st.lists(st.integers(0, 60), max_size=8))
-def test_lines_of_a_text_cut_anywhere(content, cuts):
+def test_lines_of_a_text_cut_anywhere(content: Any, cuts: Any):
     places = sorted({0, len(content), *(min(cut, len(content)) for cut in cuts)})
     pieces = [content[a:b] for a, b in zip(places, places[1:], strict=False)]
     assert [line for part in lines_of(pieces) for line in part] == split_lines(content)
@@ -79,7 +83,7 @@ def test_lines_of_a_text_cut_anywhere(content, cuts):
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(PIECES, max_size=60).map("".join), st.integers(1, 4))
-def test_what_is_read_at_once_is_what_is_read_singly(content, block):
+def test_what_is_read_at_once_is_what_is_read_singly(content: Any, block: Any):
     found = []
     for lines_at_once in (block, 5000, 1):
         with pytest.MonkeyPatch.context() as patch:
@@ -89,7 +93,7 @@ def test_what_is_read_at_once_is_what_is_read_singly(content, block):
     assert found[0] == found[1] == found[2]
 
 
-def test_every_file_of_the_benchmark_in_tiny_batches(tiny):
+def test_every_file_of_the_benchmark_in_tiny_batches(tiny: Any):
     for path in sorted(data_file("pollock/csv").iterdir()):
         encoding = encodings.detect_encoding(path).value
         content = encodings.decode(path, encoding)
@@ -97,14 +101,14 @@ def test_every_file_of_the_benchmark_in_tiny_batches(tiny):
         assert batched == whole, path.name
 
 
-def test_a_start_line_leaves_out_what_is_above(tmp_path, tiny):
+def test_a_start_line_leaves_out_what_is_above(tmp_path: Path, tiny: Any):
     path = tmp_path / "upload.csv"
     path.write_bytes(b'title\na,b\n1,"x\ny"\n2,z\n3,w\n')
     found = [r for batch in iter_records(path, Dialect("utf-8", ","), start_line=3) for r in batch]
     assert [(r.line, r.cells) for r in found] == [(3, ("1", "x\ny")), (5, ("2", "z")), (6, ("3", "w"))]
 
 
-def test_a_mark_and_a_wide_encoding(tmp_path, tiny):
+def test_a_mark_and_a_wide_encoding(tmp_path: Path, tiny: Any):
     content = "Datum;Größe\r\n1;\U0001f600\r\n"
     for encoding in ("utf-8-sig", "utf-16", "utf-16-le", "cp1252"):
         path = tmp_path / encoding
@@ -113,7 +117,7 @@ def test_a_mark_and_a_wide_encoding(tmp_path, tiny):
         assert [r.cells for r in batch] == [("Datum", "Größe"), ("1", "x")]
 
 
-def test_memory_does_not_grow_with_the_file(tmp_path, monkeypatch):
+def test_memory_does_not_grow_with_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(encodings, "_CHUNK", 1 << 16)
     monkeypatch.setattr(records, "_BATCH", 2000)
     path = tmp_path / "upload.csv"
@@ -129,7 +133,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path, monkeypatch):
     assert peaks[1] < peaks[0] * 1.2
 
 
-def test_a_quote_that_is_never_closed_is_given_up(tmp_path, monkeypatch):
+def test_a_quote_that_is_never_closed_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(records, "_LONGEST_RECORD", 10_000)
     monkeypatch.setattr(records, "_BLOCK", 10)
     path = tmp_path / "upload.csv"

@@ -1,5 +1,8 @@
 """Several tables in one file: each with its own lines, and one table never taken apart."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,8 +38,8 @@ STACKED = (
 
 
 @pytest.fixture
-def grids(tmp_path):
-    def read_it(text, **options):
+def grids(tmp_path: Path):
+    def read_it(text: Any, **options):
         path = tmp_path / "upload.csv"
         path.write_bytes(text.encode())
         return read_grids(path, "report.csv", **options)
@@ -45,8 +48,8 @@ def grids(tmp_path):
 
 
 @pytest.fixture
-def grid(tmp_path):
-    def read_it(text, **options):
+def grid(tmp_path: Path):
+    def read_it(text: Any, **options):
         path = tmp_path / "upload.csv"
         path.write_bytes(text.encode())
         return read_grid(path, "report.csv", **options)
@@ -54,7 +57,7 @@ def grid(tmp_path):
     return read_it
 
 
-def own_lines_only(found):
+def own_lines_only(found: Any):
     """Every line of the file belongs to exactly one table, and the tables follow each other."""
     lines = [r.line for g in found for r in g.records]
     return lines == sorted(set(lines)) and [g.section for g in found] == list(range(len(found))) == list(
@@ -62,7 +65,7 @@ def own_lines_only(found):
     )
 
 
-def test_a_report_with_comments_above_every_table(grids):
+def test_a_report_with_comments_above_every_table(grids: Any):
     found = grids(SNAPSHOT)
     assert own_lines_only(found) and sum(len(g.records) for g in found) == SNAPSHOT.count("\n")
     assert [(g.columns, len(g.data)) for g in found] == [
@@ -77,7 +80,7 @@ def test_a_report_with_comments_above_every_table(grids):
     assert found[1].records[0].blank and "tables" in {d.key for d in found[1].decisions}
 
 
-def test_blocks_of_names_and_values(grids):
+def test_blocks_of_names_and_values(grids: Any):
     found = grids(MAILING)
     assert own_lines_only(found) and sum(len(g.records) for g in found) == MAILING.count("\n")
     assert [g.title for g in found] == ["Email Campaign Report", "Overall Stats", "Clicks by URL"]
@@ -87,14 +90,14 @@ def test_blocks_of_names_and_values(grids):
     assert found[2].columns == ("URL", "Total Clicks", "Unique Clicks")
 
 
-def test_tables_stacked_without_a_gap(grids):
+def test_tables_stacked_without_a_gap(grids: Any):
     found = grids(STACKED)
     assert own_lines_only(found)
     assert [g.columns for g in found] == [("Date", "Channel", "Sales"), ("Product", "Units", "Price", "Stock")]
     assert [len(g.data) for g in found] == [3, 2]
 
 
-def test_a_title_goes_with_its_table_and_a_note_with_the_table_above(grids):
+def test_a_title_goes_with_its_table_and_a_note_with_the_table_above(grids: Any):
     text = (
         "Sales by day\nDay,Sales,Orders\n2024-01-01,5.00,1\n2024-01-02,6.00,2\nTotal,11.00,3\n\nSource: shop\n\n"
         "Sales by product\nProduct,Sales\nLamp,5.00\nDesk,6.00\n"
@@ -104,7 +107,7 @@ def test_a_title_goes_with_its_table_and_a_note_with_the_table_above(grids):
     assert [(g.title, g.records[-1].line) for g in found] == [("Sales by day", 7), ("Sales by product", 12)]
 
 
-def test_the_table_with_known_names_is_read_else_the_first(grid):
+def test_the_table_with_known_names_is_read_else_the_first(grid: Any):
     assert grid(SNAPSHOT).columns == ("Nth day", "Active users")
     known = grid(SNAPSHOT, signatures=[frozenset({"page title", "views"})])
     assert known.columns == ("Page title", "Views", "Bounce rate")
@@ -114,13 +117,13 @@ def test_the_table_with_known_names_is_read_else_the_first(grid):
         grid(SNAPSHOT, section=6)
 
 
-def test_a_header_line_chooses_its_table(grid):
+def test_a_header_line_chooses_its_table(grid: Any):
     found = grid(SNAPSHOT, settings={"header_line": "25"})
     assert found.section == 2 and found.columns == ("Session primary channel group", "Sessions")
     assert {d.key: d.reason for d in found.decisions}["header_line"] == "as you set it"
 
 
-def test_one_table_can_be_asked_for(grids):
+def test_one_table_can_be_asked_for(grids: Any):
     (found,) = grids(STACKED, settings={"tables": "one", "header_line": "1"})
     assert len(found.data) == 6 and found.sections == 1
     (found,) = grids(STACKED, settings={"header_line": "none"})
@@ -154,7 +157,7 @@ ROWS = "2024-01-01,Email,5,1\n2024-01-02,Web,6,2\n"
         "Customer,Item,Amount\nAnn,,\n,Lamp,5\n,Desk,6\nTotal for Ann,,11\n\nBob,,\n,Lamp,5\nTotal for Bob,,5\n",
     ],
 )
-def test_one_table_stays_one(grids, text):
+def test_one_table_stays_one(grids: Any, text: str):
     (found,) = grids(text)
     assert len(found.records) == text.count("\n") and (found.section, found.sections) == (0, 1)
 
@@ -162,7 +165,7 @@ def test_one_table_stays_one(grids, text):
 @given(
     st.lists(st.sampled_from(["a,b", "c,d,e", "1,2", "x,3,4", "", "# note", "Title", "k:,v", "p,7", ",,"]), max_size=40)
 )
-def test_no_line_is_lost_or_read_twice(tmp_path_factory, lines):
+def test_no_line_is_lost_or_read_twice(tmp_path_factory: pytest.TempPathFactory, lines: Any):
     path = tmp_path_factory.mktemp("sections") / "upload.csv"
     path.write_text("\n".join(lines) + "\n")
     try:

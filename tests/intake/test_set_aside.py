@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +30,7 @@ def load_id(workspace: Workspace) -> int:
     return put(workspace, TEXT).load_id
 
 
-def sound(receipt) -> bool:
+def sound(receipt: Any) -> bool:
     return receipt.balances and all(check.agrees for check in receipt.money)
 
 
@@ -62,7 +64,7 @@ def test_mended_lines_join_their_load(workspace: Workspace, load_id: int) -> Non
 
 
 def test_a_mended_load_is_what_the_right_file_would_have_given(
-    workspace: Workspace, load_id: int, empty_file, tmp_path
+    workspace: Workspace, load_id: int, empty_file: Path, tmp_path: Path
 ) -> None:
     mend(workspace, load_id, {3: {"net_amount": "10.25"}, 4: {"ordered_at": "01.02.2024"}})
     mend(workspace, load_id, {5: {"ordered_at": "29.02.2024"}, 6: {"": ""}})
@@ -94,7 +96,7 @@ def test_a_line_that_still_cannot_be_read_is_named_and_nothing_is_changed(worksp
         ({3: {"net_amount": "ten"}}, UserError, "No value was changed"),
     ],
 )
-def test_what_cannot_be_mended_is_said(workspace: Workspace, load_id: int, mends, error, words: str) -> None:
+def test_what_cannot_be_mended_is_said(workspace: Workspace, load_id: int, mends: dict, error: Any, words: str) -> None:
     with pytest.raises(error, match=words):
         mend(workspace, load_id, mends)
 

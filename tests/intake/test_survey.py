@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,13 +48,15 @@ def scores(workspace: Workspace) -> list[tuple]:
         (CSAT, ("4.0", "5.0"), "csat", 5, [4, 5]),
     ],
 )
-def test_one_column_that_asks_for_a_score_is_taken(workspace, put, question, answers, kind, most, values) -> None:
+def test_one_column_that_asks_for_a_score_is_taken(
+    workspace: Workspace, put: Any, question: Any, answers: tuple, kind: str, most: int, values: list
+) -> None:
     receipt = load(workspace, put(question, *answers), "survey.csv")
     assert scores(workspace) == [(kind, most, value, None) for value in values]
     assert any(d.key == "score_column" and d.value == question for d in receipt.decisions)
 
 
-def test_of_two_scores_one_is_asked_for(workspace, put) -> None:
+def test_of_two_scores_one_is_asked_for(workspace: Workspace, put: Any) -> None:
     path = put(f"{NPS},{CSAT},Any comments?", "9,5,fine", "3,2,slow", ",,")
     (question,) = examine(workspace, path, "survey.csv").questions
     assert question.key == "score_column" and [answer for answer, _ in question.choices] == [NPS, CSAT]
@@ -64,14 +67,14 @@ def test_of_two_scores_one_is_asked_for(workspace, put) -> None:
     assert receipt.skipped == {"header": 1, "unanswered": 1} and receipt.rows_set_aside == 0
 
 
-def test_numbers_without_a_word_for_them_are_asked_about_too(workspace, put) -> None:
+def test_numbers_without_a_word_for_them_are_asked_about_too(workspace: Workspace, put: Any) -> None:
     path = put("How many pets do you have?,Overall", "2,9", "0,4")
     (question,) = examine(workspace, path, "survey.csv").questions
     assert [answer for answer, _ in question.choices] == ["How many pets do you have?", "Overall"]
 
 
 @pytest.mark.parametrize("values", [("11", "3"), ("yes", "9"), ("7.5", "8"), ("-1", "4")])
-def test_other_values_are_no_score(workspace, put, values) -> None:
+def test_other_values_are_no_score(workspace: Workspace, put: Any, values: tuple) -> None:
     path = put(f"{NPS},Your comment", *(f"{v},words" for v in values))
     receipt = load(workspace, path, "survey.csv")
     with workspace.cursor() as cursor:
@@ -79,13 +82,15 @@ def test_other_values_are_no_score(workspace, put, values) -> None:
     assert any(d.key == "score_column" and d.value == "none" for d in receipt.decisions)
 
 
-def test_an_answer_that_is_no_score_is_refused(workspace, put) -> None:
+def test_an_answer_that_is_no_score_is_refused(workspace: Workspace, put: Any) -> None:
     path = put(f"{NPS},{CSAT},Name", "9,5,Ann")
     with pytest.raises(UserError, match="'Name' does not hold whole numbers"):
         load(workspace, path, "survey.csv", settings={"score_column": "Name"})
 
 
-def test_a_large_survey_is_read_like_a_small_one(workspace, put, monkeypatch) -> None:
+def test_a_large_survey_is_read_like_a_small_one(
+    workspace: Workspace, put: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its head holds scores up to 5; that the scale goes on is seen further down."""
     monkeypatch.setattr(tables_of, "LARGE_BYTES", 100)
     monkeypatch.setattr(read, "HEAD_BYTES", 400)

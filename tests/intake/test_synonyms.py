@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from kpi.intake.columns import by_name
@@ -12,7 +14,7 @@ from kpi.tables.synonyms import names
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_a_name_means_one_field_of_a_table(name):
+def test_a_name_means_one_field_of_a_table(name: Any):
     meant: dict[str, set[str]] = {}
     for field, known in plain.fields_of(TABLES[name]).items():
         for each in known:
@@ -21,7 +23,7 @@ def test_a_name_means_one_field_of_a_table(name):
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_every_field_is_found_by_each_of_its_names(name):
+def test_every_field_is_found_by_each_of_its_names(name: Any):
     for field, known in plain.fields_of(TABLES[name]).items():
         for each in known:
             assert [r.field for r in by_name.readings(each, name)][:1] == [field], each
@@ -44,7 +46,7 @@ def test_a_field_that_files_must_have_has_names_in_all_languages():
         ("Order #", "order no"),
     ],
 )
-def test_case_accents_and_spacing_make_no_other_name(one, other):
+def test_case_accents_and_spacing_make_no_other_name(one: str, other: str):
     assert key(one) == key(other)
 
 
@@ -64,21 +66,21 @@ def test_a_percentage_is_another_name_than_the_amount():
         ("Net sales [€]", "net sales"),
     ],
 )
-def test_a_unit_is_no_part_of_a_name(written, bare):
+def test_a_unit_is_no_part_of_a_name(written: str, bare: str):
     assert without_unit(written) == folded(bare)
 
 
 @pytest.mark.parametrize(
     "one, other", [("Date of order", "Order date"), ("Orders total", "Total of order"), ("Nr. Kunde", "Kunde-ID")]
 )
-def test_order_and_plural_make_no_other_words(one, other):
+def test_order_and_plural_make_no_other_words(one: str, other: str):
     assert words(one) == words(other)
 
 
 @pytest.mark.parametrize(
     "counting", ["Number of orders", "Nombre de commandes", "Anzahl Bestellungen", "No. of orders"]
 )
-def test_counting_orders_is_not_numbering_them(counting):
+def test_counting_orders_is_not_numbering_them(counting: str):
     assert words(counting) != words("Order number")
     assert "order_id" not in [r.field for r in by_name.readings(counting, "orders")]
 
@@ -86,7 +88,7 @@ def test_counting_orders_is_not_numbering_them(counting):
 @pytest.mark.parametrize(
     "column", ["Ship Date", "Lieferdatum", "Average order value", "Cost per click", "Umsatz Vorjahr", "Planned revenue"]
 )
-def test_what_only_resembles_a_field_is_not_taken_for_it(column):
+def test_what_only_resembles_a_field_is_not_taken_for_it(column: str):
     assert by_name.readings(column, "orders") == ()
 
 

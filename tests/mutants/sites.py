@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.flips import flips
 
@@ -120,7 +121,7 @@ def _read(statement: ast.stmt) -> Iterator[ast.AST]:
             waiting += [v for v in (value if isinstance(value, list) else [value]) if isinstance(v, ast.AST)]
 
 
-def _changes(node: ast.AST, source: str, place, *, drawn: bool) -> Iterator[tuple[int, int, str]]:
+def _changes(node: ast.AST, source: str, place: Any, *, drawn: bool) -> Iterator[tuple[int, int, str]]:
     match node:
         case ast.Compare(left=left, ops=[operation], comparators=[right]) if type(operation) in _COMPARED:
             yield from _between(source, place, left, right, *_COMPARED[type(operation)])
@@ -140,7 +141,7 @@ def _changes(node: ast.AST, source: str, place, *, drawn: bool) -> Iterator[tupl
             yield _spanned(value, place, "None")
 
 
-def _between(source: str, place, left: ast.expr, right: ast.expr, sign: str, other: str) -> Iterator:
+def _between(source: str, place: Any, left: ast.expr, right: ast.expr, sign: str, other: str) -> Iterator:
     """The change of an operator that stands between two expressions."""
     start, end = place(left.end_lineno, left.end_col_offset), place(right.lineno, right.col_offset)
     found = re.search(rf"(?<![\w=<>!*/]){re.escape(sign)}(?![\w=<>*/])", source[start:end])
@@ -148,7 +149,7 @@ def _between(source: str, place, left: ast.expr, right: ast.expr, sign: str, oth
         yield start + found.start(), start + found.end(), other
 
 
-def _spanned(node: ast.expr, place, text: str) -> tuple[int, int, str]:
+def _spanned(node: ast.expr, place: Any, text: str) -> tuple[int, int, str]:
     return place(node.lineno, node.col_offset), place(node.end_lineno, node.end_col_offset), text
 
 

@@ -46,7 +46,9 @@ def sums(workspace: Workspace, dimension: str, kpi: str = "orders") -> dict[obje
     return {row[dimension]: row[kpi] for row in workspace.ask(Query((kpi,), by=(dimension,))).rows}
 
 
-def sold(order_id: str, channel: str | None, region: str | None = "North", country: str | None = None, at="2024-01-02"):
+def sold(
+    order_id: str, channel: str | None, region: str | None = "North", country: str | None = None, at: str = "2024-01-02"
+):
     return order(order_id, f"{at} 09:00", f"c{order_id}", channel, region, "10.00") | {"country": country}
 
 

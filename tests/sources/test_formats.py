@@ -56,7 +56,9 @@ def rearranged(name: str, file: Path, target: Path) -> None:
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_the_order_of_columns_and_the_case_of_headers_do_not_matter(name: str, workspace, empty_file, tmp_path) -> None:
+def test_the_order_of_columns_and_the_case_of_headers_do_not_matter(
+    name: str, workspace: Workspace, empty_file: Path, tmp_path: Path
+) -> None:
     file, expected = sample(name)
     if expected["source"] in BY_PLACE:
         assert "column 1" in read_grid(file, file.name, signatures=signatures()).columns
@@ -74,7 +76,9 @@ def test_the_order_of_columns_and_the_case_of_headers_do_not_matter(name: str, w
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_the_same_rows_once_more_change_nothing_and_undoing_leaves_nothing(name: str, workspace, tmp_path) -> None:
+def test_the_same_rows_once_more_change_nothing_and_undoing_leaves_nothing(
+    name: str, workspace: Workspace, tmp_path: Path
+) -> None:
     file, expected = sample(name)
     first = load(workspace, file, file.name, settings=expected.get("settings"))
     before = content(workspace)
@@ -94,7 +98,7 @@ def test_the_same_rows_once_more_change_nothing_and_undoing_leaves_nothing(name:
 @pytest.mark.parametrize(
     "one, other", [("square_items", "square_transactions"), ("square_transactions", "square_items")]
 )
-def test_two_exports_of_one_shop_do_not_count_an_order_twice(one: str, other: str, workspace) -> None:
+def test_two_exports_of_one_shop_do_not_count_an_order_twice(one: str, other: str, workspace: Workspace) -> None:
     for name in (one, other):
         file, expected = sample(name)
         load(workspace, file, f"{name}{file.suffix}", settings=expected.get("settings"))
@@ -104,7 +108,7 @@ def test_two_exports_of_one_shop_do_not_count_an_order_twice(one: str, other: st
     assert (found[0], float(found[1]), float(found[2]), lines) == (3, 1027.0, 12.0, 3)
 
 
-def test_a_refund_in_a_later_export_leaves_the_sale_as_it_was(workspace, tmp_path) -> None:
+def test_a_refund_in_a_later_export_leaves_the_sale_as_it_was(workspace: Workspace, tmp_path: Path) -> None:
     head = "Transaction creation date,Type,Order number,Item subtotal,Gross transaction amount,Transaction currency\n"
     (tmp_path / "january.csv").write_text(head + '"Jan 5, 2026",Order,12-1,20.00,25.00,USD\n')
     (tmp_path / "february.csv").write_text(head + '"Feb 2, 2026",Refund,12-1,-20.00,-25.00,USD\n')

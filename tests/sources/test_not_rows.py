@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kpi.errors import UserError
 from kpi.intake import load, load_all
+from kpi.store import Workspace
 
 FOLDER = Path(__file__).parent
 SINGLE = """"Email Campaign Report"
@@ -40,7 +42,7 @@ TEST_OF_TWO = """"Email Campaign Report"
 """
 
 
-def test_of_a_snapshot_the_sessions_are_loaded_once_and_every_other_table_is_said(workspace) -> None:
+def test_of_a_snapshot_the_sessions_are_loaded_once_and_every_other_table_is_said(workspace: Workspace) -> None:
     file = FOLDER / "ga4_snapshot" / "sample.csv"
     receipts = [outcome.receipt for outcome in load_all(workspace, file, file.name)]
     assert [(r.source, r.rows_loaded) for r in receipts if r.rows_loaded] == [("ga4_traffic_acquisition", 3)]
@@ -54,7 +56,9 @@ def test_of_a_snapshot_the_sessions_are_loaded_once_and_every_other_table_is_sai
 
 
 @pytest.mark.parametrize("text", [SINGLE, TEST_OF_TWO])
-def test_the_report_of_one_mailing_is_named_with_what_to_export_instead(workspace, tmp_path, text) -> None:
+def test_the_report_of_one_mailing_is_named_with_what_to_export_instead(
+    workspace: Workspace, tmp_path: Path, text: Any
+) -> None:
     path = tmp_path / "campaign.csv"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UserError, match="Mailchimp's report of one campaign.*Export the list of campaigns"):

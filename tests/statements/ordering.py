@@ -8,6 +8,7 @@ So ``order by`` is total when what it names makes the row known, or every column
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from sqlglot import exp
 
@@ -31,7 +32,7 @@ def is_determined(query: exp.Query, keys: Keys, alike: Collection[str] = ()) -> 
         rows.learn(map(rows.meant, (*terms, *map(exp.column, alike))))
         return rows.are_one() or bool(terms) and all(rows.knows(_value(column)) for column in query.selects)
     ordered = {term.name for term in terms if isinstance(term, exp.Column)} | set(alike)
-    return set(query.named_selects) <= ordered or any(key <= ordered for key in _keys_of_stack(query, inner))
+    return set(query.named_selects) <= ordered or any(key <= ordered for key in _keys_of_stack(query, inner))  # type: ignore[arg-type]
 
 
 def keys_of(query: exp.Query, keys: Keys) -> list[Key]:
@@ -39,7 +40,7 @@ def keys_of(query: exp.Query, keys: Keys) -> list[Key]:
     inner = _with_named(query, keys)
     if isinstance(query, exp.SetOperation):
         return _keys_of_stack(query, inner)
-    rows = _Rows(query, inner)
+    rows = _Rows(query, inner)  # type: ignore[arg-type]
     if rows.are_one():
         return [frozenset()]
     if query.args.get("distinct"):
@@ -52,7 +53,7 @@ def _keys_of_stack(query: exp.SetOperation, keys: Keys) -> list[Key]:
     names = query.named_selects
     if query.args.get("distinct"):
         return [frozenset(names)]
-    sides = query.left.unnest(), query.right.unnest()
+    sides: tuple[Any, Any] = query.left.unnest(), query.right.unnest()
     marks = zip(names, *map(_marks, sides), strict=True)
     telling = [name for name, ours, theirs in marks if ours and theirs and not ours & theirs]
     ours, theirs = (
@@ -64,7 +65,7 @@ def _keys_of_stack(query: exp.SetOperation, keys: Keys) -> list[Key]:
 def _marks(query: exp.Query) -> list[set[str]]:
     """The literals that each column of a query holds, nothing where it holds anything else."""
     if isinstance(query, exp.SetOperation):
-        both = zip(_marks(query.left.unnest()), _marks(query.right.unnest()), strict=True)
+        both = zip(_marks(query.left.unnest()), _marks(query.right.unnest()), strict=True)  # type: ignore[arg-type]
         return [ours | theirs if ours and theirs else set() for ours, theirs in both]
     values = [_value(column) for column in query.selects]
     return [{value.sql()} if isinstance(value, exp.Literal) else set() for value in values]
@@ -89,17 +90,17 @@ class _Layered(dict):
         return self._below[name]
 
 
-def _value(column: exp.Expression) -> exp.Expression:
+def _value(column: exp.Expr) -> exp.Expr:
     return column.this if isinstance(column, exp.Alias) else column
 
 
-def _is_aggregate(value: exp.Expression) -> bool:
+def _is_aggregate(value: exp.Expr) -> bool:
     """Whether a value is that of all rows together, which makes one of them."""
     inner = value.walk(prune=lambda node: isinstance(node, exp.Window | exp.Query))
     return any(isinstance(node, exp.AggFunc) for node in inner)
 
 
-def _conjuncts(condition: exp.Expression | None) -> list[exp.Expression]:
+def _conjuncts(condition: exp.Expr | None) -> list[exp.Expr]:
     if condition is None:
         return []
     return [part.unnest() for part in (condition.flatten() if isinstance(condition, exp.And) else [condition])]
@@ -114,7 +115,7 @@ class _Rows:
         self._named = {column.alias_or_name: _value(column) for column in select.selects}
         self._tables: dict[str, list[Key]] = {}
         # Whoever knows the first ones knows the last one.
-        self._following: list[tuple[tuple[exp.Expression, ...], exp.Column]] = []
+        self._following: list[tuple[tuple[exp.Expr, ...], exp.Column]] = []
         # Texts of values, and names of tables behind a "#".
         self._known: set[str] = set()
         source = select.args.get("from_")
@@ -127,11 +128,11 @@ class _Rows:
         self._note(where.this if where else None)
         self.learn([])
 
-    def meant(self, term: exp.Expression) -> exp.Expression:
+    def meant(self, term: exp.Expr) -> exp.Expr:
         """What a term of an order stands for: the name of an output column is that column."""
         return self._named.get(term.name, term) if isinstance(term, exp.Column) and not term.table else term
 
-    def learn(self, values: Iterable[exp.Expression]) -> None:
+    def learn(self, values: Iterable[exp.Expr]) -> None:
         """From here on the values are known, and what follows from them."""
         self._known.update(map(self._text, values))
         size = -1
@@ -144,13 +145,13 @@ class _Rows:
                 if any(all(f"{name}.{column}" in self._known for column in key) for key in keys):
                     self._known.add(f"#{name}")
 
-    def knows(self, value: exp.Expression) -> bool:
+    def knows(self, value: exp.Expr) -> bool:
         """Whether a value is known: it was learnt, or it depends on nothing but what is known."""
         if isinstance(value, exp.Column):
             return f"#{self._table(value)}" in self._known or self._text(value) in self._known
         if self._text(value) in self._known:
             return True
-        return value.find(_MANY_ROWS) is None and all(map(self.knows, value.find_all(exp.Column)))
+        return value.find(_MANY_ROWS) is None and all(map(self.knows, value.find_all(exp.Column)))  # type: ignore[arg-type]
 
     def are_one(self) -> bool:
         """Whether only one row has the values that are known."""
@@ -183,19 +184,19 @@ class _Rows:
         one, self._known = self.are_one(), before
         return one
 
-    def _add(self, source: exp.Expression, keys: Keys) -> str:
+    def _add(self, source: exp.Expr, keys: Keys) -> str:
         mine = keys_of(source.this, keys) if isinstance(source, exp.Subquery) else keys[source.name]
         self._tables[source.alias_or_name] = mine
         return source.alias_or_name
 
-    def _note(self, condition: exp.Expression | None, joined: str | None = None) -> None:
+    def _note(self, condition: exp.Expr | None, joined: str | None = None) -> None:
         """What follows from equal values of a condition.
 
         Of a left join only columns of what is ``joined`` follow, from all that decides whether there is such a row.
         """
         deciding = tuple(c for c in condition.find_all(exp.Column) if c.table != joined) if condition and joined else ()
         for each in _conjuncts(condition):
-            pairs: list[tuple[tuple[exp.Expression, ...], exp.Expression]] = []
+            pairs: list[tuple[tuple[exp.Expr, ...], exp.Expr]] = []
             if isinstance(each, exp.Is) and isinstance(each.expression, exp.Null):
                 pairs = [((), each.this)]
             elif isinstance(each, exp.EQ):
@@ -210,7 +211,7 @@ class _Rows:
         """The table of a column; a name alone is a column of the only table."""
         return column.table or (next(iter(self._tables)) if len(self._tables) == 1 else "")
 
-    def _text(self, value: exp.Expression) -> str:
+    def _text(self, value: exp.Expr) -> str:
         return (
             f"{self._table(value)}.{value.name}" if isinstance(value, exp.Column) else value.sql("duckdb", copy=False)
         )

@@ -62,28 +62,28 @@ def named(node: exp.Func) -> str:
     return (node.name if isinstance(node, exp.Anonymous) else node.key).lower()
 
 
-def _unknown_functions(statement: exp.Query) -> Iterator[exp.Expression]:
+def _unknown_functions(statement: exp.Query) -> Iterator[exp.Expr]:
     return (f for f in statement.find_all(exp.Func) if named(f) not in FUNCTIONS)
 
 
-def _stars(statement: exp.Query) -> Iterator[exp.Expression]:
+def _stars(statement: exp.Query) -> Iterator[exp.Expr]:
     return (s for s in statement.find_all(exp.Star) if not isinstance(s.parent, exp.Count))
 
 
-def _odd_names(statement: exp.Query) -> Iterator[exp.Expression]:
+def _odd_names(statement: exp.Query) -> Iterator[exp.Expr]:
     for alias in statement.find_all(exp.Alias):
         name = alias.alias
         if not (name.isascii() and name == name.lower() and name.replace("_", "a").isalnum()):
             yield alias
 
 
-def _raw_truncations(statement: exp.Query) -> Iterator[exp.Expression]:
+def _raw_truncations(statement: exp.Query) -> Iterator[exp.Expr]:
     for node in statement.find_all(exp.TimestampTrunc, exp.DateTrunc):
         if not (isinstance(node.parent, exp.Cast) and node.parent.to.is_type("date")):
             yield node
 
 
-def _careless_divisions(statement: exp.Query) -> Iterator[exp.Expression]:
+def _careless_divisions(statement: exp.Query) -> Iterator[exp.Expr]:
     """Those that may be of whole or decimal numbers, or by 0."""
     for node in statement.find_all(exp.Div):
         divisor, first = node.expression.unnest(), node.this
@@ -100,25 +100,25 @@ def _careless_divisions(statement: exp.Query) -> Iterator[exp.Expression]:
             yield node
 
 
-def _whole_divisions(statement: exp.Query) -> Iterator[exp.Expression]:
+def _whole_divisions(statement: exp.Query) -> Iterator[exp.Expr]:
     return statement.find_all(exp.IntDiv)
 
 
-def _numbered_groups(statement: exp.Query) -> Iterator[exp.Expression]:
+def _numbered_groups(statement: exp.Query) -> Iterator[exp.Expr]:
     for group in statement.find_all(exp.Group):
         if group.args.get("all") or any(isinstance(e, exp.Literal) for e in group.expressions):
             yield group
 
 
-def _numbered_orders(statement: exp.Query) -> Iterator[exp.Expression]:
+def _numbered_orders(statement: exp.Query) -> Iterator[exp.Expr]:
     return (o for o in statement.find_all(exp.Ordered) if isinstance(o.this, exp.Literal))
 
 
-def _full_joins(statement: exp.Query) -> Iterator[exp.Expression]:
+def _full_joins(statement: exp.Query) -> Iterator[exp.Expr]:
     return (j for j in statement.find_all(exp.Join) if j.side == "FULL" or j.args.get("using"))
 
 
-def _loose_quantiles(statement: exp.Query) -> Iterator[exp.Expression]:
+def _loose_quantiles(statement: exp.Query) -> Iterator[exp.Expr]:
     """Of numbers that may be decimals, which the engine gives one of, or of several shares at once."""
     for node in statement.find_all(exp.PercentileCont, exp.Median):
         several = isinstance(node, exp.PercentileCont) and not isinstance(node.expression, exp.Literal)
@@ -126,15 +126,15 @@ def _loose_quantiles(statement: exp.Query) -> Iterator[exp.Expression]:
             yield node
 
 
-def _parts_of_lists(statement: exp.Query) -> Iterator[exp.Expression]:
+def _parts_of_lists(statement: exp.Query) -> Iterator[exp.Expr]:
     return statement.find_all(exp.Bracket)
 
 
-def _is_double(value: exp.Expression) -> bool:
+def _is_double(value: exp.Expr) -> bool:
     return isinstance(value, exp.Cast) and value.to.is_type("double")
 
 
-RULES: Mapping[str, Callable[[exp.Query], Iterator[exp.Expression]]] = {
+RULES: Mapping[str, Callable[[exp.Query], Iterator[exp.Expr]]] = {
     "a function that other engines have not, or with another value": _unknown_functions,
     "columns that are not named": _stars,
     "a name that is not plain": _odd_names,

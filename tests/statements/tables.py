@@ -26,7 +26,7 @@ class TableKeys(dict[str, list[Key]]):
     def __missing__(self, name: str) -> list[Key]:
         self[name] = TOLD.get(name, [])
         if name in self._models and name not in TOLD and not self._models[name].fitted:
-            self[name] = keys_of(sqlglot.parse_one(self._models[name].sql, dialect="duckdb"), self)
+            self[name] = keys_of(sqlglot.parse_one(self._models[name].sql, dialect="duckdb"), self)  # type: ignore[arg-type]
         return self[name]
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import sqlglot
+from sqlglot import exp
 
 from kpi.models import MODELS
 from kpi.store import Workspace
 from tests.statements.ordering import is_determined
 from tests.statements.tables import KEYS, TOLD
 
-TABLE_KEYS = {
+TABLE_KEYS: Any = {
     "a": [frozenset({"id"})],
     "b": [frozenset({"a_id", "place"})],
     "one": [frozenset()],
@@ -57,14 +60,20 @@ BY_CHANCE = [
 ]
 
 
+def query(sql: str) -> exp.Query:
+    parsed = sqlglot.parse_one(sql, dialect="duckdb")
+    assert isinstance(parsed, exp.Query)
+    return parsed
+
+
 @pytest.mark.parametrize("sql", CERTAIN)
 def test_an_order_that_leaves_nothing_to_chance(sql: str) -> None:
-    assert is_determined(sqlglot.parse_one(sql, dialect="duckdb"), TABLE_KEYS)
+    assert is_determined(query(sql), TABLE_KEYS)
 
 
 @pytest.mark.parametrize("sql", BY_CHANCE)
 def test_an_order_of_chance(sql: str) -> None:
-    assert not is_determined(sqlglot.parse_one(sql, dialect="duckdb"), TABLE_KEYS)
+    assert not is_determined(query(sql), TABLE_KEYS)
 
 
 def test_no_two_rows_of_a_table_have_one_key(two_currencies: Workspace) -> None:

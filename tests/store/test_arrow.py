@@ -81,7 +81,7 @@ KINDS: dict[str, tuple[pa.DataType, st.SearchStrategy]] = {
 
 
 @st.composite
-def columns(draw, size: int, kind: str) -> tuple[pa.ChunkedArray, list]:
+def columns(draw: Any, size: int, kind: str) -> tuple[pa.ChunkedArray, list]:
     """A column of a kind and its values: in chunks of any length, each a slice out of a longer array."""
     arrow, values = KINDS[kind]
     pool = draw(st.lists(values, **FEW))
@@ -100,7 +100,7 @@ def columns(draw, size: int, kind: str) -> tuple[pa.ChunkedArray, list]:
 
 
 @st.composite
-def tables(draw) -> tuple[pa.Table, list[tuple]]:
+def tables(draw: Any) -> tuple[pa.Table, list[tuple]]:
     """A table of a few columns and its rows, the first column numbering them."""
     size = draw(st.sampled_from(SIZES))
     kinds = draw(st.lists(st.sampled_from(sorted(KINDS)), min_size=1, max_size=5))

@@ -6,6 +6,7 @@ import struct
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -76,7 +77,7 @@ def claim_storage_and_crash(path: Path) -> None:
     "newer",
     [claim, claim_and_crash, claim_in_journal, claim_in_journal_alone, claim_storage, claim_storage_and_crash],
 )
-def test_a_newer_file_is_refused_and_left_as_it_is(tmp_path: Path, newer, open_it) -> None:
+def test_a_newer_file_is_refused_and_left_as_it_is(tmp_path: Path, newer: Any, open_it: Any) -> None:
     path = kept(str(CURRENT), tmp_path / "newer")
     newer(path)
     before = bytes_of(path.parent)
@@ -106,7 +107,9 @@ def test_the_command_line_says_so_and_ends_with_2(
     assert bytes_of(path.parent) == before
 
 
-def test_a_newer_file_opens_again_with_its_own_program(tmp_path: Path, later: Migration, monkeypatch) -> None:
+def test_a_newer_file_opens_again_with_its_own_program(
+    tmp_path: Path, later: Migration, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = kept(str(CURRENT), tmp_path / "kept")
     open_workspace(path, FITS).close()
     with monkeypatch.context() as earlier:

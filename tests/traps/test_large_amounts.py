@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 from kpi.intake import load
 from kpi.query import Query
 from kpi.store import Workspace
 
 
-def test_a_month_of_billions_is_spread_over_its_days_to_the_cent(workspace: Workspace, tmp_path) -> None:
+def test_a_month_of_billions_is_spread_over_its_days_to_the_cent(workspace: Workspace, tmp_path: Path) -> None:
     # 30,000,000,000.01 rupiah of a month, and orders in the same currency.
     files = {
         "orders.csv": "order_id,ordered_at,channel,currency,net_amount\nA,2026-04-02,Web,IDR,90000000000.00\n",

@@ -25,7 +25,7 @@ def judged(of: Kpi, value: float | None, numerator: float | None, denominator: f
 
 
 @pytest.mark.parametrize(("benchmark", "n"), [(0.03, 125), (0.05, 73), (0.01, 381)])
-def test_fewest_trials(benchmark, n):
+def test_fewest_trials(benchmark: float, n: int):
     assert fewest_trials(benchmark) == n
 
 

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import html
 import shutil
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from kpi.analyses.customers.fitted_models import FITS
 from kpi.catalog import kpi
 from kpi.query import Query
+from kpi.store import Workspace
 from kpi.ui.pieces.blocks import kpi_columns
 from kpi.workspaces import open_workspace
 from tests.ui.conftest import _ORDERS, fill
 
 
-def card(at, label: str) -> str:
+def card(at: Any, label: str) -> str:
     """The text of one card."""
     return next(h.proto.body for h in at.get("html") if f">{label}<" in h.proto.body and "pl-card" in h.proto.body)
 
@@ -25,7 +30,15 @@ def card(at, label: str) -> str:
     ("more", "until", "said", "coloured"),
     [(1, 12, "+3.5%</b>", False), (4, 30, "+50%</b>", True)],
 )
-def test_a_change_has_a_colour_when_it_is_more_than_chance(path, kept, app, more, until, said, coloured):
+def test_a_change_has_a_colour_when_it_is_more_than_chance(
+    path: Path,
+    kept: Callable[[Callable[[Workspace], None]], Path],
+    app: Callable[..., AppTest],
+    more: int,
+    until: int,
+    said: str,
+    coloured: bool,
+):
     """200 orders in the last 25 days of June, as many in the 25 days before, and 7 or 100 more of a price of 40."""
     shutil.copy(kept(fill), path)
     days = {"first": date(2026, 6, 6), "last": date(2026, 6, until)}
@@ -40,7 +53,7 @@ def test_a_change_has_a_colour_when_it_is_more_than_chance(path, kept, app, more
     assert "95 % interval" in card(at, "Average order value")
 
 
-def test_a_blank_says_the_same_on_its_card_and_over_its_column(filled, app):
+def test_a_blank_says_the_same_on_its_card_and_over_its_column(filled: Path, app: Callable[..., AppTest]):
     """A channel without ad spend: the card says why there is no CAC, and so does the table by channel."""
     workspace = open_workspace(filled, FITS)
     why = workspace.ask(Query(("cac",), where={"channel": ("Email",)})).reason(0, "cac")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from kpi.store import Workspace
 from kpi.ui.upload.desks import Desks
@@ -34,10 +35,10 @@ def answered(path: str, **headers: str) -> dict[str, str]:
     """The headers of an answer to a browser that asks for a path."""
     sent = []
 
-    async def inside(scope, receive, send) -> None:
+    async def inside(scope: Any, receive: Any, send: Any) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
 
-    async def send(message) -> None:
+    async def send(message: Any) -> None:
         sent.append(message)
 
     scope = {

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from math import isclose
+from typing import Any
 
 from kpi.analyses.findings.channels import asked, candidates, findings
 from kpi.statistics.intervals import wilson
 
 
-def row(channel, orders, visits, aov=50.0, **more):
+def row(channel: Any, orders: Any, visits: Any, aov: float | None = 50.0, **more):
     rate = orders / visits if visits else None
     return {
         "channel": channel,

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from kpi.analyses.sales.declarations import PRODUCTS
 from kpi.store import Workspace
@@ -61,7 +62,7 @@ def goods(path: Path, kept: Callable) -> Path:
 JUNE = {"from_": "2026-06-01", "to": "2026-06-30"}
 
 
-def test_states_are_on_the_map_of_their_country_and_nothing_is_dropped(goods, app):
+def test_states_are_on_the_map_of_their_country_and_nothing_is_dropped(goods: Path, app: Callable[..., AppTest]):
     at = app("performance/regions", **JUNE)
     assert healthy(at)
     maps = [c for c in at.get("vega_lite_chart") if "projection" in json.loads(c.proto.spec)]
@@ -71,13 +72,13 @@ def test_states_are_on_the_map_of_their_country_and_nothing_is_dropped(goods, ap
     assert "Location index by net sales" in text and "Which regions grow" in text
 
 
-def test_regions_that_no_map_knows_have_bars_only(filled, app):
+def test_regions_that_no_map_knows_have_bars_only(filled: Path, app: Callable[..., AppTest]):
     at = app("performance/regions", **JUNE)
     assert healthy(at)
     assert not [s for s in specifications(at) if "projection" in s]
 
 
-def test_products_are_ranked_and_returns_and_stock_stand_beside(goods, app):
+def test_products_are_ranked_and_returns_and_stock_stand_beside(goods: Path, app: Callable[..., AppTest]):
     at = app("sales/products", by="product", **JUNE)
     assert healthy(at) and not at.warning
     text = words(at)
@@ -95,7 +96,7 @@ def test_products_are_ranked_and_returns_and_stock_stand_beside(goods, app):
     assert at.query_params["by"] == "category" and healthy(at)
 
 
-def test_satisfaction_tells_who_is_below_the_rest_and_what_they_wrote(goods, app):
+def test_satisfaction_tells_who_is_below_the_rest_and_what_they_wrote(goods: Path, app: Callable[..., AppTest]):
     at = app("customers/satisfaction", by="product", **JUNE)
     assert healthy(at) and not at.warning
     text = words(at)
@@ -111,7 +112,7 @@ def test_satisfaction_tells_who_is_below_the_rest_and_what_they_wrote(goods, app
     assert healthy(at) and at.query_params["by"] == "week"
 
 
-def test_few_answers_are_not_judged(goods, app):
+def test_few_answers_are_not_judged(goods: Path, app: Callable[..., AppTest]):
     at = app("customers/satisfaction", by="product", from_="2026-06-20", to="2026-06-30")
     assert healthy(at)
     assert "surely below" not in words(at) and "has 30 answers" in words(at)
@@ -120,13 +121,13 @@ def test_few_answers_are_not_judged(goods, app):
 @pytest.mark.parametrize(
     ("page", "wanted"), [("sales/products", "order lines"), ("customers/satisfaction", "feedback")]
 )
-def test_a_page_without_its_files_says_which(filled, app, page, wanted):
+def test_a_page_without_its_files_says_which(filled: Path, app: Callable[..., AppTest], page: str, wanted: str):
     at = app(page)
     assert healthy(at)
     assert f"Upload {wanted}" in words(at)
 
 
-def test_how_it_is_computed_says_what_the_analysis_is_and_shows_its_sql(goods, app):
+def test_how_it_is_computed_says_what_the_analysis_is_and_shows_its_sql(goods: Path, app: Callable[..., AppTest]):
     at = app("sales/products", by="product", **JUNE)
     at.button(key="explain_products").click().run()
     assert healthy(at)

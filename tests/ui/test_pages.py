@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs
 
 import duckdb
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from kpi.analyses.customers.fitted_models import FITS
 from kpi.catalog import CATALOG
@@ -52,28 +55,28 @@ DRAWN = {
 }
 
 
-def words(at) -> str:
+def words(at: Any) -> str:
     """Everything that a page writes as HTML or Markdown."""
     return "\n".join(
         [*(h.proto.body for h in at.get("html")), *(m.value for m in at.markdown), *(c.value for c in at.caption)]
     )
 
 
-def healthy(at) -> bool:
+def healthy(at: Any) -> bool:
     return not at.exception and not at.error
 
 
-def charts(at) -> list[str]:
+def charts(at: Any) -> list[str]:
     """What every chart says to those who cannot see it."""
     return [chart.proto.alt for chart in at.get("vega_lite_chart")]
 
 
-def specifications(at) -> list[dict]:
+def specifications(at: Any) -> list[dict]:
     return [json.loads(chart.proto.spec) for chart in at.get("vega_lite_chart")]
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_opens_on_an_empty_workspace(path, app, page):
+def test_every_page_opens_on_an_empty_workspace(path: Path, app: Callable[..., AppTest], page: Any):
     at = app(page)
     assert healthy(at)
     if page in WITH_FILTERS:
@@ -83,7 +86,7 @@ def test_every_page_opens_on_an_empty_workspace(path, app, page):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_opens_on_a_filled_workspace(filled, app, page):
+def test_every_page_opens_on_a_filled_workspace(filled: Path, app: Callable[..., AppTest], page: Any):
     at = app(page)
     assert healthy(at) and not at.warning
     drawn = charts(at)
@@ -97,14 +100,14 @@ def test_every_page_opens_on_a_filled_workspace(filled, app, page):
     "page",
     ["performance/overview", "performance/channels", "performance/trends", "performance/regions", "customers/lifetime"],
 )
-def test_charts_are_described_and_small(filled, app, page):
+def test_charts_are_described_and_small(filled: Path, app: Callable[..., AppTest], page: str):
     at = app(page)
     charts = at.get("vega_lite_chart")
     assert charts
     assert all(chart.proto.alt for chart in charts)
 
 
-def test_cards_show_the_shops_numbers(filled, app):
+def test_cards_show_the_shops_numbers(filled: Path, app: Callable[..., AppTest]):
     at = app(from_="2026-06-01", to="2026-06-30")
     text = words(at)
     assert "€6,900.00" in text  # 30 days of 5 x 20 + 2 x 50 + 1 x 30, in full on hover
@@ -112,13 +115,13 @@ def test_cards_show_the_shops_numbers(filled, app):
     assert "6.7%" in text  # 8 of 120 visits
 
 
-def test_a_filter_changes_the_numbers(filled, app):
+def test_a_filter_changes_the_numbers(filled: Path, app: Callable[..., AppTest]):
     at = app(from_="2026-06-01", to="2026-06-30", channel="Email")
     text = words(at)
     assert "€3,000.00" in text and "50%" in text
 
 
-def test_a_filter_is_in_the_address(filled, app):
+def test_a_filter_is_in_the_address(filled: Path, app: Callable[..., AppTest]):
     at = app()
     at.multiselect(key="f_channels").select("Web").run()
     assert at.query_params["channel"] == "Web"
@@ -128,14 +131,14 @@ def test_a_filter_is_in_the_address(filled, app):
     assert (at.query_params["from"], at.query_params["to"]) == ("2026-06-01", "2026-06-30")
 
 
-def test_filters_survive_other_pages(filled, app):
+def test_filters_survive_other_pages(filled: Path, app: Callable[..., AppTest]):
     at = app(channel="Web")
     at.switch_page("pages/data/upload.py").run()
     at.switch_page("pages/performance/regions.py").run()
     assert at.query_params["channel"] == "Web"
 
 
-def test_a_pages_choices_are_in_the_address(filled, app):
+def test_a_pages_choices_are_in_the_address(filled: Path, app: Callable[..., AppTest]):
     at = app("performance/trends", kpi="conversion_rate", by="channel")
     assert at.selectbox(key="pick_trends_kpi").value == "conversion_rate"
     assert at.query_params["by"] == "channel"
@@ -143,7 +146,7 @@ def test_a_pages_choices_are_in_the_address(filled, app):
     assert at.query_params["by"] == "region" and healthy(at)
 
 
-def test_a_bad_address_is_mended_with_a_message(filled, app):
+def test_a_bad_address_is_mended_with_a_message(filled: Path, app: Callable[..., AppTest]):
     at = app("performance/trends", from_="1999-01-01", to="soon", channel="Nowhere", kpi="nonsense", grain="hour")
     said = " ".join(i.value for i in at.info)
     assert healthy(at)
@@ -151,7 +154,7 @@ def test_a_bad_address_is_mended_with_a_message(filled, app):
         assert word in said
 
 
-def test_every_kpi_can_be_shown_and_every_kind_on_every_page(filled, app):
+def test_every_kpi_can_be_shown_and_every_kind_on_every_page(filled: Path, app: Callable[..., AppTest]):
     kinds = {(k.unit, k.good, k.rollup, k.interval, k.length, k.benchmark is None): k.name for k in CATALOG.values()}
     for page, names in (
         ("performance/channels", tuple(CATALOG)),
@@ -164,7 +167,7 @@ def test_every_kpi_can_be_shown_and_every_kind_on_every_page(filled, app):
             assert healthy(at), (page, name)
 
 
-def test_a_benchmark_is_saved_as_it_slides(filled, app):
+def test_a_benchmark_is_saved_as_it_slides(filled: Path, app: Callable[..., AppTest]):
     at = app("performance/channels", kpi="conversion_rate")
     slider = next(s for s in at.slider if s.key.startswith("bench_value_bars_conversion_rate"))
     slider.set_value(1.5).run()
@@ -176,20 +179,20 @@ def test_a_benchmark_is_saved_as_it_slides(filled, app):
     workspace.close()
 
 
-def test_a_benchmark_moves_the_verdict(filled, app):
+def test_a_benchmark_moves_the_verdict(filled: Path, app: Callable[..., AppTest]):
     at = app("performance/channels", kpi="conversion_rate")
     assert "Web is below the benchmark of 3.0%" in words(at)
     next(s for s in at.slider if s.key.startswith("bench_value")).set_value(1.5).run()
     assert "below the benchmark" not in words(at)
 
 
-def test_look_here_first_names_the_channel_and_the_money(filled, app):
+def test_look_here_first_names_the_channel_and_the_money(filled: Path, app: Callable[..., AppTest]):
     at = app(from_="2026-06-01", to="2026-06-30")
     # Web: 2 % of 3,000 visits against 3 %, worth 50 an order: 0.01 x 3,000 x 50.
     assert "Web" in words(at) and "€1,500" in words(at)
 
 
-def test_a_finding_leads_to_its_channel_over_time(filled, app):
+def test_a_finding_leads_to_its_channel_over_time(filled: Path, app: Callable[..., AppTest]):
     workspace = open_workspace(filled, FITS)
     set_benchmark(workspace, "conversion_rate", 0.04, "Web")
     workspace.close()
@@ -202,7 +205,7 @@ def test_a_finding_leads_to_its_channel_over_time(filled, app):
     assert at.slider(key="bench_value_trend_conversion_rate_Web").value == 4.0
 
 
-def test_how_is_this_computed_opens_with_sql_rows_and_files(filled, app):
+def test_how_is_this_computed_opens_with_sql_rows_and_files(filled: Path, app: Callable[..., AppTest]):
     at = app("performance/channels", kpi="conversion_rate")
     at.button(key="explain_bars").click().run()
     assert healthy(at)
@@ -220,14 +223,14 @@ def test_how_is_this_computed_opens_with_sql_rows_and_files(filled, app):
     assert "<b>Conversion rate</b> = orders ÷ visits" in words(at)
 
 
-def test_more_kpis_are_one_click_away(filled, app):
+def test_more_kpis_are_one_click_away(filled: Path, app: Callable[..., AppTest]):
     at = app()
     at.pills(key="more_kpis").set_value("Acquisition")
     at.run()
     assert healthy(at) and "Return on ad spend" in words(at)
 
 
-def test_a_name_in_the_data_is_never_markup(filled, app):
+def test_a_name_in_the_data_is_never_markup(filled: Path, app: Callable[..., AppTest]):
     workspace = open_workspace(filled, FITS)
     with workspace.write("orders") as cursor:
         cursor.execute("update orders set channel = '<img src=x> :red[a] $b$' where channel = 'Email'")
@@ -238,11 +241,11 @@ def test_a_name_in_the_data_is_never_markup(filled, app):
         assert "<img src=x" not in words(at)
 
 
-def test_a_workspace_in_use_is_said_plainly(filled, app, monkeypatch):
+def test_a_workspace_in_use_is_said_plainly(filled: Path, app: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch):
     from kpi.errors import WorkspaceBusy
     from kpi.ui.frame import entry
 
-    def busy(path, fits):
+    def busy(path: Any, fits: Any):
         raise WorkspaceBusy(f"The workspace {path} is in use by another process.", "Close the other one.")
 
     monkeypatch.setattr(entry, "open_workspace", busy)
@@ -250,7 +253,7 @@ def test_a_workspace_in_use_is_said_plainly(filled, app, monkeypatch):
     assert not at.exception and "in use by another process" in at.warning[0].value
 
 
-def test_a_workspace_of_a_newer_program_is_said_plainly_and_left_alone(filled, app):
+def test_a_workspace_of_a_newer_program_is_said_plainly_and_left_alone(filled: Path, app: Callable[..., AppTest]):
     with duckdb.connect(str(filled)) as connection:
         connection.execute("insert into migrations values (99, 'To come', timestamp '2030-01-01', '7.0.0')")
     before = Path(filled).read_bytes()
@@ -265,7 +268,9 @@ def test_a_workspace_of_a_newer_program_is_said_plainly_and_left_alone(filled, a
     assert Path(filled).read_bytes() == before
 
 
-def test_a_fault_is_an_apology_and_a_log_entry(filled, app, monkeypatch, caplog):
+def test_a_fault_is_an_apology_and_a_log_entry(
+    filled: Path, app: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
     from kpi.store import Workspace
 
     at = app()
@@ -275,7 +280,7 @@ def test_a_fault_is_an_apology_and_a_log_entry(filled, app, monkeypatch, caplog)
     assert "Sorry" in at.error[0].value and "ZeroDivisionError" in caplog.text
 
 
-def test_a_dropped_file_is_loaded_and_its_receipt_shown(path, app):
+def test_a_dropped_file_is_loaded_and_its_receipt_shown(path: Path, app: Callable[..., AppTest]):
     at = app("data/upload")
     rows = "order_id,ordered_at,channel,net_amount\n1,2026-01-02,Web,10.50\n2,2026-01-03,Web,20.00\n"
     at.get("file_uploader")[0].set_value([("orders.csv", rows.encode(), "text/csv")]).run()
@@ -286,7 +291,7 @@ def test_a_dropped_file_is_loaded_and_its_receipt_shown(path, app):
     assert "2 loaded" in words(at)
 
 
-def test_definitions_say_which_file_unlocks_what(filled, app):
+def test_definitions_say_which_file_unlocks_what(filled: Path, app: Callable[..., AppTest]):
     at = app("data/definitions")
     assert healthy(at)
     table = at.dataframe[0].value
@@ -298,7 +303,7 @@ def test_definitions_say_which_file_unlocks_what(filled, app):
     assert "share of the region" in words(at) and "Win rate" not in words(at)
 
 
-def test_only_pages_with_something_to_show_are_listed(filled, app):
+def test_only_pages_with_something_to_show_are_listed(filled: Path, app: Callable[..., AppTest]):
     """The shop has no deals: the page is there by its address, and listed when all pages are asked for."""
     at = app()
     [switch] = [t for t in at.toggle if t.label == "All pages"]
@@ -309,6 +314,6 @@ def test_only_pages_with_something_to_show_are_listed(filled, app):
     assert healthy(at)
 
 
-def test_every_page_says_how_old_its_numbers_are(filled, app):
+def test_every_page_says_how_old_its_numbers_are(filled: Path, app: Callable[..., AppTest]):
     text = words(app("performance/channels"))
     assert "Your newest order is of 30 Jun 2026, 10:00, " in text and "Files were last loaded " in text

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from kpi.analyses.customers.fitted_models import FITS
+from kpi.store import Workspace
 from kpi.store.settings import benchmarks
 from kpi.workspaces import open_workspace
 from tests.conftest import fill, used
@@ -18,11 +23,11 @@ from tests.ui.test_pages import charts, healthy, words
 MONDAY = date(2024, 1, 1)
 
 
-def fill_members(workspace):
+def fill_members(workspace: Any):
     fill(workspace, subscriptions=EXAMPLE)
 
 
-def fill_users(workspace):
+def fill_users(workspace: Any):
     """Forty users on every Monday of nine weeks; half of them share, one of them exports. A tenth comes on Tuesdays too."""
     rows = []
     for week in range(9):
@@ -36,20 +41,20 @@ def fill_users(workspace):
 
 
 @pytest.fixture
-def members(path, kept):
+def members(path: Path, kept: Callable[[Callable[[Workspace], None]], Path]):
     return shutil.copy(kept(fill_members), path)
 
 
 @pytest.fixture
-def users(path, kept):
+def users(path: Path, kept: Callable[[Callable[[Workspace], None]], Path]):
     return shutil.copy(kept(fill_users), path)
 
 
-def tables(at) -> list[list[dict]]:
+def tables(at: Any) -> list[list[dict]]:
     return [frame.value.to_dict("records") for frame in at.dataframe]
 
 
-def test_subscriptions_say_what_moved_and_who_left(members, app):
+def test_subscriptions_say_what_moved_and_who_left(members: Any, app: Callable[..., AppTest]):
     at = app("customers/subscriptions")
     assert healthy(at) and not at.warning
     text = words(at)
@@ -70,7 +75,7 @@ def test_subscriptions_say_what_moved_and_who_left(members, app):
     ]
 
 
-def test_a_benchmark_of_churn_is_kept_and_choices_are_in_the_address(members, app):
+def test_a_benchmark_of_churn_is_kept_and_choices_are_in_the_address(members: Any, app: Callable[..., AppTest]):
     at = app("customers/subscriptions", loss="nrr", by="channel")
     assert healthy(at)
     assert at.selectbox(key="pick_subscriptions_loss").value == "nrr" and "Net revenue retention per month" in words(at)
@@ -85,7 +90,7 @@ def test_a_benchmark_of_churn_is_kept_and_choices_are_in_the_address(members, ap
     workspace.close()
 
 
-def test_filters_act_on_subscriptions(members, app):
+def test_filters_act_on_subscriptions(members: Any, app: Callable[..., AppTest]):
     at = app("customers/subscriptions", channel="App", from_="2024-01-05", to="2024-04-30")
     assert healthy(at)
     assert at.query_params["channel"] == "App"
@@ -94,7 +99,7 @@ def test_filters_act_on_subscriptions(members, app):
     assert [february[f"c{n}"] for n in range(1, 7)] == [60, 40, 0, 10, 0, 0]
 
 
-def test_product_use_says_who_comes_and_what_they_use(users, app):
+def test_product_use_says_who_comes_and_what_they_use(users: Any, app: Callable[..., AppTest]):
     at = app("customers/usage")
     assert healthy(at) and not at.warning
     text = words(at)
@@ -113,7 +118,9 @@ def test_product_use_says_who_comes_and_what_they_use(users, app):
     ("last", "said"),
     [((11, 12), "2 monthly users at the end, up from 1"), ((8,), "1 monthly users at the end, as many as 1")],
 )
-def test_monthly_users_are_compared_with_the_first_that_are_known(path, app, last, said):
+def test_monthly_users_are_compared_with_the_first_that_are_known(
+    path: Path, app: Callable[..., AppTest], last: tuple, said: str
+):
     """Ann comes every week, from the first day on; whoever comes in the last ones, too, is one more."""
     rows = [used(f"{MONDAY + timedelta(weeks=week)} 09:00", "ann", "Share", "Web", "North") for week in range(13)]
     rows += [
@@ -126,7 +133,7 @@ def test_monthly_users_are_compared_with_the_first_that_are_known(path, app, las
     assert said in words(app("customers/usage"))
 
 
-def test_a_feature_that_surely_few_use_is_named(users, app):
+def test_a_feature_that_surely_few_use_is_named(users: Any, app: Callable[..., AppTest]):
     at = app("customers/usage")
     next(s for s in at.slider if s.key.startswith("bench_value_features")).set_value(25.0).run()
     assert healthy(at) and "Fewer than 25% of the active users touch Export" in words(at)
@@ -135,12 +142,14 @@ def test_a_feature_that_surely_few_use_is_named(users, app):
 @pytest.mark.parametrize(
     "page, missing", [("customers/subscriptions", "subscriptions"), ("customers/usage", "product usage")]
 )
-def test_without_its_table_a_page_says_what_to_upload(filled, app, page, missing):
+def test_without_its_table_a_page_says_what_to_upload(
+    filled: Path, app: Callable[..., AppTest], page: str, missing: str
+):
     at = app(page)
     assert healthy(at) and f"Upload {missing} to fill this" in words(at)
 
 
-def test_the_rows_behind_the_use_of_the_product_can_be_seen(users, app):
+def test_the_rows_behind_the_use_of_the_product_can_be_seen(users: Any, app: Callable[..., AppTest]):
     at = app("customers/usage")
     at.button(key="explain_active").click().run()
     assert healthy(at)
@@ -148,6 +157,6 @@ def test_the_rows_behind_the_use_of_the_product_can_be_seen(users, app):
 
 
 @pytest.mark.parametrize("page", ["customers/subscriptions", "customers/usage"])
-def test_an_empty_workspace_says_where_to_begin(path, app, page):
+def test_an_empty_workspace_says_where_to_begin(path: Path, app: Callable[..., AppTest], page: str):
     at = app(page)
     assert healthy(at) and [b.label for b in at.button if b.key == "load_sample"] == ["Try the sample shop"]

@@ -6,8 +6,10 @@ import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from kpi.analyses.customers.fitted_models import FITS
 from kpi.store import Workspace
@@ -45,11 +47,11 @@ def selling(path: Path, kept: Callable) -> Path:
     return Path(shutil.copy(kept(fill_sales), path))
 
 
-def tables_of(at) -> list:
+def tables_of(at: Any) -> list:
     return [frame.value for frame in at.dataframe]
 
 
-def test_the_pipeline_says_what_is_lost_open_and_stalled(selling, app):
+def test_the_pipeline_says_what_is_lost_open_and_stalled(selling: Path, app: Callable[..., AppTest]):
     at = app("sales/pipeline", **DAYS)
     assert healthy(at) and not at.warning
     said = words(at)
@@ -67,7 +69,7 @@ def test_the_pipeline_says_what_is_lost_open_and_stalled(selling, app):
     assert list(months["c2"]) == [11]
 
 
-def test_the_pipeline_is_compared_by_what_deals_have(selling, app):
+def test_the_pipeline_is_compared_by_what_deals_have(selling: Path, app: Callable[..., AppTest]):
     at = app("sales/pipeline", **DAYS)
     picker = at.selectbox(key="pick_pipeline_by")
     assert picker.options == ["By owner", "By channel"]
@@ -76,7 +78,7 @@ def test_the_pipeline_is_compared_by_what_deals_have(selling, app):
     assert "Fair earns the most" in words(at)
 
 
-def test_filters_leave_out_deals_of_other_channels(selling, app):
+def test_filters_leave_out_deals_of_other_channels(selling: Path, app: Callable[..., AppTest]):
     at = app("sales/pipeline", **DAYS, channel="Web")
     assert healthy(at)
     said = words(at)
@@ -92,7 +94,7 @@ def test_filters_leave_out_deals_of_other_channels(selling, app):
     assert list(stages["c0"]) == ["Lead", "Demo", "Offer"] and list(stages["c1"]) == [0, 0, 0]
 
 
-def test_the_funnel_says_where_the_most_money_is_lost(selling, app):
+def test_the_funnel_says_where_the_most_money_is_lost(selling: Path, app: Callable[..., AppTest]):
     workspace = open_workspace(selling, FITS)
     with workspace.quiet_write() as cursor:
         cursor.execute("insert into benchmarks values ('purchase_rate', null, 0.7), ('checkout_rate', null, 0.5)")
@@ -113,7 +115,9 @@ def test_the_funnel_says_where_the_most_money_is_lost(selling, app):
 
 
 @pytest.mark.parametrize(("page", "table"), [("sales/funnel", "visits"), ("sales/pipeline", "deals")])
-def test_a_shop_without_the_files_is_told_what_to_upload(path, app, page, table):
+def test_a_shop_without_the_files_is_told_what_to_upload(
+    path: Path, app: Callable[..., AppTest], page: str, table: str
+):
     workspace = open_workspace(path, FITS)
     with workspace.write("orders") as cursor:
         insert(cursor, "orders", [order("1", str(OPENED + timedelta(days=1)), None, "Web", None, "5.00")])

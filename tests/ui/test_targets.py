@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from kpi.analyses.customers.fitted_models import FITS
 from kpi.workspaces import open_workspace
@@ -16,7 +20,7 @@ JUNE = "2026-06-01"
 
 
 @pytest.fixture
-def planned(filled):
+def planned(filled: Path):
     """June 2026 is over in the shop: Web sold 3,000 of 2,900, Email 3,000 of 6,000; 30 days."""
     workspace = open_workspace(filled, FITS)
     rows = [
@@ -29,7 +33,7 @@ def planned(filled):
     return filled
 
 
-def test_a_month_that_is_over_says_who_missed(planned, app):
+def test_a_month_that_is_over_says_who_missed(planned: Any, app: Callable[..., AppTest]):
     at = app("performance/targets")
     assert healthy(at)
     text = words(at)
@@ -42,18 +46,18 @@ def test_a_month_that_is_over_says_who_missed(planned, app):
     assert list(table.iloc[:, 2]) == [8900.0, 6000.0, 2900.0]
 
 
-def test_the_filter_bar_narrows_the_targets(planned, app):
+def test_the_filter_bar_narrows_the_targets(planned: Any, app: Callable[..., AppTest]):
     at = app("performance/targets", channel="Web")
     assert list(at.dataframe[0].value.iloc[:, 0])[-1] == "Web"
     assert "Email" not in words(at).split("Targets of")[1]
 
 
-def test_without_targets_the_page_says_how_to_set_one(filled, app):
+def test_without_targets_the_page_says_how_to_set_one(filled: Path, app: Callable[..., AppTest]):
     at = app("performance/targets")
     assert healthy(at) and "No targets are set yet" in words(at)
 
 
-def test_typed_targets_are_stored(filled, app):
+def test_typed_targets_are_stored(filled: Path, app: Callable[..., AppTest]):
     at = app("performance/targets")
     at.session_state["type_targets"] = True
     at.run()

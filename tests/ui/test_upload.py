@@ -5,9 +5,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from kpi.intake import receipts
 from kpi.intake.columns import mapping_csv, memory
@@ -27,14 +31,14 @@ DATES = "order_id,ordered_at,net_amount\n" + "".join(f"D{n},0{n}/0{n + 1}/2026,5
 BAD = PLAIN + "3,2026-13-45,Web,7.00\n4,2026-01-04,Web,eight\n"
 
 
-def drop(at, **files: str | bytes):
+def drop(at: Any, **files: str | bytes):
     """Drop files by name and wait until nothing more can be done without a word."""
     content = [(n, c.encode() if isinstance(c, str) else c, "text/csv") for n, c in files.items()]
     at.get("file_uploader")[0].set_value(content).run()
     return settle(at)
 
 
-def settle(at):
+def settle(at: Any):
     for work in queue_of(workspace()).open:
         assert work.wait(60)
     for work in queue_of(workspace()).open:
@@ -44,27 +48,27 @@ def settle(at):
     return at
 
 
-def tables(at) -> list:
+def tables(at: Any) -> list:
     return at.session_state["desk"].tables
 
 
-def button(at, label: str):
+def button(at: Any, label: str):
     return next(b for b in at.button if b.label.startswith(label))
 
 
 @pytest.fixture
-def at(path, app):
+def at(path: Path, app: Callable[..., AppTest]):
     return app("data/upload")
 
 
-def test_a_known_file_is_loaded_without_a_click_and_its_lines_add_up(at):
+def test_a_known_file_is_loaded_without_a_click_and_its_lines_add_up(at: Any):
     drop(at, **{"orders.csv": PLAIN})
     assert [t.state for t in tables(at)] == [State.LOADED]
     assert "3 lines: 2 loaded, 0 set aside, 0 already there, 1 header line." in words(at)
     assert not at.selectbox(key="receipt_of").value
 
 
-def sums(at) -> list[list[list[str]]]:
+def sums(at: Any) -> list[list[list[str]]]:
     """The small tables of a receipt as they can be read: rows of cells."""
     found = re.findall(r'<table class="pl-sum">.*?</table>', words(at), re.DOTALL)
     return [
@@ -72,7 +76,7 @@ def sums(at) -> list[list[list[str]]]:
     ]
 
 
-def test_the_receipt_shows_lines_and_money_that_add_up(at):
+def test_the_receipt_shows_lines_and_money_that_add_up(at: Any):
     drop(at, **{"orders.csv": PLAIN})
     drop(at, **{"more.csv": BAD.replace("1,2026-01-02", "9,2026-01-02")})
     at.session_state["desk"].show = 2
@@ -95,13 +99,13 @@ def test_the_receipt_shows_lines_and_money_that_add_up(at):
     assert sums(at)[1][1] == ["net_amount ", "30.50", "–", "–", "30.50", "agrees"]
 
 
-def test_the_drop_zone_is_empty_again_and_the_file_is_gone_once_loaded(at, path):
+def test_the_drop_zone_is_empty_again_and_the_file_is_gone_once_loaded(at: Any, path: Path):
     drop(at, **{"orders.csv": PLAIN})
     assert at.get("file_uploader")[0].value == []
     assert [f for f in (path.parent / "shop.uploads").iterdir() if f.is_file()] == []
 
 
-def test_an_unknown_file_is_confirmed_once_and_then_known(at):
+def test_an_unknown_file_is_confirmed_once_and_then_known(at: Any):
     drop(at, **{"januar.csv": UNKNOWN})
     (table,) = tables(at)
     assert table.state is State.OPEN
@@ -117,7 +121,7 @@ def test_an_unknown_file_is_confirmed_once_and_then_known(at):
     assert "Buchungstag" in words(at)
 
 
-def test_a_changed_header_asks_only_about_the_change(at):
+def test_a_changed_header_asks_only_about_the_change(at: Any):
     drop(at, **{"januar.csv": UNKNOWN})
     button(at, "Load this file").click().run()
     settle(at)
@@ -132,7 +136,7 @@ def test_a_changed_header_asks_only_about_the_change(at):
     assert [t.state for t in tables(at)] == [State.LOADED, State.LOADED]
 
 
-def test_files_of_one_kind_are_asked_about_once(at):
+def test_files_of_one_kind_are_asked_about_once(at: Any):
     march = UNKNOWN.replace("2026-01", "2026-03").replace("R", "M")
     drop(at, **{"januar.csv": UNKNOWN, "maerz.csv": march, "dates.csv": DATES})
     assert [b.label for b in at.button if b.label == "Load this file"] == ["Load this file"]
@@ -143,7 +147,7 @@ def test_files_of_one_kind_are_asked_about_once(at):
     assert [t.state for t in tables(at)] == [State.LOADED, State.LOADED, State.OPEN]
 
 
-def test_what_is_needed_and_lacks_is_said_before_anything_is_loaded(at):
+def test_what_is_needed_and_lacks_is_said_before_anything_is_loaded(at: Any):
     drop(at, **{"januar.csv": UNKNOWN})
     (table,) = tables(at)
     amount = next(s for s in at.selectbox if s.label == "net amount (needed)")
@@ -155,7 +159,7 @@ def test_what_is_needed_and_lacks_is_said_before_anything_is_loaded(at):
     assert table.receipt is None
 
 
-def test_a_question_has_a_button_per_answer_and_its_answer_loads_the_file(at):
+def test_a_question_has_a_button_per_answer_and_its_answer_loads_the_file(at: Any):
     drop(at, **{"dates.csv": DATES})
     (table,) = tables(at)
     assert table.state is State.OPEN and table.receipt is None
@@ -171,7 +175,7 @@ def test_a_question_has_a_button_per_answer_and_its_answer_loads_the_file(at):
     assert [str(day) for day in found] == ["2026-02-01", "2026-09-08"]
 
 
-def test_a_decision_can_be_changed_after_the_load(at, monkeypatch):
+def test_a_decision_can_be_changed_after_the_load(at: Any, monkeypatch: pytest.MonkeyPatch):
     drop(at, **{"dates.csv": DATES})
     next(b for b in at.button if (b.key or "").startswith("answer_")).click().run()
     settle(at)
@@ -187,7 +191,7 @@ def test_a_decision_can_be_changed_after_the_load(at, monkeypatch):
         assert str(cursor.execute("select max(ordered_at)::date from orders").fetchall()[0][0]) == "2026-08-09"
 
 
-def test_a_decision_that_the_file_cannot_be_read_with_leaves_the_load_as_it_was(at):
+def test_a_decision_that_the_file_cannot_be_read_with_leaves_the_load_as_it_was(at: Any):
     from kpi.errors import UserError
     from kpi.intake.recovery.reloading import load_differently
 
@@ -198,7 +202,7 @@ def test_a_decision_that_the_file_cannot_be_read_with_leaves_the_load_as_it_was(
     assert receipt.rows_loaded == 2
 
 
-def test_set_aside_lines_are_listed_with_their_reasons_and_can_be_mended(at):
+def test_set_aside_lines_are_listed_with_their_reasons_and_can_be_mended(at: Any):
     drop(at, **{"orders.csv": BAD})
     assert "2 loaded, 2 set aside" in words(at)
     button(at, "Mend the 2 lines").click().run()
@@ -216,7 +220,7 @@ def test_set_aside_lines_are_listed_with_their_reasons_and_can_be_mended(at):
     assert "1 line was set aside" in words(at)
 
 
-def test_a_mended_value_that_cannot_be_read_either_is_said_with_its_line(at):
+def test_a_mended_value_that_cannot_be_read_either_is_said_with_its_line(at: Any):
     drop(at, **{"orders.csv": BAD})
     button(at, "Mend the 2 lines").click().run()
     at.session_state[f"mend_1_{workspace().version}"] = {
@@ -229,7 +233,7 @@ def test_a_mended_value_that_cannot_be_read_either_is_said_with_its_line(at):
     assert receipts(workspace())[0].rows_loaded == 2
 
 
-def test_a_column_may_be_called_as_the_tables_own(at):
+def test_a_column_may_be_called_as_the_tables_own(at: Any):
     drop(at, **{"orders.csv": BAD.replace("channel", "why")})
     button(at, "Mend the 2 lines").click().run()
     frame = next(d.value for d in (*at.dataframe, *at.get("data_editor")) if "why" in d.value.columns)
@@ -240,14 +244,14 @@ def test_a_column_may_be_called_as_the_tables_own(at):
     assert list(frame["c3"]) == ["Web", "Web"]
 
 
-def settle_quietly(at):
+def settle_quietly(at: Any):
     for work in queue_of(workspace()).open:
         assert work.wait(60)
     at.run()
     assert not at.exception
 
 
-def test_what_a_later_export_changed_is_counted_and_listed(at):
+def test_what_a_later_export_changed_is_counted_and_listed(at: Any):
     drop(at, **{"january.csv": PLAIN})
     drop(at, **{"february.csv": PLAIN.replace("20.00", "12.00") + "3,2026-02-01,Web,9.00\n"})
     at.session_state["desk"].show = 2
@@ -257,7 +261,7 @@ def test_what_a_later_export_changed_is_counted_and_listed(at):
     assert ["2", "net amount", "20", "12"] in frame[["Row", "Field", "Before", "Now"]].values.tolist()
 
 
-def test_an_answer_that_must_be_typed_is_asked_for_and_used(at):
+def test_an_answer_that_must_be_typed_is_asked_for_and_used(at: Any):
     campaigns = "Campaign,Cost,Clicks,Impr.,Currency code\nBrand,10.50,5,900,EUR\nShopping,20.25,8,1200,EUR\n"
     drop(at, **{"campaigns.csv": campaigns})
     (table,) = tables(at)
@@ -273,7 +277,7 @@ def test_an_answer_that_must_be_typed_is_asked_for_and_used(at):
         ]
 
 
-def test_a_load_is_taken_out_again(at):
+def test_a_load_is_taken_out_again(at: Any):
     drop(at, **{"orders.csv": PLAIN})
     button(at, "Receipt").click().run()
     button(at, "Take this load out").click().run()
@@ -282,7 +286,7 @@ def test_a_load_is_taken_out_again(at):
     assert "taken out again" in words(at) and not tables(at)
 
 
-def test_an_archive_gives_a_card_per_file_and_the_bad_one_says_why(at):
+def test_an_archive_gives_a_card_per_file_and_the_bad_one_says_why(at: Any):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("a/orders.csv", PLAIN)
@@ -295,7 +299,7 @@ def test_an_archive_gives_a_card_per_file_and_the_bad_one_says_why(at):
     assert "PNG picture" not in words(at) and "2 loaded" in words(at)
 
 
-def test_tables_that_nobody_knows_beside_known_ones_are_listed_quietly(at):
+def test_tables_that_nobody_knows_beside_known_ones_are_listed_quietly(at: Any):
     report = (ROOT / "tests/sources/ga4_snapshot/sample.csv").read_bytes()
     drop(at, **{"report.csv": report})
     states = [t.state for t in tables(at)]
@@ -306,20 +310,22 @@ def test_tables_that_nobody_knows_beside_known_ones_are_listed_quietly(at):
     assert healthy(at) and [t.state for t in tables(at)].count(State.OPEN) == 1
 
 
-def test_a_files_name_is_never_markup(at):
+def test_a_files_name_is_never_markup(at: Any):
     drop(at, **{"<img src=x onerror=alert(1)> **b**.csv": PLAIN})
     assert "<img" not in words(at)
     assert "&lt;img src=x onerror=alert(1)&gt; **b**.csv" in words(at)
 
 
-def test_what_was_dropped_is_still_there_after_another_page(at):
+def test_what_was_dropped_is_still_there_after_another_page(at: Any):
     drop(at, **{"dates.csv": DATES})
     at.switch_page("pages/data/definitions.py").run()
     at.switch_page("pages/data/upload.py").run()
     assert "Does the day or the month come first" in words(at)
 
 
-def test_a_fault_of_the_program_is_an_apology_on_the_card(at, monkeypatch, caplog):
+def test_a_fault_of_the_program_is_an_apology_on_the_card(
+    at: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
     from kpi import intake
 
     monkeypatch.setattr(intake, "load", lambda *_, **__: 1 / 0)
@@ -336,7 +342,7 @@ def test_confidence_and_time_left_in_words():
     assert decision_rows([], "none", None) is None
 
 
-def test_what_is_known_about_a_kind_of_file_can_be_edited_exported_and_forgotten(at):
+def test_what_is_known_about_a_kind_of_file_can_be_edited_exported_and_forgotten(at: Any):
     drop(at, **{"januar.csv": UNKNOWN})
     button(at, "Load this file").click().run()
     settle(at)
@@ -351,7 +357,7 @@ def test_what_is_known_about_a_kind_of_file_can_be_edited_exported_and_forgotten
     assert [h.value for h in at.header if h.value.startswith("What I know")] == []
 
 
-def test_a_mapping_that_lacks_something_needed_is_not_saved(at):
+def test_a_mapping_that_lacks_something_needed_is_not_saved(at: Any):
     drop(at, **{"januar.csv": UNKNOWN})
     button(at, "Load this file").click().run()
     settle(at)

@@ -40,7 +40,7 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Server:
     return made
 
 
-def finished(work):
+def finished(work: Any):
     """The result of a coroutine, run in a thread of its own: a browser test may have left a loop in this one."""
     with ThreadPoolExecutor(1) as beside:
         return beside.submit(asyncio.run, work).result()
@@ -121,7 +121,7 @@ def test_the_file_goes_with_its_session(server: Server, tmp_path: Path):
     assert files(tmp_path) == []
 
 
-def test_nobody_uploads_without_a_session_or_a_token(server: Server, tmp_path: Path, monkeypatch):
+def test_nobody_uploads_without_a_session_or_a_token(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     assert put(form(("a.csv", b"1")), session="ended") == 400
     monkeypatch.setattr(uploads, "is_xsrf_enabled", lambda: True)
     assert put(form(("a.csv", b"1"))) == 403
@@ -129,7 +129,9 @@ def test_nobody_uploads_without_a_session_or_a_token(server: Server, tmp_path: P
     assert files(tmp_path) == []
 
 
-def test_a_file_over_the_limit_is_refused_by_what_it_says_and_by_what_arrives(server, tmp_path, monkeypatch):
+def test_a_file_over_the_limit_is_refused_by_what_it_says_and_by_what_arrives(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     options = config.get_option
     monkeypatch.setattr(config, "get_option", lambda name: 1 if name == "server.maxUploadSize" else options(name))
     large = form(("a.csv", bytes(3 << 20)))
@@ -152,7 +154,7 @@ def test_a_file_over_the_limit_is_refused_by_what_it_says_and_by_what_arrives(se
         (form(("a.csv", b"1")), {"content-length": "many"}),
     ],
 )
-def test_what_is_no_form_with_one_file_leaves_nothing_behind(server: Server, tmp_path: Path, body, headers):
+def test_what_is_no_form_with_one_file_leaves_nothing_behind(server: Server, tmp_path: Path, body: Any, headers: dict):
     assert 400 <= put(body, headers=headers) < 500
     gc.collect()
     assert files(tmp_path) == [] and server.uploaded_file_mgr.get_files("live", ["file-1"]) == []
@@ -166,7 +168,7 @@ def test_an_upload_that_breaks_off_leaves_nothing_behind(server: Server, tmp_pat
     assert files(tmp_path) == []
 
 
-def test_a_full_disk_is_said_so(server: Server, tmp_path: Path, monkeypatch):
+def test_a_full_disk_is_said_so(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     async def full(*_) -> None:
         raise OSError(28, "No space left on device")
 
@@ -179,7 +181,7 @@ def test_everything_else_is_left_to_streamlit(server: Server):
     async def call(method: str, path: str) -> int:
         sent = []
 
-        async def inner(scope, receive, send) -> None:
+        async def inner(scope: Any, receive: Any, send: Any) -> None:
             await send({"status": 299})
 
         async def send(message: dict) -> None:

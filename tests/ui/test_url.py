@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ def test_nothing_given_is_the_default():
         ("all", FIRST),
     ],
 )
-def test_presets_end_on_the_last_day_of_the_data(preset, start):
+def test_presets_end_on_the_last_day_of_the_data(preset: str, start: Any):
     assert preset_days(preset, OPTIONS) == (start, LAST)
 
 
@@ -91,7 +92,7 @@ def test_a_period_wholly_outside_becomes_the_usual_one():
         {"channel": ""},
     ],
 )
-def test_whatever_is_wrong_is_said_and_never_raised(given):
+def test_whatever_is_wrong_is_said_and_never_raised(given: dict):
     assert len(read(**given).messages) == 1
 
 
@@ -106,7 +107,7 @@ def test_a_view_follows_the_workspace():
 
 
 @pytest.mark.parametrize("days, grain", [(30, "day"), (90, "week"), (365, "month"), (2000, "quarter")])
-def test_the_grain_follows_the_length(days, grain):
+def test_the_grain_follows_the_length(days: int, grain: str):
     from datetime import timedelta
 
     assert auto_grain(date(2020, 1, 1), date(2020, 1, 1) + timedelta(days=days - 1)) == grain
