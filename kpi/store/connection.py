@@ -6,8 +6,9 @@ import logging
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Protocol
 
 import duckdb
 import pyarrow as pa
@@ -19,6 +20,13 @@ log = logging.getLogger(__name__)
 Cursor = duckdb.DuckDBPyConnection
 
 MAX_SECONDS = 600
+
+
+class HasCursors(Protocol):
+    """A workspace, for what stands below it."""
+
+    def cursor(self) -> AbstractContextManager[Cursor]:
+        """A cursor for one query or one short sequence of them."""
 
 
 def connect(path: Path, *, read_only: bool = False) -> Cursor:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from kpi.catalog import Interval, measures
 from kpi.coverage import Coverage

@@ -8,7 +8,7 @@ from decimal import Decimal
 from kpi.errors import UserError
 from kpi.models import MODELS, OWN_CURRENCY
 from kpi.periods import day_text
-from kpi.store.connection import Cursor
+from kpi.store.connection import Cursor, HasCursors
 
 DAILY_RATES = "daily_rates"
 MOST = 1_000_000
@@ -79,8 +79,13 @@ def currency_of(cursor: Cursor) -> str:
     return cursor.execute(sql).fetchall()[0][0] or ""
 
 
-def latest_rates(cursor: Cursor) -> list[tuple[str, Decimal, date]]:
+def latest_rates(workspace: HasCursors) -> list[tuple[str, Decimal, date]]:
     """The last rate of every currency but the workspace's own as it was loaded, and its day."""
+    with workspace.cursor() as cursor:
+        return _latest_rates(cursor)
+
+
+def _latest_rates(cursor: Cursor) -> list[tuple[str, Decimal, date]]:
     return cursor.execute(
         "select currency, rate, date from (select upper(currency) as currency, rate, date, row_number() over"
         " (partition by upper(currency) order by date desc, load_id desc, line desc) as place from exchange_rates"

@@ -24,10 +24,11 @@ from kpi.query import Query
 from kpi.store import building, journal, schema
 from kpi.store import read_coverage as covering
 from kpi.store.connection import Cursor, writer
+from kpi.store.engines import Engine, Rows
+from kpi.store.engines.duckdb import DuckDb
 from kpi.store.journal import JournalFile
 from kpi.store.paths import originals_path, staging_path
 from kpi.store.result import Result, build
-from kpi.store.running import interruptible
 
 Watch = Callable[[Cursor], AbstractContextManager]
 # The rows of a fitted model; UserError when what the workspace holds does not allow it.
@@ -52,6 +53,7 @@ class Workspace:
         self.notice = ""
         self._connection = connection
         self._writer = writer(connection)
+        self._engine: Engine = DuckDb(self)
         self._writing = threading.RLock()
         self._coverage: Coverage | None = None
         self._stale = stale
@@ -180,20 +182,19 @@ class Workspace:
 
         Raises Superseded when whoever asks was stopped (``kpi.store.running``), TookTooLong when it hits the time limit.
         """
-        with self.executed(statement) as cursor:
-            return [d[0] for d in cursor.description], cursor.fetchall()
+        with self.executed(statement) as rows:
+            return [d[0] for d in rows.description], rows.fetchall()
 
     @contextmanager
-    def executed(self, statement: Statement) -> Iterator[Cursor]:
-        """A cursor of its own that has run one statement, for who takes the rows as columns; raises as ``run`` does."""
+    def executed(self, statement: Statement) -> Iterator[Rows]:
+        """What one statement gives, for who takes the rows as columns; raises as ``run`` does."""
         # Whoever needs nothing that is waiting does not wait for a load, either.
         if self._stale and (wanted := self._stale & on_demand_behind(statement.sql)):
             self.prepare(wanted)
         for hear in self.listeners:
             hear(statement)
-        with self.cursor() as cursor, interruptible(cursor):
-            cursor.execute(statement.sql, dict(statement.params) or None)
-            yield cursor
+        with self._engine.executed(statement) as rows:
+            yield rows
 
     def close(self) -> None:
         """Write everything into the file and let go of it."""

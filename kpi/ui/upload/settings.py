@@ -61,8 +61,7 @@ def _currency(page: Page) -> None:
 
 def _rates(page: Page) -> None:
     """Which way the loaded exchange rates are written, with one of them as the example."""
-    with page.workspace.cursor() as cursor:
-        rates = latest_rates(cursor)
+    rates = latest_rates(page.workspace)
     if not rates or not page.coverage.currency:
         return
     own, (currency, rate, _) = page.coverage.currency, rates[0]
