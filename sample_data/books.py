@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -143,7 +144,7 @@ def truth(found: list[Cost]) -> dict:
     }
 
 
-def _by(found: list[Cost], key) -> dict[str, str]:
+def _by(found: list[Cost], key: Callable[[Cost], str]) -> dict[str, str]:
     totals: dict[str, Decimal] = defaultdict(Decimal)
     for cost in found:
         totals[key(cost)] += cost.amount

@@ -208,8 +208,7 @@ def google_rows(shop: Shop) -> list[list]:
         name, kind, _, _, _, budget = GOOGLE_CAMPAIGNS[n]
         rows.append([day, "Enabled", name, budget, " --", "Daily", "USD", "Eligible", kind, *metrics(*numbers)])
     total = metrics(*(sum(row[n] for row in spend) for n in (2, 3, 4)))
-    for label in ("Total: Campaigns", "Total: Account"):
-        rows.append([label, "", "", "", "", "", "USD", "", "", *total])
+    rows += [[label, "", "", "", "", "", "USD", "", "", *total] for label in ("Total: Campaigns", "Total: Account")]
     return rows
 
 

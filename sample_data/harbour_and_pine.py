@@ -216,7 +216,7 @@ class Shop:
         if not known and not guest:
             customer = self.meet(channel, region, day)
         welcome = not known and not guest and self.rng.random() < WELCOME_SHARE
-        order = self.basket(channel.name, region, customer, day, welcome)
+        order = self.basket(channel.name, region, customer, day, welcome=welcome)
         fate = self.rng.random()
         settled = (LAST_DAY - day).days > 5
         if fate < CANCELLED and (known or guest):
@@ -250,7 +250,7 @@ class Shop:
         order.refund = cents(price * quantity * order.subtotal / order.gross)
         order.refund_other = cents(order.tax * order.refund / order.subtotal)
 
-    def basket(self, channel: str, region: str, customer: Customer | None, day: date, welcome: bool) -> Order:
+    def basket(self, channel: str, region: str, customer: Customer | None, day: date, *, welcome: bool) -> Order:
         _, currency, tax_rate, _ = REGIONS[region]
         hours = (8, 22) if channel != STORE.name else (10, 17)
         at = datetime.combine(day, time(self.rng.randint(*hours), self.rng.randint(0, 59), self.rng.randint(0, 59)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -148,7 +149,7 @@ def truth(found: list[Seen]) -> dict:
     }
 
 
-def _reached(chosen) -> dict:
+def _reached(chosen: Iterable[Seen]) -> dict:
     counts: Counter = Counter({"visits": 0, "carts": 0, "checkouts": 0, "purchases": 0})
     for part in chosen:
         counts.update(

@@ -65,16 +65,16 @@ def events(people: list[Person], members: set[str]) -> list[Event]:
             known = next((p for p in customers if p.since.date() <= day), None) if rng.random() < KNOWN else None
             if known:
                 customers.remove(known)
-                found += _use(rng, day, known.email, known.channel, known.region, known.email in members)
+                found += _use(rng, day, known.email, known.channel, known.region, member=known.email in members)
             else:
                 channel = rng.choices([c.name for c in CHANNELS], [c.visits for c in CHANNELS])[0]
                 region = rng.choices(list(REGIONS), [r[3] for r in REGIONS.values()])[0]
-                found += _use(rng, day, f"app-{next(strangers):04}", channel, region, False)
+                found += _use(rng, day, f"app-{next(strangers):04}", channel, region, member=False)
         day += timedelta(days=1)
     return sorted(found, key=lambda e: (e.at, e.user, e.feature))
 
 
-def _use(rng: random.Random, first: date, user: str, channel: str, region: str, member: bool) -> list[Event]:
+def _use(rng: random.Random, first: date, user: str, channel: str, region: str, *, member: bool) -> list[Event]:
     opens, gives_up = rng.uniform(*OPENS), rng.uniform(*GIVES_UP)
     takes_to = {name: often for name, (share, often) in ADOPTED.items() if rng.random() < share}
     if member:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -224,11 +225,11 @@ def truth(found: list[Deal]) -> dict:
     }
 
 
-def _sum(chosen) -> str:
+def _sum(chosen: Iterable[Deal]) -> str:
     return f"{sum((deal.amount for deal in chosen if deal.amount is not None), Decimal(0)):.2f}"
 
 
-def _ends(found: list[Deal], mine) -> dict:
+def _ends(found: list[Deal], mine: Callable[[Deal], bool]) -> dict:
     own = [deal for deal in found if mine(deal)]
     won = [deal for deal in own if deal.stage == WON]
     return {

@@ -81,6 +81,7 @@ def test_users_of_a_day_a_week_and_a_month_are_different_ones_at_every_level(
     seen: set[tuple[str, int, str | None, str]],
     by: tuple,
     where: dict,
+    *,
     stored: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

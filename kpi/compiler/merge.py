@@ -15,6 +15,7 @@ def merged(
     measures: list[Measure],
     outputs: Mapping[str, Formula | None],
     of_spread: list[Measure],
+    *,
     shows_wholes: bool,
 ) -> str:
     """The whole statement: ``selects`` stacked and grouped by ``keys``, and ``outputs`` computed over the sums.

@@ -38,9 +38,9 @@ def make(cursor: Cursor, model: Model) -> None:
 
 def fill(cursor: Cursor, model: Model, fitted: pa.Table | str) -> None:
     """Make the table of a fitted model with its rows, or without any and remember why."""
-    refused = isinstance(fitted, str)
-    schema.remember(cursor, schema.REFUSED + model.name, fitted if refused else None)
-    if refused:
+    refused = fitted if isinstance(fitted, str) else None
+    schema.remember(cursor, schema.REFUSED + model.name, refused)
+    if isinstance(fitted, str):
         make(cursor, model)
         return
     # In one statement: in DuckDB 2.0 a view does not see what is inserted in the transaction that makes the table.

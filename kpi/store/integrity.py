@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterable
 from decimal import Decimal
 
+from kpi.store.connection import Cursor
 from kpi.store.schema import SHADOWED
 from kpi.tables import TABLES, Type
 
 _SUMMED = (Type.MONEY, Type.COUNT, Type.QUANTITY)
 
 
-def tally(cursor, names: Iterable[str], load_id: int | None = None) -> None:
+def tally(cursor: Cursor, names: Iterable[str], load_id: int | None = None) -> None:
     """Write down what each load has in tables, inside a transaction; of one load only, where only that has changed."""
     for name in names:
         for stored in (name, name + SHADOWED):
@@ -25,7 +26,7 @@ def tally(cursor, names: Iterable[str], load_id: int | None = None) -> None:
                 )
 
 
-def tables_of(cursor, load_id: int) -> list[str]:
+def tables_of(cursor: Cursor, load_id: int) -> list[str]:
     """The tables that hold rows of a load, whether they count or not."""
     return [
         name
@@ -37,7 +38,7 @@ def tables_of(cursor, load_id: int) -> list[str]:
     ]
 
 
-def brought(cursor, load_id: int) -> dict[str, dict]:
+def brought(cursor: Cursor, load_id: int) -> dict[str, dict]:
     """Rows and sums that a load brought into each table, whether they count or not: the same whatever others bring."""
     found: dict[str, dict] = {}
     for stored, rows, text in cursor.execute(
@@ -51,7 +52,7 @@ def brought(cursor, load_id: int) -> dict[str, dict]:
     return found
 
 
-def differences(cursor, *, sums: bool) -> list[str]:
+def differences(cursor: Cursor, *, sums: bool) -> list[str]:
     """What does not agree with what was written down, in one sentence each. Without ``sums`` rows are counted only."""
     known: dict[str, dict[int, tuple[int, dict]]] = {}
     for load, stored, rows, text in cursor.execute(
@@ -75,7 +76,7 @@ def differences(cursor, *, sums: bool) -> list[str]:
     return found
 
 
-def read_through(cursor) -> None:
+def read_through(cursor: Cursor) -> None:
     """Read every block of every table, so that the database's own check sums are looked at; its error when one fails."""
     tables = cursor.execute(
         "select table_name, string_agg('\"' || column_name || '\"', ', ') from information_schema.columns"
@@ -86,7 +87,7 @@ def read_through(cursor) -> None:
         cursor.execute(f"select bit_xor(hash({columns})) from {name}").fetchall()
 
 
-def strangers(cursor) -> list[str]:
+def strangers(cursor: Cursor) -> list[str]:
     """Rows that belong to no load of the ledger, in one sentence per table."""
     found = []
     for name in TABLES:
@@ -98,7 +99,7 @@ def strangers(cursor) -> list[str]:
     return found
 
 
-def _sums(cursor, stored: str, load_id: int | None) -> dict[int, tuple[int, dict[str, str | None]]]:
+def _sums(cursor: Cursor, stored: str, load_id: int | None) -> dict[int, tuple[int, dict[str, str | None]]]:
     columns = [c.name for c in TABLES[stored.removesuffix(SHADOWED)].columns if c.type in _SUMMED]
     only = "" if load_id is None else f" where load_id = {load_id}"
     added = "".join(f", sum({c})::varchar" for c in columns)
@@ -106,6 +107,6 @@ def _sums(cursor, stored: str, load_id: int | None) -> dict[int, tuple[int, dict
     return {load: (count, dict(zip(columns, values, strict=True))) for load, count, *values in rows if load is not None}
 
 
-def _counts(cursor, stored: str) -> dict[int, tuple[int, dict]]:
+def _counts(cursor: Cursor, stored: str) -> dict[int, tuple[int, dict]]:
     rows = cursor.execute(f"select load_id, count(*) from {stored} group by load_id").fetchall()
     return {load: (count, {}) for load, count in rows}

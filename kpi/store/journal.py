@@ -19,6 +19,7 @@ from uuid import uuid4
 
 from kpi.models import MODELS
 from kpi.store import migrations
+from kpi.store.connection import Cursor
 from kpi.store.migrations import Made
 from kpi.store.schema import LEDGER, SHADOWED, remember
 from kpi.tables import TABLES
@@ -56,7 +57,7 @@ def _checked(number: int, data: Mapping, previous: str) -> Entry:
     return Entry(number, data, hashlib.sha256(text.encode()).hexdigest()[:24])
 
 
-def note(cursor, kind: str, **data) -> None:
+def note(cursor: Cursor, kind: str, **data) -> None:
     """Write an entry into the database, inside the transaction that it tells of; nothing while rebuilding."""
     if cursor.execute("select 1 from settings where name = $n", {"n": REBUILDING}).fetchall():
         return
@@ -66,7 +67,7 @@ def note(cursor, kind: str, **data) -> None:
     store(cursor, [_checked(number + 1, json.loads(json.dumps(stamped, default=str)), previous)])
 
 
-def store(cursor, entries: Sequence[Entry]) -> None:
+def store(cursor: Cursor, entries: Sequence[Entry]) -> None:
     """Put entries into the database as they are."""
     for entry in entries:
         cursor.execute(
@@ -75,7 +76,7 @@ def store(cursor, entries: Sequence[Entry]) -> None:
         )
 
 
-def begin(cursor) -> None:
+def begin(cursor: Cursor) -> None:
     """Give a workspace without a journal its first entry, and say of which version the tables are that follow.
 
     After a new version all decisions are written down again: what an entry says is in the words of its own version.
@@ -96,13 +97,13 @@ def made_by(known: Sequence[Entry]) -> Made:
     return max(said, key=lambda made: made.number, default=Made(1))
 
 
-def entries(cursor, after: int = 0) -> list[Entry]:
+def entries(cursor: Cursor, after: int = 0) -> list[Entry]:
     """The entries that the database knows."""
     rows = cursor.execute("select n, entry, entry_check from journal where n > $n order by n", {"n": after}).fetchall()
     return [Entry(n, json.loads(text), check) for n, text, check in rows]
 
 
-def decisions(cursor) -> dict[str, list]:
+def decisions(cursor: Cursor) -> dict[str, list]:
     """The small tables that hold what the team decided: settings, benchmarks, chosen channel types and the like."""
     known = {*LEDGER, *TABLES, *(t + SHADOWED for t in TABLES), *(m.name for m in MODELS), "calendar"}
     names = cursor.execute(
@@ -120,7 +121,7 @@ def decisions(cursor) -> dict[str, list]:
     return found
 
 
-def note_decisions(cursor, before: Mapping[str, list]) -> dict[str, list]:
+def note_decisions(cursor: Cursor, before: Mapping[str, list]) -> dict[str, list]:
     """Write an entry for every table of decisions that has changed; all of them as they are now."""
     now = decisions(cursor)
     for name, rows in now.items():
@@ -129,7 +130,7 @@ def note_decisions(cursor, before: Mapping[str, list]) -> dict[str, list]:
     return now
 
 
-def restore_decisions(cursor, name: str, rows: Sequence[Sequence]) -> None:
+def restore_decisions(cursor: Cursor, name: str, rows: Sequence[Sequence]) -> None:
     """Make a table of decisions what an entry says; columns that are younger than the entry stand behind the others."""
     columns = _columns(cursor, name)[: len(rows[0]) if rows else None]
     if not columns or name in LEDGER:
@@ -145,14 +146,14 @@ def restore_decisions(cursor, name: str, rows: Sequence[Sequence]) -> None:
         )
 
 
-def _columns(cursor, name: str) -> list[tuple[str, str]]:
+def _columns(cursor: Cursor, name: str) -> list[tuple[str, str]]:
     return cursor.execute(
         "select column_name, data_type from information_schema.columns where table_name = $n order by ordinal_position",
         {"n": name},
     ).fetchall()
 
 
-def mark_rebuilding(cursor, value: str | None) -> None:
+def mark_rebuilding(cursor: Cursor, value: str | None) -> None:
     """Say that a rebuilding has begun, or with None that it is done."""
     remember(cursor, REBUILDING, value)
 
@@ -209,7 +210,7 @@ class JournalFile:
             self._good = file.tell()
         self.entries += more
 
-    def follow(self, cursor) -> None:
+    def follow(self, cursor: Cursor) -> None:
         """Write what the database knows and the file does not. A disk that refuses is tried again the next time."""
         try:
             self.append(entries(cursor, len(self.entries)))

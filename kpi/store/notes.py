@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from kpi.catalog import Interval, measures
 from kpi.coverage import Coverage
@@ -43,13 +44,14 @@ def notes_of(query: Query, coverage: Coverage) -> list[str]:
     ]
 
 
-def beyond_all_notes(query: Query, rows: Sequence[Mapping[str, object]]) -> list[str]:
+def beyond_all_notes(query: Query, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Shares above 100 %: what is counted is no part of what it is held against."""
     notes = []
     for name, kpi in query.asked.items():
         beyond = sum((row[name] or 0) > 1 for row in rows) if kpi.interval is Interval.SHARE else 0
-        if beyond:
-            part, whole = numerator_and_denominator(kpi.formula)
+        sides = numerator_and_denominator(kpi.formula)
+        if beyond and sides:
+            part, whole = sides
             where = "" if len(rows) == 1 else f" in {beyond:,} of {len(rows):,} rows"
             notes.append(f"{kpi.label} is above 100%{where}: there are more {part.text()} than {whole.text()}.")
     return notes

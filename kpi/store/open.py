@@ -54,8 +54,8 @@ def open_file(path: Path, fits: Mapping[str, Fit], *, checked: bool = True) -> W
             cursor.execute("begin transaction")
             stale = _bring_up_to_date(cursor, path, found)
             cursor.execute("commit")
-            if checked and (missing := _missing(cursor, written, small, crashed)):
-                raise _damaged(path, missing)
+            if checked and (lacks := _missing(cursor, written, small=small, crashed=crashed)):
+                raise _damaged(path, lacks)
             if looked_after:
                 journal.begin(cursor)
                 if written.broken or not written.goes_with(journal.entries(cursor)):
@@ -114,7 +114,7 @@ def _bring_up_to_date(cursor: Cursor, path: Path, found: Made | None) -> set[str
     return stale
 
 
-def _missing(cursor: Cursor, written: JournalFile, small: bool, crashed: bool) -> str:
+def _missing(cursor: Cursor, written: JournalFile, *, small: bool, crashed: bool) -> str:
     """What the database lacks of what was once in it; "" when nothing.
 
     Rows are counted at every start, and amounts added up after a crash. Where it takes no time, all of it is read.

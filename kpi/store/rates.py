@@ -8,6 +8,7 @@ from decimal import Decimal
 from kpi.errors import UserError
 from kpi.models import MODELS, OWN_CURRENCY
 from kpi.periods import day_text
+from kpi.store.connection import Cursor
 
 DAILY_RATES = "daily_rates"
 MOST = 1_000_000
@@ -25,7 +26,7 @@ _WORTH = {
 _CLEAR = 3.0
 
 
-def register_rates(cursor, load_id: int) -> list[str]:
+def register_rates(cursor: Cursor, load_id: int) -> list[str]:
     """Remember for which currency a load's rates are given, inside its transaction; sentences for its receipt.
 
     Raises UserError when the workspace has no currency yet: then nobody can tell what the rates lead to.
@@ -50,12 +51,12 @@ def register_rates(cursor, load_id: int) -> list[str]:
             notes.append(f"{count:,} rates of {own} are not needed: it is the workspace's own currency.")
             continue
         days = day_text(first) if first == last else f"{day_text(first)} to {day_text(last)}"
-        notes.append(f"{example(cursor, currency, own, per)} Rates of {currency} are known for {days}.")
-    notes += _doubts(cursor, load_id, own, per)
+        notes.append(f"{example(cursor, currency, own, per=per)} Rates of {currency} are known for {days}.")
+    notes += _doubts(cursor, load_id, own, per=per)
     return notes
 
 
-def settle_rates(cursor) -> None:
+def settle_rates(cursor: Cursor) -> None:
     """Give every order in another currency the rates of its days, inside a transaction, once ``daily_rates`` is built.
 
     What is paid back later is worth what it is on its own day, and stays with its order when that has no rate.
@@ -72,53 +73,52 @@ def settle_rates(cursor) -> None:
     )
 
 
-def currency_of(cursor) -> str:
+def currency_of(cursor: Cursor) -> str:
     """The currency that the workspace counts in as things stand inside a transaction; "" when it has none."""
     sql = next(m.sql for m in MODELS if m.name == OWN_CURRENCY)
     return cursor.execute(sql).fetchall()[0][0] or ""
 
 
-def latest_rates(workspace) -> list[tuple[str, Decimal, date]]:
+def latest_rates(cursor: Cursor) -> list[tuple[str, Decimal, date]]:
     """The last rate of every currency but the workspace's own as it was loaded, and its day."""
-    with workspace.cursor() as cursor:
-        return cursor.execute(
-            "select currency, rate, date from (select upper(currency) as currency, rate, date, row_number() over"
-            " (partition by upper(currency) order by date desc, load_id desc, line desc) as place from exchange_rates"
-            f" where rate > 0 and rate < {MOST}) r where place = 1"
-            " and currency not in (select currency from own_currency where currency is not null) order by currency"
-        ).fetchall()
+    return cursor.execute(
+        "select currency, rate, date from (select upper(currency) as currency, rate, date, row_number() over"
+        " (partition by upper(currency) order by date desc, load_id desc, line desc) as place from exchange_rates"
+        f" where rate > 0 and rate < {MOST}) r where place = 1"
+        " and currency not in (select currency from own_currency where currency is not null) order by currency"
+    ).fetchall()
 
 
-def direction(cursor) -> str:
+def direction(cursor: Cursor) -> str:
     """ "per" when the rates say how many units one unit of the own currency buys, "" when they say what one is worth."""
     rows = cursor.execute("select value from settings where name = 'rate_direction'").fetchall()
     return rows[0][0] if rows and rows[0][0] else ""
 
 
-def example(cursor, currency: str, own: str, per: bool) -> str:
+def example(cursor: Cursor, currency: str, own: str, *, per: bool) -> str:
     """The latest rate of a currency as a sentence: "1 GBP = 1.17 EUR on 3 Jan 2026."."""
     day, rate = cursor.execute(
         "select date, rate from exchange_rates where upper(currency) = ? and rate > 0"
         " order by date desc, load_id desc, line desc limit 1",
         [currency],
     ).fetchall()[0]
-    return f"{equation(currency, own, rate, per)} on {day_text(day)}."
+    return f"{equation(currency, own, rate, per=per)} on {day_text(day)}."
 
 
-def equation(currency: str, own: str, rate: object, per: bool) -> str:
+def equation(currency: str, own: str, rate: object, *, per: bool) -> str:
     """A rate as people write it."""
     number = f"{rate:f}".rstrip("0").rstrip(".")
     return f"1 {own} = {number} {currency}" if per else f"1 {currency} = {number} {own}"
 
 
-def _doubts(cursor, load_id: int, own: str, per: bool) -> list[str]:
+def _doubts(cursor: Cursor, load_id: int, own: str, *, per: bool) -> list[str]:
     """What is odd about a load's rates: the wrong way round, twice for one day, or no rate at all."""
     notes = []
     rows = cursor.execute(
         "select upper(currency), median(rate) from exchange_rates where load_id = ? and rate > 0 group by 1 order by 1",
         [load_id],
     ).fetchall()
-    odd = [currency for currency, rate in rows if _turned(currency, own, float(rate), per)]
+    odd = [currency for currency, rate in rows if _turned(currency, own, float(rate), per=per)]
     if odd:
         notes.append(
             f"The rates of {', '.join(odd)} look as if they were the other way round. If the file says how many"
@@ -141,7 +141,7 @@ def _doubts(cursor, load_id: int, own: str, per: bool) -> list[str]:
     return notes
 
 
-def _turned(currency: str, own: str, rate: float, per: bool) -> bool:
+def _turned(currency: str, own: str, rate: float, *, per: bool) -> bool:
     if currency not in _WORTH or own not in _WORTH:
         return False
     expected = _WORTH[currency] / _WORTH[own]

@@ -56,7 +56,7 @@ class Result:
     def frame(self) -> pd.DataFrame:
         """The rows for charts and tables; exact amounts become floats only here."""
         columns = list(self.rows[0]) if self.rows else []
-        data = {}
+        data: dict[str, pd.Series] = {}
         for column in columns:
             values = [row[column] for row in self.rows]
             if column == "period":
@@ -153,11 +153,11 @@ def _group_of(measure: Measure, keys: Sequence[str], row: Mapping[str, object]) 
     return tuple(None if measure.whole and k in measure.whole.dimensions else row[k] for k in keys)
 
 
-def _nothing(compiled: Compiled, known: Mapping[str, object]) -> dict[str, object]:
+def _nothing(compiled: Compiled, known: Mapping[str, Any]) -> dict[str, object]:
     """The values of a group in a period in which nothing happened; ``known`` are the wholes that it is a part of."""
     nothing: dict[str, object] = {}
     for name, formula in compiled.outputs.items():
-        empty = {m.column: known.get(m.column, m.empty) for m in formula.measures()} if formula else {}
+        empty: dict[str, Any] = {m.column: known.get(m.column, m.empty) for m in formula.measures()} if formula else {}
         nothing[name] = formula.value(empty) if formula else None
         nothing.update({f"{name}{PART_OF}{m.column}": empty[m.column] for m in (telling(formula) if formula else ())})
         for side, suffix in zip((formula and numerator_and_denominator(formula)) or (), ("num", "den"), strict=False):

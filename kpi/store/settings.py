@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 from kpi.catalog import kpi
 from kpi.errors import UnknownName, UserError
+from kpi.store.connection import Cursor
 from kpi.store.schema import remember
 from kpi.store.workspace import Workspace
 from kpi.tables import WITH_CHANNEL
@@ -66,7 +67,7 @@ def channels_in_use_sql() -> str:
     )
 
 
-def register_channels(cursor) -> None:
+def register_channels(cursor: Cursor) -> None:
     """Give every channel that has none yet a type, inside a load's transaction."""
     new = cursor.execute(
         f"select channel from ({channels_in_use_sql()}) u where channel not in (select channel from channels)"
@@ -148,7 +149,7 @@ def lists_all_pages(workspace: Workspace) -> bool:
     return setting(workspace, _ALL_PAGES) is not None
 
 
-def list_all_pages(workspace: Workspace, wanted: bool) -> None:
+def list_all_pages(workspace: Workspace, *, wanted: bool) -> None:
     """List all pages, or only those that the loaded files have something for. No answer changes by it."""
     with workspace.quiet_write() as cursor:
         remember(cursor, _ALL_PAGES, "yes" if wanted else None)

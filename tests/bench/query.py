@@ -60,7 +60,7 @@ def _against(workspace: Any, shop: Shop, name: str, words: str, pairs: int, roun
             values = {"first_day": start, "last_day": end, "mature_365": LAST_DAY - timedelta(days=365)}
             return cursor.execute(sql, values).fetchall()
 
-    def pair(turn: int, swapped: bool) -> tuple[float, float]:
+    def pair(turn: int, swapped: bool) -> tuple[float, float]:  # noqa: FBT001 (in the order in which compare asks)
         turn += 1
         if swapped:
             baseline = clock(lambda: by_hand(turn))

@@ -46,7 +46,7 @@ def test_the_table_and_what_it_needs_are_suggested_and_nothing_sure_is_wrong(cas
 
 @pytest.mark.parametrize("cases", [CASES, VENDORS], ids=["files", "vendors"])
 @pytest.mark.parametrize("with_rows", [True, False])
-def test_nearly_every_column_is_suggested_for_what_it_means(cases: Any, with_rows: bool):
+def test_nearly_every_column_is_suggested_for_what_it_means(cases: Any, *, with_rows: bool):
     measured = [Case(c.name, c.table, c.truth, c.rows if with_rows else []) for c in cases]
     columns = sum(len(c.truth) for c in measured)
     mistakes = [(c.name, *w) for c in measured for w in wrong(c)]

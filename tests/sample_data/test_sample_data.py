@@ -101,25 +101,25 @@ def sales() -> list[dict]:
                 "shipping": number(first["Shipping"]),
             }
         )
-    for row in read("till_orders.csv"):
-        rows.append(
-            {
-                "id": row["order_id"],
-                "at": datetime.fromisoformat(row["ordered_at"]),
-                "refunded_at": datetime.fromisoformat(row["refunded_at"]) if row["refunded_at"] else None,
-                "customer": row["customer_id"],
-                "channel": row["channel"],
-                "region": row["region"],
-                "currency": row["currency"],
-                "cancelled": row["status"] == "cancelled",
-                "gross": number(row["gross_amount"]),
-                "discounts": number(row["discount_amount"]),
-                "refunds": number(row["refund_amount"]),
-                "net": number(row["net_amount"]),
-                "tax": number(row["tax_amount"]),
-                "shipping": Decimal(0),
-            }
-        )
+    rows += [
+        {
+            "id": row["order_id"],
+            "at": datetime.fromisoformat(row["ordered_at"]),
+            "refunded_at": datetime.fromisoformat(row["refunded_at"]) if row["refunded_at"] else None,
+            "customer": row["customer_id"],
+            "channel": row["channel"],
+            "region": row["region"],
+            "currency": row["currency"],
+            "cancelled": row["status"] == "cancelled",
+            "gross": number(row["gross_amount"]),
+            "discounts": number(row["discount_amount"]),
+            "refunds": number(row["refund_amount"]),
+            "net": number(row["net_amount"]),
+            "tax": number(row["tax_amount"]),
+            "shipping": Decimal(0),
+        }
+        for row in read("till_orders.csv")
+    ]
     return sorted(rows, key=lambda row: (row["at"], row["id"]))
 
 

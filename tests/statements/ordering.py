@@ -161,7 +161,7 @@ class _Rows:
             return True
         return all(f"#{name}" in self._known for name in self._tables)
 
-    def key(self, last_first: bool = False) -> Key | None:
+    def key(self, *, last_first: bool = False) -> Key | None:
         """A key among the output columns, or None: those that come last are left out first, or the other way round."""
         telling = self._telling_columns()
         names = [name for name, value in self._named.items() if self._text(value) in telling]

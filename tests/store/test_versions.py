@@ -49,7 +49,7 @@ def test_versions_are_numbered_without_a_gap_and_a_file_of_each_is_kept() -> Non
 
 
 @pytest.mark.parametrize("ordered", [True, False])
-def test_tables_that_change_make_a_version(tmp_path: Path, workspace: Workspace, ordered: bool) -> None:
+def test_tables_that_change_make_a_version(tmp_path: Path, workspace: Workspace, *, ordered: bool) -> None:
     """The file of the current version has the tables and columns that a new one gets, before anything is made up to date."""
     path = kept(str(CURRENT), tmp_path / "kept")
     with duckdb.connect(str(path), read_only=True) as connection, workspace.cursor() as cursor:

@@ -140,7 +140,7 @@ def spent(
     }
 
 
-def deal(
+def deal(  # noqa: PLR0917 (it reads like the row that it is)
     deal_id: str,
     created: str | None,
     closed: str | None,

@@ -37,6 +37,7 @@ def test_a_change_has_a_colour_when_it_is_more_than_chance(
     more: int,
     until: int,
     said: str,
+    *,
     coloured: bool,
 ):
     """200 orders in the last 25 days of June, as many in the 25 days before, and 7 or 100 more of a price of 40."""

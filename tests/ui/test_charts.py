@@ -39,7 +39,7 @@ SALES, RATE, AOV, ROAS, ORDERS = (CATALOG[n] for n in ("net_sales", "conversion_
         (ORDERS, None, False, "–"),
     ],
 )
-def test_values_read_as_people_write_them(kpi: Any, value: Any, compact: bool, text: str):
+def test_values_read_as_people_write_them(kpi: Any, value: Any, *, compact: bool, text: str):
     assert value_text(kpi, value, "EUR", compact=compact) == text
 
 

@@ -55,7 +55,7 @@ class Navigation:
 
 
 def _switch(opened: Workspace) -> None:
-    list_all_pages(opened, st.session_state[_KEY])
+    list_all_pages(opened, wanted=st.session_state[_KEY])
 
 
 def _listed(titles: Sequence[str]) -> str:

@@ -61,7 +61,8 @@ def _currency(page: Page) -> None:
 
 def _rates(page: Page) -> None:
     """Which way the loaded exchange rates are written, with one of them as the example."""
-    rates = latest_rates(page.workspace)
+    with page.workspace.cursor() as cursor:
+        rates = latest_rates(cursor)
     if not rates or not page.coverage.currency:
         return
     own, (currency, rate, _) = page.coverage.currency, rates[0]
@@ -69,7 +70,7 @@ def _rates(page: Page) -> None:
     st.radio(
         "Your exchange rates say",
         RATE_DIRECTIONS,
-        format_func=lambda d: markdown_text(equation(currency, own, rate, d == "per")),
+        format_func=lambda d: markdown_text(equation(currency, own, rate, per=d == "per")),
         key="rate_direction",
         horizontal=True,
         on_change=lambda: set_setting(page.workspace, "rate_direction", st.session_state["rate_direction"]),
@@ -77,7 +78,7 @@ def _rates(page: Page) -> None:
     st.caption(
         markdown_text(
             "Latest rates: "
-            + "; ".join(f"{equation(c, own, r, _per(page))} on {day_text(day)}" for c, r, day in rates[:8])
+            + "; ".join(f"{equation(c, own, r, per=_per(page))} on {day_text(day)}" for c, r, day in rates[:8])
         )
     )
 

@@ -49,7 +49,7 @@ def scores(workspace: Workspace) -> list[tuple]:
     ],
 )
 def test_one_column_that_asks_for_a_score_is_taken(
-    workspace: Workspace, put: Any, question: Any, answers: tuple, kind: str, most: int, values: list
+    workspace: Workspace, put: Any, question: Any, answers: tuple, kind: str, most: int, *, values: list
 ) -> None:
     receipt = load(workspace, put(question, *answers), "survey.csv")
     assert scores(workspace) == [(kind, most, value, None) for value in values]
