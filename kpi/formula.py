@@ -284,26 +284,6 @@ def denominator(formula: Formula) -> Formula:
     return sides[1]
 
 
-def rollup_of(formula: Formula) -> Rollup:
-    """The class that follows from a formula: a ratio of ratios is a model, and one count of people makes all of it one.
-
-    So is what holds a part against its whole: the whole is the same for every part, and does not add up.
-    """
-    if isinstance(formula, FirstReach):
-        return Rollup.MODEL
-    kinds = {m.rollup for m in formula.measures()}
-    sides = numerator_and_denominator(formula)
-    if any(divides(side) for side in sides or (formula,)) or any(m.whole for m in formula.measures()):
-        return Rollup.MODEL
-    if Rollup.MODEL in kinds:
-        return Rollup.MODEL
-    if Rollup.DISTINCT in kinds:
-        return Rollup.DISTINCT
-    if sides:
-        return Rollup.RATIO
-    return Rollup.SEMI_ADDITIVE if Rollup.SEMI_ADDITIVE in kinds else Rollup.ADDITIVE
-
-
 def divides(formula: Formula) -> bool:
     """Whether there is a division anywhere in it."""
     return isinstance(formula, Operation) and (

@@ -1,4 +1,4 @@
-"""The small shop of ``tests.story``, the dense one of ``tests.dense``, and an empty workspace beside them.
+"""The small shop of ``tests.stories.story``, the dense one of ``tests.stories.dense``, and an empty workspace beside them.
 
 ``shop`` and ``dense_shop`` are shared by all tests and only read. A test that writes takes ``workspace`` and fills it
 with ``open_shop`` when it needs a story too.
@@ -17,11 +17,11 @@ from kpi.analyses.customers.fitted_models import FITS
 from kpi.models import CUSTOMER_VALUES
 from kpi.store import Workspace
 from kpi.workspaces import open_workspace
-from tests import abroad, dense
-from tests.filling import fill, insert, open_shop
-from tests.rows import answer, cost, customer, deal, line, order, spent, subscription, used, visit
 from tests.statements.tracer import TRACER
-from tests.story import BRITISH_ORDERS, BRITISH_SPEND, EXPECTED, FIRST_DAY, LAST_DAY
+from tests.stories import abroad, dense
+from tests.stories.filling import fill, insert, open_shop
+from tests.stories.rows import answer, cost, customer, deal, line, order, spent, subscription, used, visit
+from tests.stories.story import BRITISH_ORDERS, BRITISH_SPEND, EXPECTED, FIRST_DAY, LAST_DAY
 
 # What a test needs to tell a story of its own.
 __all__ = [

@@ -12,9 +12,9 @@ import pytest
 from kpi.models import CUSTOMER_VALUES, MODELS, Model
 from kpi.store import Workspace
 from kpi.workspaces import open_workspace
-from tests import abroad, dense
-from tests.filling import fill, open_shop
 from tests.flips import Flip, flips
+from tests.stories import abroad, dense
+from tests.stories.filling import fill, open_shop
 
 # Aggregates that may as well be the other one, and why, by model: as they stand there.
 EQUIVALENT = {

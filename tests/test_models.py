@@ -19,8 +19,8 @@ from kpi.naming import Rule, set_rules
 from kpi.store import Workspace
 from kpi.store.settings import set_setting
 from kpi.tables import FACTS, NAMED, TABLES
-from tests.filling import fill, insert
-from tests.rows import answer, cost, customer, deal, line, order, spent, subscription, used, visit
+from tests.stories.filling import fill, insert
+from tests.stories.rows import answer, cost, customer, deal, line, order, spent, subscription, used, visit
 
 BY_NAME = {model.name: model for model in MODELS}
 NAMES = [model.name for model in MODELS]

@@ -14,8 +14,8 @@ from kpi.store import Workspace
 from kpi.store.settings import set_setting
 from kpi.tables import FACTS
 from kpi.workspaces import open_workspace
-from tests import dense
-from tests.filling import open_shop
+from tests.stories import dense
+from tests.stories.filling import open_shop
 
 # Filters that are read from the usual roll-ups, from finer ones, and with both of the last from single rows.
 FILTERS = (

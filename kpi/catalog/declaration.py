@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from kpi.formula import Formula, Measure, Rollup, numerator_and_denominator, rollup_of
+from kpi.formula import FirstReach, Formula, Measure, Rollup, divides, numerator_and_denominator
 from kpi.tables import FACTS
 
 
@@ -141,3 +141,23 @@ class Kpi:
     def is_money(self) -> bool:
         """Whether amounts of money go into it, so that it holds for one currency only."""
         return any(m.money for m in self.formula.measures())
+
+
+def rollup_of(formula: Formula) -> Rollup:
+    """The class that follows from a formula: a ratio of ratios is a model, and one count of people makes all of it one.
+
+    So is what holds a part against its whole: the whole is the same for every part, and does not add up.
+    """
+    if isinstance(formula, FirstReach):
+        return Rollup.MODEL
+    kinds = {m.rollup for m in formula.measures()}
+    sides = numerator_and_denominator(formula)
+    if any(divides(side) for side in sides or (formula,)) or any(m.whole for m in formula.measures()):
+        return Rollup.MODEL
+    if Rollup.MODEL in kinds:
+        return Rollup.MODEL
+    if Rollup.DISTINCT in kinds:
+        return Rollup.DISTINCT
+    if sides:
+        return Rollup.RATIO
+    return Rollup.SEMI_ADDITIVE if Rollup.SEMI_ADDITIVE in kinds else Rollup.ADDITIVE

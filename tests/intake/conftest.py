@@ -9,6 +9,9 @@ import pytest
 
 from kpi.intake import Receipt, load
 from kpi.store import Workspace
+from tests.intake.damaging import crashed, damaged
+
+__all__ = ["crashed", "damaged"]
 
 
 @pytest.fixture

@@ -20,8 +20,6 @@ from kpi.naming import (
     refresh,
     remove_rule,
     rename,
-    rules_csv,
-    rules_from_csv,
     set_rules,
     suggestions,
     unmatched,
@@ -29,7 +27,7 @@ from kpi.naming import (
 from kpi.query import Query
 from kpi.store import Workspace
 from kpi.store.settings import channel_types, set_channel_type
-from tests.conftest import fill, insert, line, open_shop, order, spent, visit
+from tests.conftest import fill, insert, open_shop, order, spent, visit
 
 SHOPIFY = "shopify_orders"
 
@@ -288,36 +286,3 @@ def test_places_that_sound_alike_are_two_and_one_country_is_one(workspace: Works
     assert sorted(map(sorted, found)) == [["Atlantis", "Atlantsi"], ["DE", "Deutschland"]]
     together = next(s for s in alike(names(workspace, "country")) if s.names[0].name in ("DE", "Deutschland"))
     assert together.into == "Germany"
-
-
-def test_rules_go_out_as_csv_and_come_back(workspace: Workspace) -> None:
-    rules = [
-        Rule("channel", "", "=cmd|' /C calc'!A0", "Odd, \"very\" odd"), Rule("channel", SHOPIFY, "web", "Shop"),
-        Rule("region", "", "-x", "Nord\nWest"), Rule("product", "", "ü;", "Ü"),
-    ]  # fmt: skip
-    set_rules(workspace, rules)
-    content = rules_csv(own_rules(workspace))
-    assert b"\n=cmd" not in content and b",=cmd" not in content
-    assert set(rules_from_csv(content)) == set(rules)
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("dimension,written\nchannel,web\n", "no column name"),
-        ("dimension,source,written,name\ncolour,,red,Red\n", "Line 2 .*'colour' has no names"),
-        ("dimension;source;written;name\nchannel;;web;Shop\nchannel;;;Shop\n", "Line 3 .*no written value"),
-        ("", "no column dimension"),
-    ],
-)
-def test_a_file_of_rules_that_is_wrong_says_where(text: str, words: str) -> None:
-    with pytest.raises(UserError, match=words):
-        rules_from_csv(text.encode())
-
-
-def test_lines_of_orders_have_named_products_once(workspace: Workspace) -> None:
-    open_shop(workspace)
-    fill(workspace, order_lines=[line("1007", "kettle", "Kitchen", 1, "70.00")])
-    assert [{n.name for n in s.names} for s in suggestions(workspace, "product")] == [{"Kettle", "kettle"}]
-    rename(workspace, "product", ["kettle"], "Kettle")
-    assert sums(workspace, "product", "net_sales")["Kettle"] == Decimal("197.00")

@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from kpi.store import Workspace
-from tests import dense
-from tests.filling import open_shop
-from tests.rows import Row, cost, deal, order, spent, subscription, used
+from tests.stories import dense
+from tests.stories.filling import open_shop
+from tests.stories.rows import Row, cost, deal, order, spent, subscription, used
 
 
 def rate(day: str, value: str, *, currency: str = "CHF") -> Row:

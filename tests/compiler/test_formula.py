@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpi.catalog.declaration import rollup_of
 from kpi.formula import (
     FirstReach,
     Formula,
@@ -19,7 +20,6 @@ from kpi.formula import (
     Shift,
     growth,
     numerator_and_denominator,
-    rollup_of,
 )
 
 

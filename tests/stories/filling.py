@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from kpi.store import Workspace
-from tests.rows import Row
-from tests.story import CHANNELS, STORY
+from tests.stories.rows import Row
+from tests.stories.story import CHANNELS, STORY
 
 
 def insert(cursor: Any, table: str, rows: list[Row]) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pyarrow as pa
 
-from tests.rows import Row, answer, cost, deal, line, order, spent, subscription, used, visit
+from tests.stories.files import told_in_files
+from tests.stories.rows import answer, cost, deal, line, order, spent, subscription, used, visit
 
 FIRST_DAY, LAST_DAY = date(2024, 1, 1), date(2025, 2, 12)
 CHANNELS = {"Web shop": "online", "Email": "online", "Social": "online", "Marketplace": "online", "Store": "offline"}
@@ -294,17 +293,6 @@ BRITISH_ORDERS = [
     order("2002", "2024-02-20 10:00", "ada", "Web shop", "Isles", "35.00", cost="10.00", currency="GBP"),
 ]
 BRITISH_SPEND = [spent("2024-01-19", "Web shop", "Isles", "50.00", currency="GBP")]
-
-
-def told_in_files() -> dict[str, list[Row]]:
-    """What files tell of the shop: the rows of every table that has ``story_files/<table>.csv``, by its own field names."""
-    told = {}
-    for number, path in enumerate(sorted((Path(__file__).parent / "story_files").glob("*.csv")), start=100):
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = [{name: value or None for name, value in row.items()} for row in csv.DictReader(file)]
-        told[path.stem] = [{**row, "load_id": number, "source": path.stem} for row in rows]
-    return told
-
 
 STORY = {
     "orders": ORDERS,

@@ -14,8 +14,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from tests.rows import Row, answer, customer, line, order, subscription
-from tests.story import (
+from tests.stories.rows import Row, answer, customer, line, order, subscription
+from tests.stories.story import (
     COSTS,
     DEALS,
     EXPECTED,

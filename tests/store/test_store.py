@@ -7,36 +7,26 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 import pytest
 
 from kpi.analyses.customers.fitted_models import FITS
 from kpi.compiler import Statement
-from kpi.errors import Superseded, TookTooLong, UserError, WorkspaceBusy
-from kpi.models import CUSTOMER_VALUES
+from kpi.errors import UserError, WorkspaceBusy
 from kpi.query import Query
 from kpi.store import Workspace
 from kpi.store.paths import default_path
-from kpi.store.running import Running
 from kpi.store.settings import (
-    benchmarks,
-    channel_types,
-    guess_channel_type,
-    register_channels,
     set_benchmark,
     set_channel_type,
     set_setting,
-    setting,
 )
 from kpi.workspaces import open_workspace
-from tests.conftest import EXPECTED, fill, insert, open_shop, order, spent, visit
-from tests.story import told_in_files
+from tests.conftest import fill, insert, open_shop, order, spent, visit
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SLOW = Statement(
     "select count(*) as n from calendar a cross join calendar b cross join calendar c where a.day > b.day"
     " and b.day > c.day",
@@ -273,175 +263,3 @@ def test_a_reader_sees_a_load_wholly_or_not_at_all(workspace: Workspace) -> None
         reader.join(10)
         assert seen == [1]
     assert workspace.ask(Query(("orders",))).value("orders") == 2
-
-
-# Interrupting
-
-
-@pytest.mark.own_sql
-def test_a_superseded_query_is_interrupted_and_the_next_one_answers(shop: Workspace) -> None:
-    running, outcome = Running(), []
-
-    def ask() -> None:
-        with running.entered():
-            try:
-                shop.run(SLOW)
-            except Superseded as error:
-                outcome.append(error)
-
-    slow = threading.Thread(target=ask)
-    slow.start()
-    deadline = time.monotonic() + 30
-    while slow.is_alive() and time.monotonic() < deadline:
-        running.stop()
-        slow.join(0.05)
-    assert not slow.is_alive()
-    assert len(outcome) == 1
-    # Who was stopped asks nothing more, anybody else does.
-    with running.entered(), pytest.raises(Superseded):
-        shop.ask(Query(("orders",)))
-    assert shop.ask(Query(("orders",))).value("orders") == 23
-
-
-@pytest.mark.own_sql
-def test_a_statement_interrupted_by_nobody_ran_into_the_limit(shop: Workspace) -> None:
-    """What stops a statement without having been asked to is the limit of the workspace."""
-    cursors: list = []
-    opened = shop.cursor
-
-    @contextmanager
-    def watched() -> Iterator:
-        with opened() as cursor:
-            cursors.append(cursor)
-            yield cursor
-
-    outcome = []
-
-    def ask() -> None:
-        try:
-            shop.run(SLOW)
-        except TookTooLong as error:
-            outcome.append(error)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shop, "cursor", watched)
-        slow = threading.Thread(target=ask)
-        slow.start()
-        deadline = time.monotonic() + 30
-        while slow.is_alive() and time.monotonic() < deadline:
-            for cursor in cursors:
-                with suppress(duckdb.Error):
-                    cursor.interrupt()
-            slow.join(0.05)
-    assert [error.message for error in outcome] == ["This took longer than the workspace allows."]
-
-
-# One door
-
-
-def test_a_workspace_without_what_it_needs_is_a_fault_of_the_program(tmp_path: Path) -> None:
-    with pytest.raises(TypeError):
-        open_workspace(tmp_path / "w.duckdb")  # type: ignore[call-arg]
-    with pytest.raises(LookupError, match="customer_values"):
-        open_workspace(tmp_path / "w.duckdb", {})
-    assert not (tmp_path / "w.duckdb").exists()
-
-
-@pytest.mark.parametrize("fault", [RuntimeError("a bug"), TookTooLong(), Superseded()])
-def test_what_says_nothing_of_the_data_is_never_written_down_as_the_reason_of_a_blank(
-    tmp_path: Path, fault: Exception
-) -> None:
-    """A fit that fails for another reason than the data leaves no trace: the next opening answers."""
-
-    def failing(workspace: Workspace) -> pa.Table:
-        raise fault
-
-    path, question = tmp_path / "w.duckdb", Query(("expected_orders",))
-    opened = open_shop(open_workspace(path, {CUSTOMER_VALUES: failing}))
-    with pytest.raises(type(fault)):
-        opened.ask(question)
-    opened.close()
-    again = open_workspace(path, {CUSTOMER_VALUES: lambda _: EXPECTED})
-    assert again.ask(question).value("expected_orders") is not None
-    again.close()
-
-
-# Settings
-
-
-@pytest.mark.parametrize(
-    "channel, channel_type",
-    [
-        ("Web shop", "online"),
-        ("Email", "online"),
-        ("E-mail", "online"),
-        ("Store", "offline"),
-        ("In-store", "offline"),
-        ("POS", "offline"),
-        ("Telephone", "offline"),
-        ("Google Ads", "online"),
-        ("App Store Ads", "online"),
-    ],
-)
-def test_channel_types_are_guessed_from_words(channel: str, channel_type: str) -> None:
-    assert guess_channel_type(channel) == channel_type
-
-
-def test_a_chosen_channel_type_stays(workspace: Workspace) -> None:
-    fill(workspace, orders=[order("1", "2024-01-01", "a", "Store", None, "10.00")])
-    with workspace.write() as cursor:
-        register_channels(cursor)
-    assert channel_types(workspace) == {"Store": "offline"}
-    set_channel_type(workspace, "Store", "online")
-    with workspace.write() as cursor:
-        register_channels(cursor)
-    assert channel_types(workspace) == {"Store": "online"}
-    with pytest.raises(UserError, match="not a channel type"):
-        set_channel_type(workspace, "Store", "onlin")
-
-
-def test_a_benchmark_is_for_all_channels_or_for_one(workspace: Workspace) -> None:
-    set_benchmark(workspace, "conversion_rate", 0.02)
-    set_benchmark(workspace, "conversion_rate", 0.05, "Email")
-    set_benchmark(workspace, "conversion_rate", 0.025)
-    assert benchmarks(workspace) == {("conversion_rate", None): 0.025, ("conversion_rate", "Email"): 0.05}
-    set_benchmark(workspace, "conversion_rate", None)
-    assert benchmarks(workspace) == {("conversion_rate", "Email"): 0.05}
-
-
-def test_a_setting_is_set_changed_and_removed(workspace: Workspace) -> None:
-    assert setting(workspace, "currency") is None
-    set_setting(workspace, "currency", "EUR")
-    set_setting(workspace, "currency", "CHF")
-    assert (setting(workspace, "currency"), workspace.coverage.currency) == ("CHF", "CHF")
-    set_setting(workspace, "currency", None)
-    assert (setting(workspace, "currency"), workspace.coverage.currencies) == (None, ())
-
-
-# What the workspace covers
-
-
-def test_coverage_says_what_is_there(shop: Workspace) -> None:
-    coverage = shop.coverage
-    assert tuple(t for t in coverage.loaded if t not in told_in_files()) == (
-        "orders",
-        "order_lines",
-        "visits",
-        "ad_spend",
-        "deals",
-        "feedback",
-        "usage_events",
-        "subscriptions",
-        "costs",
-        "targets",
-    )
-    assert (str(coverage.first), str(coverage.last)) == ("2024-01-01", "2025-02-12")
-    assert coverage.facts["spend"].period_days == 31
-    assert "device" in coverage.facts["traffic"].filled - coverage.facts["sales"].filled
-    assert coverage.facts["sales"].channels == {"Web shop", "Store", "Email", "Marketplace", None}
-    assert coverage.currencies == ("EUR",)
-
-
-def test_an_empty_workspace_covers_nothing(workspace: Workspace) -> None:
-    coverage = workspace.coverage
-    assert (coverage.empty, coverage.loaded, coverage.first, coverage.last) == (True, (), None, None)
