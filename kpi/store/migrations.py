@@ -51,6 +51,10 @@ MIGRATIONS = (
                 for name in ("targets", "targets_shadowed")
             ),
             "delete from settings where name = 'schema_version'",
+            # A program that could not fit a model once wrote that down as if these data did not allow it.
+            "insert into settings select 'stale:' || substr(name, 9), 'yes' from settings"
+            " where name like 'refused:%' and value = 'nothing here can work it out.'",
+            "delete from settings where name like 'refused:%' and value = 'nothing here can work it out.'",
         ),
         ("targets",),
     ),

@@ -120,6 +120,19 @@ def test_a_target_in_an_older_file_is_not_rounded(tmp_path: Path) -> None:
     opened.close()
 
 
+def test_what_an_earlier_program_could_not_work_out_is_worked_out(tmp_path: Path) -> None:
+    """It wrote down that nothing could, as if that were a reason of the data, and said so ever after."""
+    path = kept("1", tmp_path)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("delete from settings where name like 'stale:%' or name like 'refused:%'")
+        connection.execute("insert into settings values ('refused:customer_values', 'nothing here can work it out.')")
+    workspace = open_workspace(path, FITS)
+    assert workspace.coverage.refusals == {}
+    notes = " ".join(workspace.ask(Query(("expected_orders",))).notes)
+    assert "nothing here" not in notes and "too few" in notes
+    workspace.close()
+
+
 @pytest.mark.parametrize("version", OLDER)
 def test_each_step_is_recorded_once(version: str, tmp_path: Path) -> None:
     path = kept(version, tmp_path / "older")
