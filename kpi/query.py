@@ -56,7 +56,7 @@ class Query:
             )
 
     @property
-    def asked(self) -> dict[str, Kpi]:
+    def kpis_by_name(self) -> dict[str, Kpi]:
         """The KPIs by the name they were asked by, each once."""
         return {name: kpi(name) for name in self.kpis}
 
@@ -75,7 +75,7 @@ class Query:
 
         No day after the last one of these data counts; a period wholly outside them is kept as it is asked.
         """
-        covered = [coverage.of(FACTS[f]) for k in self.asked.values() for f in k.facts]
+        covered = [coverage.of(FACTS[f]) for k in self.kpis_by_name.values() for f in k.facts]
         first = min(
             (c.first for c in covered if c.first), default=coverage.first or self.start or self.end or date.today()
         )
@@ -94,7 +94,7 @@ class Query:
         labels = _listed(
             [
                 k.label if position == 0 else k.label[0].lower() + k.label[1:] if not k.label[:2].isupper() else k.label
-                for position, k in enumerate(self.asked.values())
+                for position, k in enumerate(self.kpis_by_name.values())
             ]
         )
         by = " by " + _listed([dimension(d).label.lower() for d in self.by]) if self.by else ""

@@ -34,7 +34,7 @@ def key_of(workspace: Workspace, query: Query) -> Key:
         query.intervals,
         # What tells the time is asked again every hour.
         workspace.coverage.now().isoformat(timespec="hours")
-        if any(k.unit is Unit.HOURS for k in query.asked.values())
+        if any(k.unit is Unit.HOURS for k in query.kpis_by_name.values())
         else None,
     )
     return Key(str(workspace.path), workspace.version, "query", arguments)

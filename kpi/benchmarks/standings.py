@@ -55,13 +55,13 @@ def standings(workspace: Workspace, result: Result) -> list[dict[str, Standing |
         return []
     query = result.query
     held = benchmarks_of(workspace, result)
-    own = held.own(tuple(query.asked))
+    own = held.own(tuple(query.kpis_by_name))
     worths = _Worths(workspace, query)
     standing: list[dict[str, Standing | None]] = []
     for row in result.rows:
         days = _days(row, result)
         standing.append({})
-        for name, kpi in query.asked.items():
+        for name, kpi in query.kpis_by_name.items():
             bench = held.reference_of_row(kpi, row, query.by, {kpi.name: own[name]} if name in own else {})
             standing[-1][name] = (
                 _standing(held, kpi, row, bench, name=name, days=days, worths=worths) if bench else None
@@ -90,7 +90,7 @@ class _Worths:
         self._by = (*query.by, *(["period"] if query.grain else []))
         self.whole: Mapping[str, Any] = {}
         self._rows: dict[tuple, Mapping[str, Any]] = {}
-        names = tuple(dict.fromkeys(w.name for k in query.asked.values() if k.worth and (w := kpi_of(k.worth))))
+        names = tuple(dict.fromkeys(w.name for k in query.kpis_by_name.values() if k.worth and (w := kpi_of(k.worth))))
         if names:
             asked = replace(query, kpis=names, compare=None, intervals=False)
             self._rows = {self._key(row): row for row in workspace.ask(asked).rows}

@@ -124,7 +124,7 @@ def _with_verdict_columns(rows: list[dict], standing: list[dict[str, Standing | 
 
 def _intervals(workspace: Workspace, result: Result) -> list[dict]:
     """For each row the 95 % intervals of its values and changes, as [low, high]; what has none is left out."""
-    kpis = result.query.asked
+    kpis = result.query.kpis_by_name
     by = {name: dispersion(workspace, kpi.name) for name, kpi in kpis.items()}
     found = []
     for row in result.rows:

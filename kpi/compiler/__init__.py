@@ -4,7 +4,7 @@ Every fact is aggregated alone, the parts are stacked with UNION ALL and merged 
 computed over the merged sums: no fact is joined to another, so no row can be counted twice and rows without a
 channel meet each other. Names come from declarations, values are bound.
 
-    asked      the formulas of a question, and why one cannot be answered
+    formulas   the formulas of a question, and why one cannot be answered
     blocks     their measures, by what one SELECT over one fact can give
     select     the SELECT of a block
     levels     what a block reads that has to be counted anew for each question

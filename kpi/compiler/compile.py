@@ -25,8 +25,8 @@ def compile_query(query: Query, coverage: Coverage) -> Compiled:
     KPIs whose tables, columns or dimensions are missing become NULL columns with a reason in ``blanks``.
     """
     start, end = query.within(coverage)
-    formulas = {name: resolved(kpi.formula, query, coverage) for name, kpi in query.asked.items()}
-    reasons = {name: why_blank(kpi, formulas[name], query, coverage) for name, kpi in query.asked.items()}
+    formulas = {name: resolved(kpi.formula, query, coverage) for name, kpi in query.kpis_by_name.items()}
+    reasons = {name: why_blank(kpi, formulas[name], query, coverage) for name, kpi in query.kpis_by_name.items()}
     blanks = {name: reason for name, reason in reasons.items() if reason}
     asked = outputs(query, formulas, blanks, coverage)
     chance = spreads(query, blanks, coverage)

@@ -108,7 +108,7 @@ def outputs(
 def spreads(query: Query, blanks: Mapping[str, str], coverage: Coverage) -> dict[str, Formula]:
     """What tells how far values are left to chance: formula per ``name__part``, where single orders are told apart."""
     found: dict[str, Formula] = {}
-    for name, kpi in query.asked.items() if query.intervals else ():
+    for name, kpi in query.kpis_by_name.items() if query.intervals else ():
         # A value in one currency rests on the orders in that currency only.
         own = {m.fact for m in resolved(kpi.formula, query, coverage).measures() if m.in_currency}
         for part, formula in kpi.spread.items() if name not in blanks else ():

@@ -47,7 +47,7 @@ def notes_of(query: Query, coverage: Coverage) -> list[str]:
 def beyond_all_notes(query: Query, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Shares above 100 %: what is counted is no part of what it is held against."""
     notes = []
-    for name, kpi in query.asked.items():
+    for name, kpi in query.kpis_by_name.items():
         beyond = sum((row[name] or 0) > 1 for row in rows) if kpi.interval is Interval.SHARE else 0
         sides = numerator_and_denominator(kpi.formula)
         if beyond and sides:
@@ -58,7 +58,7 @@ def beyond_all_notes(query: Query, rows: Sequence[Mapping[str, Any]]) -> list[st
 
 
 def _currency_notes(query: Query, coverage: Coverage) -> list[str]:
-    money = any(k.is_money for k in query.asked.values())
+    money = any(k.is_money for k in query.kpis_by_name.values())
     if not money or len(coverage.currencies) < 2 or "currency" in query.dimensions:
         return []
     mine = query.currency or coverage.currency
@@ -68,7 +68,7 @@ def _currency_notes(query: Query, coverage: Coverage) -> list[str]:
 
 def _conversion_notes(query: Query, coverage: Coverage) -> list[str]:
     """What of the amounts asked for was converted with the team's rates, and what had no rate."""
-    facts = {f for k in query.asked.values() if k.is_money for f in k.facts}
+    facts = {f for k in query.kpis_by_name.values() if k.is_money for f in k.facts}
     asked = {
         "sales": bool(facts & {SALES.name, LINES.name, ACQUIRED.name, BUYERS.name}),
         "ad spend": SPEND.name in facts,
@@ -113,7 +113,7 @@ def _conversion_notes(query: Query, coverage: Coverage) -> list[str]:
 def _channel_notes(query: Query, coverage: Coverage) -> list[str]:
     """Channels that only one side of a ratio knows: the ratio of such a channel means nothing."""
     notes = []
-    for kpi in query.asked.values():
+    for kpi in query.kpis_by_name.values():
         facts = [FACTS[f] for f in kpi.facts]
         if TRAFFIC in facts and SALES in facts and coverage.has(TRAFFIC) and coverage.has(SALES):
             only = coverage.of(SALES).channels - coverage.of(TRAFFIC).channels
@@ -136,7 +136,7 @@ def _range_notes(query: Query, coverage: Coverage) -> list[str]:
     """Tables that cover different months make ratios between them look better or worse than they are."""
     notes = []
     start, end = query.within(coverage)
-    for kpi in query.asked.values():
+    for kpi in query.kpis_by_name.values():
         covered = {FACTS[f].table.label.lower(): coverage.of(FACTS[f]) for f in kpi.facts if coverage.has(FACTS[f])}
         if len(covered) < 2:
             continue
@@ -160,7 +160,7 @@ def _range_notes(query: Query, coverage: Coverage) -> list[str]:
 def _age_notes(query: Query) -> list[str]:
     return [
         f"{kpi.label} is not compared: an earlier period has had more time."
-        for kpi in query.asked.values()
+        for kpi in query.kpis_by_name.values()
         if query.compare and not kpi.comparable
     ]
 
@@ -170,7 +170,7 @@ def _value_notes(query: Query, coverage: Coverage) -> list[str]:
     unknown = coverage.assumed_margin is None and "cost_amount" not in coverage.of(EXPECTED).filled
     return [
         f"{kpi.label} counts net sales, not margin: there are no costs of goods and no assumed margin."
-        for kpi in query.asked.values()
+        for kpi in query.kpis_by_name.values()
         if unknown and kpi.facts == (EXPECTED.name,) and kpi.is_money
     ]
 
@@ -179,7 +179,7 @@ def _future_notes(query: Query, coverage: Coverage) -> list[str]:
     """That something is said to have happened on a day that is still to come: it makes everybody look older."""
     tomorrow = coverage.now().date() + timedelta(days=1)
     found = {}
-    for fact in (FACTS[f] for k in query.asked.values() for f in k.facts):
+    for fact in (FACTS[f] for k in query.kpis_by_name.values() for f in k.facts):
         last = coverage.of(ACQUIRED if fact.table is ORDERS else fact).last
         if fact.table.past and last and last > tomorrow:
             found[fact.table.label.lower()] = last
@@ -191,7 +191,7 @@ def _future_notes(query: Query, coverage: Coverage) -> list[str]:
 
 
 def _beginning_notes(query: Query, coverage: Coverage) -> list[str]:
-    counted = {m.name for k in query.asked.values() for m in k.formula.measures()}
+    counted = {m.name for k in query.kpis_by_name.values() for m in k.formula.measures()}
     note = beginning_note(coverage) if counted & {measures.new_customers.name, measures.paid_new_customers.name} else ""
     return [note] if note else []
 
@@ -208,7 +208,7 @@ def beginning_note(coverage: Coverage) -> str:
 
 
 def _deal_notes(query: Query, coverage: Coverage) -> list[str]:
-    facts = {f for k in query.asked.values() for f in k.facts}
+    facts = {f for k in query.kpis_by_name.values() for f in k.facts}
     if not facts & {PIPELINE.name, OPEN_DEALS.name}:
         return []
     n = coverage.undated_deals
@@ -231,7 +231,7 @@ def status_notes(coverage: Coverage) -> list[str]:
 def _spread_notes(query: Query, coverage: Coverage) -> list[str]:
     labels = [
         FACTS[f].table.label.lower()
-        for kpi in query.asked.values()
+        for kpi in query.kpis_by_name.values()
         for f in kpi.facts
         if coverage.of(FACTS[f]).period_days > 1
     ]

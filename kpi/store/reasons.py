@@ -28,7 +28,7 @@ def causes_of(query: Query, coverage: Coverage, blanks: Mapping[str, str], rows:
     """The clause that says why, for every blank cell of the KPIs that are not blank altogether."""
     days = Days(query, coverage)
     causes: dict[tuple[int, str], str] = {}
-    for name, kpi in query.asked.items():
+    for name, kpi in query.kpis_by_name.items():
         if name in blanks:
             continue
         formula = resolved(kpi.formula, query, coverage)
@@ -148,7 +148,7 @@ def reasons_of(query: Query, blanks: Mapping[str, str], rows: Sequence[Mapping],
             "_previous": f"{{}} cannot be compared with {COMPARISONS[query.compare]}: {{}}.",
             "_change": "The change of {} is blank: {}.",
         }
-    for name, kpi in query.asked.items():
+    for name, kpi in query.kpis_by_name.items():
         for end, sentence in ends.items():
             for place, row in enumerate(rows):
                 if row[f"{name}{end}"] is None:
@@ -162,7 +162,7 @@ def blank_notes(query: Query, rows: Sequence[Mapping], causes: Causes, names: Se
     columns = _by_column(causes)
     return [
         f"{kpi.label} is blank{_where(query, rows, places)}: {why}."
-        for name, kpi in query.asked.items()
+        for name, kpi in query.kpis_by_name.items()
         if name in names
         for why, places in columns.get(name, {}).items()
     ]
@@ -174,7 +174,7 @@ def uncompared_notes(query: Query, rows: Sequence[Mapping], causes: Causes) -> l
         return []
     labels: dict[tuple[str, str, str], list[str]] = {}
     columns = _by_column(causes)
-    for name, kpi in query.asked.items():
+    for name, kpi in query.kpis_by_name.items():
         for why, places in columns.get(f"{name}_previous", {}).items():
             # A value that is itself blank for the same reason has been told of.
             new = [place for place in places if causes.get((place, name)) != why]

@@ -112,7 +112,7 @@ def build(query: Query, coverage: Coverage, compiled: Compiled, columns: list[st
     if compiled.spreads:
         _work_out_spreads(compiled, rows)
     if not rows:
-        rows = [{c: None for c in columns}] if len(compiled.blanks) == len(query.asked) else []
+        rows = [{c: None for c in columns}] if len(compiled.blanks) == len(query.kpis_by_name) else []
     elif compiled.periods:
         rows = _with_empty_periods(query, compiled, rows, wholes)
     _blank_unfair(query, coverage, rows)
@@ -193,7 +193,7 @@ def _blank_unfair(query: Query, coverage: Coverage, rows: list[dict]) -> None:
     compared = {"": Shift(), "_previous": COMPARED[query.compare]} if query.compare else {"": Shift()}
 
     days = Days(query, coverage)
-    for name, kpi in query.asked.items():
+    for name, kpi in query.kpis_by_name.items():
         if query.compare and not kpi.comparable:
             for row in rows:
                 row.update({c: None for c in row if c.startswith(f"{name}_previous")})
@@ -207,7 +207,7 @@ def _blank_unfair(query: Query, coverage: Coverage, rows: list[dict]) -> None:
 
 def _blank_few(query: Query, rows: list[dict]) -> None:
     """Blank what rests on so few answers that it says nothing; how many they are stays."""
-    for name, kpi in query.asked.items():
+    for name, kpi in query.kpis_by_name.items():
         for shown in (name, f"{name}_previous") if kpi.fewest else ():
             for row in rows:
                 if (row.get(f"{shown}__den") or 0) < kpi.fewest and shown in row:
@@ -216,7 +216,7 @@ def _blank_few(query: Query, rows: list[dict]) -> None:
 
 def _blank_below_nothing(query: Query, rows: list[dict]) -> None:
     """Blank shares below 0: more was taken off than there was, so the two sides do not belong together."""
-    for name, kpi in query.asked.items():
+    for name, kpi in query.kpis_by_name.items():
         for shown in (name, f"{name}_previous") if kpi.interval is Interval.SHARE else ():
             for row in rows:
                 if (row.get(shown) or 0) < 0:
@@ -224,7 +224,7 @@ def _blank_below_nothing(query: Query, rows: list[dict]) -> None:
 
 
 def _add_changes(query: Query, rows: list[dict]) -> None:
-    for name, kpi in query.asked.items():
+    for name, kpi in query.kpis_by_name.items():
         for row in rows:
             now, before = row[name], row[f"{name}_previous"]
             change = None

@@ -117,7 +117,7 @@ def test_a_question_says_itself(query: Query, sentence: str) -> None:
 
 
 def test_asked_twice_is_answered_once() -> None:
-    assert list(Query(("orders", "orders", "revenue")).asked) == ["orders", "revenue"]
+    assert list(Query(("orders", "orders", "revenue")).kpis_by_name) == ["orders", "revenue"]
 
 
 def test_only_asks_the_same_about_others() -> None:
