@@ -105,6 +105,7 @@ def test_the_program_agrees_with_the_oracle_on_deals_answers_and_costs(
     deals: list[dict],
     answers: list[dict],
     costs: list[dict],
+    *,
     costed: str,
 ) -> None:
     answers = answers * 30  # fewer say nothing of NPS

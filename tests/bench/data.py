@@ -62,9 +62,9 @@ def fill_workspace(of: Shop) -> Path:
     mark = of.folder / "workspace.key"
     key = _code_key()
     if not (of.workspace.exists() and mark.exists() and mark.read_text() == key):
-        from kpi.analyses.customers.fitted_models import FITS
-        from kpi.intake import load
-        from kpi.workspaces import open_workspace
+        from kpi.analyses.customers.fitted_models import FITS  # noqa: PLC0415 (loaded where it is measured)
+        from kpi.intake import load  # noqa: PLC0415 (loaded where it is measured)
+        from kpi.workspaces import open_workspace  # noqa: PLC0415 (loaded where it is measured)
 
         shutil.rmtree(of.workspace.parent, ignore_errors=True)
         opened = open_workspace(of.workspace, FITS)

@@ -22,9 +22,9 @@ _BASELINES = {"rollups": ("the daily roll-ups", 21, 5), "raw": ("the tables them
 
 def measure(shops: list[Shop], repeats: int) -> Iterator[Row]:
     """Asking against each baseline, and compiling alone."""
-    from kpi.analyses.customers.fitted_models import FITS
-    from kpi.compiler import compile_query
-    from kpi.workspaces import open_workspace
+    from kpi.analyses.customers.fitted_models import FITS  # noqa: PLC0415 (loaded where it is measured)
+    from kpi.compiler import compile_query  # noqa: PLC0415 (loaded where it is measured)
+    from kpi.workspaces import open_workspace  # noqa: PLC0415 (loaded where it is measured)
 
     for shop in shops:
         workspace = open_workspace(fill_workspace(shop), FITS)
@@ -45,7 +45,7 @@ def _period(turn: int) -> tuple[date, date]:
 
 
 def _question(turn: int):
-    from kpi.query import Query
+    from kpi.query import Query  # noqa: PLC0415 (loaded where it is measured)
 
     start, end = _period(turn)
     return Query(KPIS, by=("channel",), grain="month", start=start, end=end)

@@ -46,7 +46,7 @@ def measure(shops: list[Shop], repeats: int) -> Iterator[Row]:
 
 
 def _started(script: Path, workspace: Path | None) -> dict[str, float]:
-    from time import perf_counter
+    from time import perf_counter  # noqa: PLC0415 (loaded where it is measured)
 
     with serving(script, workspace) as server:
         healthy = server.wait_until_healthy()

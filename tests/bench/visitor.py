@@ -114,7 +114,7 @@ class Visitor:
     """One browser session. ``run`` asks for a page with an address and waits until the script has finished."""
 
     def __init__(self, server: Server) -> None:
-        from websockets.sync.client import connect
+        from websockets.sync.client import connect  # noqa: PLC0415 (loaded where it is measured)
 
         self._socket = connect(
             f"ws://127.0.0.1:{server.port}/_stcore/stream",
@@ -132,8 +132,8 @@ class Visitor:
 
     def run(self, page: PageAddress | None = None, address: str = "") -> Run:
         """Run a page (None = the one the app opens with); what came is looked at only after the clock has stopped."""
-        from streamlit.proto.BackMsg_pb2 import BackMsg
-        from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+        from streamlit.proto.BackMsg_pb2 import BackMsg  # noqa: PLC0415 (loaded where it is measured)
+        from streamlit.proto.ForwardMsg_pb2 import ForwardMsg  # noqa: PLC0415 (loaded where it is measured)
 
         asked = BackMsg()
         asked.rerun_script.query_string = address
@@ -183,7 +183,7 @@ def _look_at(run: Run, element: Any) -> None:
 
 def _rows(chart: Any) -> int:
     """Rows of data sent with a chart, as Arrow beside the specification or as JSON inside it."""
-    import json
+    import json  # noqa: PLC0415 (loaded where it is measured)
 
     specification = json.loads(chart.spec)
     inside = [specification.get("data", {}).get("values") or [], *specification.get("datasets", {}).values()]
@@ -194,7 +194,7 @@ def _rows(chart: Any) -> int:
 
 
 def _arrow_rows(data: bytes) -> int:
-    import pyarrow as pa
+    import pyarrow as pa  # noqa: PLC0415 (loaded where it is measured)
 
     with pa.ipc.open_stream(data) as stream:
         return stream.read_all().num_rows

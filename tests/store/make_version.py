@@ -31,9 +31,9 @@ MISTAKE = "order_id,ordered_at,customer_id,channel,region,net_amount\n9,2026-03-
 
 def make(folder: Path) -> None:
     """A workspace with loads, one of them undone, a line set aside, a mapping, and a team's decisions of every kind."""
-    from kpi.analyses.customers.fitted_models import FITS
-    from kpi.store.settings import set_benchmark, set_channel_type
-    from kpi.workspaces import open_workspace
+    from kpi.analyses.customers.fitted_models import FITS  # noqa: PLC0415 (of the program that the path finds)
+    from kpi.store.settings import set_benchmark, set_channel_type  # noqa: PLC0415 (of the program that the path finds)
+    from kpi.workspaces import open_workspace  # noqa: PLC0415 (of the program that the path finds)
 
     folder.mkdir(parents=True)
     path = folder / "workspace.duckdb"
@@ -63,7 +63,7 @@ def make(folder: Path) -> None:
 
 def run(path: Path, *arguments: str) -> None:
     """One command of the program; its complaint when it is refused."""
-    from kpi.cli import main
+    from kpi.cli import main  # noqa: PLC0415 (of the program that the path finds)
 
     assert main(["--workspace", str(path), *arguments]) == 0, arguments
 

@@ -137,7 +137,7 @@ def test_segments_are_frozen_and_what_they_leave_is_told(shop: Path, app: Callab
 
 
 def test_the_list_of_a_segment_can_be_taken_away(shop: Path, app: Callable[..., AppTest]) -> None:
-    from kpi.ui.customers.rfm import members_csv
+    from kpi.ui.customers.rfm import members_csv  # noqa: PLC0415 (only this test needs it)
 
     at = app("customers/segments", members="Champions", **DAYS)
     assert any(b.label == "Customers of “Champions”" for b in at.get("download_button"))

@@ -242,8 +242,8 @@ def test_a_name_in_the_data_is_never_markup(filled: Path, app: Callable[..., App
 
 
 def test_a_workspace_in_use_is_said_plainly(filled: Path, app: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch):
-    from kpi.errors import WorkspaceBusy
-    from kpi.ui.frame import entry
+    from kpi.errors import WorkspaceBusy  # noqa: PLC0415 (only this test needs it)
+    from kpi.ui.frame import entry  # noqa: PLC0415 (only this test needs it)
 
     def busy(path: Any, fits: Any):
         raise WorkspaceBusy(f"The workspace {path} is in use by another process.", "Close the other one.")
@@ -271,7 +271,7 @@ def test_a_workspace_of_a_newer_program_is_said_plainly_and_left_alone(filled: P
 def test_a_fault_is_an_apology_and_a_log_entry(
     filled: Path, app: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):
-    from kpi.store import Workspace
+    from kpi.store import Workspace  # noqa: PLC0415 (only this test needs it)
 
     at = app()
     monkeypatch.setattr(Workspace, "ask", lambda *_: 1 / 0)

@@ -182,7 +182,7 @@ def test_a_decision_can_be_changed_after_the_load(at: Any, monkeypatch: pytest.M
     changed = [b for b in at.button if (b.key or "").startswith("change_r_1_")]
     assert changed
     key = next(d.key for d in receipts(workspace())[0].decisions if d.key == "day_first")
-    from kpi.intake.recovery.reloading import load_differently
+    from kpi.intake.recovery.reloading import load_differently  # noqa: PLC0415 (only this test needs it)
 
     made = load_differently(workspace(), 1, {key: "no"})
     assert (made.rows_loaded, [r.undone for r in receipts(workspace())]) == (8, [False, True])
@@ -191,8 +191,8 @@ def test_a_decision_can_be_changed_after_the_load(at: Any, monkeypatch: pytest.M
 
 
 def test_a_decision_that_the_file_cannot_be_read_with_leaves_the_load_as_it_was(at: Any):
-    from kpi.errors import UserError
-    from kpi.intake.recovery.reloading import load_differently
+    from kpi.errors import UserError  # noqa: PLC0415 (only this test needs it)
+    from kpi.intake.recovery.reloading import load_differently  # noqa: PLC0415 (only this test needs it)
 
     drop(at, **{"orders.csv": PLAIN})
     with pytest.raises(UserError):

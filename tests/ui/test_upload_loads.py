@@ -104,7 +104,7 @@ def test_what_was_dropped_is_still_there_after_another_page(at: Any):
 def test_a_fault_of_the_program_is_an_apology_on_the_card(
     at: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):
-    from kpi import intake
+    from kpi import intake  # noqa: PLC0415 (only this test needs it)
 
     monkeypatch.setattr(intake, "load", lambda *_, **__: 1 / 0)
     at.get("file_uploader")[0].set_value([("orders.csv", PLAIN.encode(), "text/csv")]).run()

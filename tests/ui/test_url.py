@@ -108,6 +108,6 @@ def test_a_view_follows_the_workspace():
 
 @pytest.mark.parametrize("days, grain", [(30, "day"), (90, "week"), (365, "month"), (2000, "quarter")])
 def test_the_grain_follows_the_length(days: int, grain: str):
-    from datetime import timedelta
+    from datetime import timedelta  # noqa: PLC0415 (only this test needs it)
 
     assert auto_grain(date(2020, 1, 1), date(2020, 1, 1) + timedelta(days=days - 1)) == grain
