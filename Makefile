@@ -14,7 +14,7 @@ run: $(VENV)/.runs
 	$(BIN)/python -m kpi serve
 
 test: $(VENV)/.tests
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: lint types
 	$(BIN)/python -m pytest -q tests/test_layers.py tests/test_sizes.py tests/test_docs.py tests/test_requirements.py
@@ -31,7 +31,7 @@ types: $(VENV)/.tests
 	$(BIN)/mypy
 
 coverage: $(VENV)/.tests
-	$(BIN)/python -m pytest -n auto --dist loadgroup --cov
+	$(BIN)/python -m pytest -n auto --dist loadfile --cov
 
 mutants: $(VENV)/.tests
 	$(BIN)/python tests/mutants/run.py $(MUTANTS)

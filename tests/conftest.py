@@ -118,17 +118,6 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
     return result
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of one file run in one process, and all that drive a browser in the same one: two would slow each other.
-
-    Before xdist looks for the groups, which it does when its turn comes.
-    """
-    for item in items:
-        folder = item.path.parent.name
-        item.add_marker(pytest.mark.xdist_group("browser" if folder == "e2e" else str(item.path)))
-
-
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """With KPI_TEST_NO_SKIPS a skipped test fails the run: what was not tested is not known to work."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
