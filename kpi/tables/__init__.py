@@ -2,7 +2,7 @@
 
 A *table* is what a file fills: one row per order, visit count, deal or answer. A *fact* is what a measure is
 computed over: a view with every dimension, and a daily roll-up of it for the dimensions that pages ask for most.
-Both are declared here and nowhere else; `x` derives facts from tables.
+Both are declared here and nowhere else; the SELECTs in ``kpi/models`` derive facts from tables.
 """
 
 from kpi.errors import UnknownName
