@@ -85,7 +85,7 @@ def test_the_blanks_of_single_tables_have_one_reason(workspace: Workspace) -> No
 def reason(workspace: Workspace, name: str, **asked: Any) -> str:
     """The reason of the only row, or of the row of ``channel``, which orders name where nothing else does."""
     channel = asked.pop("channel", None)
-    by = ("channel",) if channel else ()
+    by = asked.pop("by", ("channel",) if channel else ())
     result = workspace.ask(Query((name, "orders"), by, **asked))
     place = next(n for n, row in enumerate(result.rows) if not channel or row["channel"] == channel)
     assert result.rows[place][name] is None
